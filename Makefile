@@ -1,0 +1,44 @@
+# `make` alone lists the targets. Each sets up what it needs (tools/prepare.py) and nothing twice.
+.DEFAULT_GOAL := help
+.PHONY: help run test dev lint format bench types lock clean
+MAKEFLAGS += --no-print-directory
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+
+run: ## Set up and serve at http://127.0.0.1:8000 (PORT, HOST, DATA_DIR change that)
+	@exec tools/python -m tools.prepare run
+
+test: ## Everything CI runs: format, lint, types, contracts, budgets, tests, end to end
+	@tools/python -m tools.prepare test
+	@exec tools/python -m tools.check test
+
+dev: ## The backend with reload on port 8000 and Vite beside it
+	@tools/python -m tools.prepare dev
+	@exec tools/python -m tools.dev
+
+lint: ## The part of `make test` that runs no code of ours
+	@tools/python -m tools.prepare lint
+	@exec tools/python -m tools.check lint
+
+format: ## Format everything and mend what linters can mend
+	@tools/python -m tools.prepare lint
+	@.venv/bin/ruff check --quiet --fix-only backend tools bench
+	@.venv/bin/ruff format --quiet backend tools bench
+	@cd frontend && npm run --silent format
+
+bench: ## Measure start, memory and relay speed against a direct connection (ARGS="…")
+	@tools/python -m tools.prepare bench
+	@exec tools/python -m bench $(ARGS)
+
+types: ## Write frontend/openapi.json from the server, and the page's types from it
+	@tools/python -m tools.prepare lint
+	@tools/python -m tools.openapi
+	@cd frontend && npm run --silent types
+
+lock: ## Write backend/requirements*.txt from pyproject.toml (ARGS=--upgrade for newer versions)
+	@tools/lock $(ARGS)
+
+clean: ## Remove everything that was set up or built; your data and the models stay
+	@rm -rf .venv .venv-lock frontend/node_modules frontend/dist
+	@rm -rf .pytest_cache .ruff_cache backend/.pytest_cache backend/.ruff_cache backend/.hypothesis

@@ -1,0 +1,59 @@
+"""What handlers take: parts of the one `AppState`, and sessions that commit before the answer."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Annotated, Protocol
+
+from fastapi import Depends, Header, Request
+
+from fireside.db.session import Database, ReadSession, WriteSession
+from fireside.generation.runs import Runs
+from fireside.providers.base import ChatModel
+from fireside.services.conversation.service import Conversation
+from fireside.services.models.service import Models
+from fireside.settings import Settings
+
+
+class AppState(Protocol):
+    """What `main` builds once for handlers."""
+
+    settings: Settings
+    database: Database
+    runs: Runs
+    conversation: Conversation
+    models: Models
+    chat: ChatModel
+
+
+def get_state(request: Request) -> AppState:
+    """Return the state of this server."""
+    return request.app.state.fireside
+
+
+State = Annotated[AppState, Depends(get_state)]
+
+
+async def _read(state: State) -> AsyncIterator[ReadSession]:
+    async with state.database.read() as session:
+        yield session
+
+
+async def _write(state: State) -> AsyncIterator[WriteSession]:
+    async with state.database.write() as session:
+        yield session
+
+
+# The scope matters: with the default one the commit would come after the answer has left.
+Reading = Annotated[ReadSession, Depends(_read, scope="function")]
+Writing = Annotated[WriteSession, Depends(_write, scope="function")]
+
+IdempotencyKeyHeader = Annotated[
+    str | None,
+    Header(
+        alias="Idempotency-Key",
+        min_length=1,
+        max_length=200,
+        description="A repeat under the same key returns what the first made.",
+    ),
+]

@@ -1,0 +1,81 @@
+"""One shape for every error (DESIGN 4): `{"error", "detail", "fallback_message"}`."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse, Response
+
+from fireside.domain.failures import DEFAULT
+from fireside.errors import AppError
+
+_log = logging.getLogger(__name__)
+_NAMES = {
+    400: "Bad Request",
+    404: "Not Found",
+    405: "Method Not Allowed",
+    406: "Not Acceptable",
+    413: "Too Large",
+    415: "Unsupported Media Type",
+}
+
+
+def error_response(
+    status: int,
+    error: str,
+    detail: str,
+    fallback_message: str | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> JSONResponse:
+    """Return an error in the one shape."""
+    body = {"error": error, "detail": detail, "fallback_message": fallback_message}
+    return JSONResponse(body, status_code=status, headers=headers)
+
+
+def install(app: FastAPI) -> None:
+    """Register the handlers."""
+    app.add_exception_handler(AppError, _app_error)
+    app.add_exception_handler(RequestValidationError, _validation_error)
+    app.add_exception_handler(HTTPException, _http_error)
+    app.add_exception_handler(Exception, _unexpected)
+
+
+async def _app_error(_: Request, error: Exception) -> Response:
+    assert isinstance(error, AppError)  # noqa: S101 - what it is registered for
+    return error_response(error.status, error.error, error.detail, error.fallback_message)
+
+
+async def _validation_error(_: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)  # noqa: S101 - what it is registered for
+    return error_response(422, "Validation Error", _sentence(error.errors()))
+
+
+async def _http_error(_: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)  # noqa: S101 - what it is registered for
+    name = _NAMES.get(error.status_code, "Error")
+    return error_response(error.status_code, name, str(error.detail), headers=error.headers)
+
+
+async def _unexpected(request: Request, error: Exception) -> Response:
+    _log.error("%s %s failed", request.method, request.url.path, exc_info=error)
+    return error_response(
+        500, "Internal Error", "Something went wrong on the server. Its log says what.", DEFAULT
+    )
+
+
+def _sentence(errors: Sequence[Mapping[str, Any]]) -> str:
+    """Return the first fault, with the name of its field and never its value."""
+    first = errors[0]
+    if first["type"] == "json_invalid":
+        return "body: this is not valid JSON"
+    where = [str(part) for part in first["loc"] if part != "body"]
+    if first["type"] == "string_pattern_mismatch":
+        return f"{'.'.join(where)}: must not be blank"
+    if not where:
+        return "body: a JSON object with Content-Type: application/json is needed"
+    return f"{'.'.join(where)}: {first['msg']}"

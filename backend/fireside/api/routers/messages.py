@@ -1,0 +1,158 @@
+"""Messages and replies (DESIGN 5)."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Header, Query, Response
+from pydantic import TypeAdapter
+from starlette.responses import JSONResponse
+
+from fireside.api.deps import AppState, IdempotencyKeyHeader, Reading, State
+from fireside.api.error_handlers import error_response
+from fireside.api.schemas.common import errors
+from fireside.api.schemas.messages import MessageCreate
+from fireside.api.sse import EventStream
+from fireside.domain.views import MessagePage, MessageView, TurnView
+from fireside.services.conversation.reading import PAGE, read_page
+from fireside.services.idempotency import idempotency
+
+router = APIRouter(tags=["Messages"])
+
+_TURN = TypeAdapter(TurnView)
+
+Accept = Annotated[str, Header(description="`application/json` waits for the whole reply")]
+
+_STREAM = """event: start
+data: {"message_id": "…", "user_message": {…}}
+
+id: 2
+event: token
+data: {"content": "Hello"}
+
+id: 3
+event: done
+data: {"message_id": "…", "full_content": "Hello, how can I help?", "status": "complete", \
+"finish_reason": "stop"}
+"""
+_EVENTS: dict[str, Any] = {"schema": {"type": "string"}, "example": _STREAM}
+
+
+def _streams(*statuses: int, with_json: bool = True) -> dict[int | str, dict[str, Any]]:
+    content: dict[str, Any] = {"text/event-stream": _EVENTS}
+    ok: dict[str, Any] = {"description": "The reply as it is written", "content": content}
+    if with_json:
+        ok["model"] = TurnView
+    return {200: ok, **errors(404, *statuses)}
+
+
+@router.get("/sessions/{session_id}/messages", responses=errors(404))
+async def list_messages(
+    session_id: str,
+    db: Reading,
+    limit: Annotated[int, Query(ge=1, le=100)] = PAGE,
+    before: Annotated[str | None, Query(description="The id of a message: those before it")] = None,
+) -> MessagePage:
+    """Get the newest messages on screen, oldest first."""
+    return await read_page(db, session_id, limit=limit, before=before)
+
+
+@router.post(
+    "/sessions/{session_id}/messages",
+    response_class=Response,
+    responses=_streams(409, 413, 500),
+)
+async def send_message(
+    session_id: str,
+    body: MessageCreate,
+    state: State,
+    accept: Accept = "text/event-stream",
+    key: IdempotencyKeyHeader = None,
+) -> Response:
+    """Ask the agent; the reply streams, and goes on when the client leaves."""
+    call = idempotency(f"messages:{session_id}", key, body.content)
+    message_id = await state.conversation.send(session_id, body.content, call)
+    return await _answer(state, message_id, accept)
+
+
+@router.post(
+    "/messages/{message_id}/regenerate",
+    response_class=Response,
+    responses=_streams(409, 500),
+)
+async def regenerate(
+    message_id: str,
+    state: State,
+    accept: Accept = "text/event-stream",
+    key: IdempotencyKeyHeader = None,
+) -> Response:
+    """Ask for another reply to the same question; the earlier one stays readable."""
+    call = idempotency(f"regenerate:{message_id}", key, "")
+    return await _answer(state, await state.conversation.regenerate(message_id, call), accept)
+
+
+@router.post(
+    "/messages/{message_id}/edit",
+    response_class=Response,
+    responses=_streams(409, 413, 500),
+)
+async def edit(
+    message_id: str,
+    body: MessageCreate,
+    state: State,
+    accept: Accept = "text/event-stream",
+    key: IdempotencyKeyHeader = None,
+) -> Response:
+    """Ask a question in other words; the earlier one and its replies stay readable."""
+    call = idempotency(f"edit:{message_id}", key, body.content)
+    return await _answer(
+        state, await state.conversation.edit(message_id, body.content, call), accept
+    )
+
+
+@router.post("/messages/{message_id}/select", responses=errors(404))
+async def select_version(message_id: str, state: State) -> MessagePage:
+    """Put this version of a message on screen, with what followed it."""
+    return await state.conversation.select(message_id)
+
+
+@router.post("/messages/{message_id}/stop", responses=errors(404))
+async def stop(message_id: str, state: State) -> MessageView:
+    """Stop a reply; what was written stays."""
+    return await state.conversation.stop(message_id)
+
+
+@router.get(
+    "/messages/{message_id}/stream",
+    response_class=Response,
+    responses=_streams(with_json=False),
+)
+async def attach(
+    message_id: str,
+    state: State,
+    last_event_id: Annotated[
+        str | None, Header(description="Go on after this event; without it a snapshot comes first")
+    ] = None,
+) -> Response:
+    """Listen to a reply, again or from another place."""
+    after = int(last_event_id) if last_event_id and last_event_id.isdecimal() else None
+    return EventStream(await state.conversation.attach(message_id, after))
+
+
+async def _answer(state: AppState, message_id: str, accept: str) -> Response:
+    if not _wants_json(accept):
+        return EventStream(await state.conversation.listen(message_id))
+    turn = await state.conversation.wait(message_id)
+    reply = turn.assistant_message
+    if reply.error_code in ("authentication", "model_not_found"):
+        return error_response(
+            500,
+            "Service Configuration Error",
+            reply.fallback_message or "",
+            reply.fallback_message,
+        )
+    return JSONResponse(_TURN.dump_python(turn, mode="json"))
+
+
+def _wants_json(accept: str) -> bool:
+    return "application/json" in accept and "text/event-stream" not in accept

@@ -1,0 +1,1 @@
+"""What clients send; what they get are the views in `domain.views`."""

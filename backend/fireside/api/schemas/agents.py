@@ -1,0 +1,48 @@
+"""Bodies of the calls on agents."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic.config import JsonDict
+
+NAME_LENGTH = 100
+PROMPT_LENGTH = 20_000
+
+Name = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=NAME_LENGTH)
+]
+Prompt = Annotated[str, StringConstraints(min_length=1, max_length=PROMPT_LENGTH, pattern=r"\S")]
+Model = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+Voice = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
+Temperature = Annotated[float, Field(ge=0, le=2)]
+
+_EXAMPLE: JsonDict = {
+    "name": "Sales Assistant",
+    "system_prompt": "You are a friendly sales assistant. Our shop opens at nine.",
+}
+
+
+class AgentCreate(BaseModel):
+    """A new agent."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_EXAMPLE]})
+
+    name: Name
+    system_prompt: Prompt
+    model: Model | None = Field(default=None, description="The provider's model; none: its default")
+    temperature: Temperature | None = None
+    voice: Voice | None = None
+
+
+class AgentUpdate(BaseModel):
+    """Changes to an agent; a field left out stays as it is."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"name": "Updated Bot Name"}]})
+
+    name: Name = Field(default="", description="Left out: unchanged")
+    system_prompt: Prompt = Field(default="", description="Left out: unchanged")
+    model: Model | None = None
+    temperature: Temperature | None = None
+    voice: Voice | None = None

@@ -1,0 +1,57 @@
+"""What calls of every kind answer."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import BaseModel
+
+
+class ErrorBody(BaseModel):
+    """Every error, in this shape."""
+
+    error: str
+    """A short name."""
+    detail: str
+    """One sentence that a person can act on."""
+    fallback_message: str | None
+    """What the agent would say, where an agent was asked."""
+
+
+class ModelHealth(BaseModel):
+    """The model that answers."""
+
+    provider: Literal["embedded", "openai", "compatible"]
+    name: str
+    is_tiny: bool
+
+
+class Health(BaseModel):
+    """Whether the server can do its work; asked for often, it never waits for the provider."""
+
+    status: Literal["ok", "degraded"]
+    version: str
+    database: Literal["ok", "unavailable"]
+    openai: Literal["ok", "starting", "not_installed", "failed", "unknown"]
+    model: ModelHealth
+
+
+_DESCRIPTIONS = {
+    400: "The request is not one for this server",
+    403: "Another web page may not do this",
+    404: "Not found",
+    405: "No such method here",
+    409: "Not in the present state",
+    413: "The body is over its limit",
+    422: "The input breaks a rule; `detail` names the field",
+    500: "The provider refuses the configuration",
+    503: "The database or the server is not available",
+}
+
+
+def errors(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """Return the documentation of a call's errors, with those that any call may answer."""
+    return {
+        status: {"model": ErrorBody, "description": _DESCRIPTIONS[status]}
+        for status in sorted({400, 403, 422, 503, *statuses})
+    }

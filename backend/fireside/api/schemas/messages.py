@@ -1,0 +1,21 @@
+"""Bodies of the calls on messages."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, StringConstraints
+
+CONTENT_LENGTH = 10_000
+
+Content = Annotated[str, StringConstraints(min_length=1, max_length=CONTENT_LENGTH, pattern=r"\S")]
+
+
+class MessageCreate(BaseModel):
+    """A question: 1 to 10,000 characters, not only blanks."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"content": "What's the status of my order #12345?"}]}
+    )
+
+    content: Content

@@ -1,0 +1,124 @@
+"""What stands between the API and the rest of the world (DESIGN 9), as one ASGI layer.
+
+Host             only names of this machine: a foreign one leading here (DNS rebinding) fails
+Origin           a page elsewhere can't change anything: Sec-Fetch-Site and Origin are checked
+body size        refused by its length before it is read, and cut where the length was not told
+response headers a strict content security policy and its companions
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from fireside.api.error_handlers import error_response
+
+MAX_BODY = 1024 * 1024
+"""Bytes of a request body; calls that take files have limits of their own."""
+_SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
+_LOCAL_NAMES = {"localhost", "127.0.0.1", "::1"}
+_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; "
+        "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(self)",
+}
+
+
+class BodyTooLarge(Exception):
+    """More came than the request said, or may be."""
+
+
+class Gate:
+    """Refuses what may not come in and labels what goes out."""
+
+    def __init__(self, app: ASGIApp, *, hosts: Collection[str], origins: Collection[str]) -> None:
+        self._app = app
+        self._hosts = _LOCAL_NAMES | {host.lower() for host in hosts}
+        self._origins = frozenset(origins)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        is_sent = False
+
+        async def labelled(message: Message) -> None:
+            nonlocal is_sent
+            if message["type"] == "http.response.start":
+                is_sent = True
+                added = MutableHeaders(scope=message)
+                for name, value in _HEADERS.items():
+                    added.setdefault(name, value)
+            await send(message)
+
+        refusal = self._refusal(scope["method"], headers)
+        if refusal is not None:
+            await refusal(scope, receive, labelled)
+            return
+        try:
+            await self._app(scope, _limited(receive), labelled)
+        except BodyTooLarge:
+            if not is_sent:
+                await _too_large()(scope, receive, labelled)
+
+    def _refusal(self, method: str, headers: Headers) -> ASGIApp | None:
+        host = headers.get("host", "")
+        if (urlsplit(f"//{host}").hostname or "") not in self._hosts:
+            return error_response(
+                400,
+                "Invalid Host",
+                "This server does not answer to that name. Add it to ALLOWED_HOSTS.",
+            )
+        if method not in _SAFE_METHODS and not self._is_own(host, headers):
+            return error_response(
+                403,
+                "Forbidden",
+                "Another web page may not do this. Add its origin to CORS_ORIGINS.",
+            )
+        length = headers.get("content-length", "0")
+        if not length.isdecimal() or int(length) > MAX_BODY:
+            return _too_large()
+        return None
+
+    def _is_own(self, host: str, headers: Headers) -> bool:
+        origin = headers.get("origin")
+        if origin in self._origins:
+            return True
+        site = headers.get("sec-fetch-site")
+        if site is not None:
+            return site in ("same-origin", "none")
+        return origin is None or urlsplit(origin).netloc == host
+
+
+def _limited(receive: Receive) -> Receive:
+    seen = 0
+
+    async def limited() -> Message:
+        nonlocal seen
+        message = await receive()
+        seen += len(message.get("body", b""))
+        if seen > MAX_BODY:
+            raise BodyTooLarge
+        return message
+
+    return limited
+
+
+def _too_large() -> ASGIApp:
+    return error_response(
+        413,
+        "Too Large",
+        f"The body is over the limit of {MAX_BODY // 1024} KB.",
+        headers={"Connection": "close"},
+    )

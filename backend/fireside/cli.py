@@ -1,0 +1,126 @@
+"""The command `fireside`."""
+
+from __future__ import annotations
+
+import json
+import logging
+import socket
+import sys
+from importlib import import_module
+from typing import NoReturn
+
+import typer
+import uvicorn
+from pydantic import ValidationError
+
+from fireside.db.migrate import migrate
+from fireside.errors import StartupError
+from fireside.settings import Settings, load_settings
+from fireside.storage.data_dir import prepare_data_dir
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+
+BACKLOG = 2048
+"""Connections that may wait to be accepted."""
+
+
+@app.callback()
+def _root() -> None:
+    """A self-hosted platform for AI agents that you talk to."""
+
+
+@app.command()
+def serve(
+    host: str = typer.Option("", help="Address to listen on; HOST otherwise."),
+    port: int = typer.Option(-1, help="Port to listen on; PORT otherwise. 0 takes a free one."),
+) -> None:
+    """Run the server."""
+    try:
+        settings = _settings()
+        listener = _listen(host or settings.host, settings.port if port < 0 else port)
+        prepare_data_dir(settings.data_dir)
+        migrate(settings.resolved_database_url)
+    except StartupError as error:
+        _fail(str(error))
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    address, bound = listener.getsockname()[:2]
+    typer.echo(f"{settings.app_name} is at http://{address}:{bound}  (data in {settings.data_dir})")
+    server = uvicorn.Server(
+        uvicorn.Config(
+            "fireside.main:app",
+            loop="uvloop" if sys.platform != "win32" else "asyncio",
+            http="httptools",
+            ws="none",
+            log_level="info" if settings.debug else "warning",
+            access_log=settings.debug,
+            server_header=False,
+            timeout_keep_alive=75,
+            timeout_graceful_shutdown=int(settings.shutdown_grace) + 15,
+        )
+    )
+    server.run(sockets=[listener])
+
+
+@app.command("migrate")
+def migrate_command() -> None:
+    """Create the database, or bring it to the schema of this version."""
+    try:
+        settings = _settings()
+        prepare_data_dir(settings.data_dir)
+        migrate(settings.resolved_database_url)
+    except StartupError as error:
+        _fail(str(error))
+
+
+@app.command()
+def openapi() -> None:
+    """Print the API's OpenAPI document."""
+    settings = Settings(_env_file=None)  # pyright: ignore[reportCallIssue] - pydantic-settings' own
+    document = import_module("fireside.main").create_app(settings).openapi()
+    typer.echo(json.dumps(document, indent=2, ensure_ascii=False))
+
+
+def _settings() -> Settings:
+    try:
+        return load_settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = str(first["loc"][0]).upper() if first["loc"] else "a setting"
+        raise StartupError(
+            f"{name}: {first['msg']}. Correct it in the environment or in .env."
+        ) from error
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    if host not in ("127.0.0.1", "::1", "localhost"):
+        raise StartupError(
+            f"HOST={host} would open Fireside to the network, and it has no login yet. "
+            "Use 127.0.0.1, and a tunnel or a proxy with a login to reach it from elsewhere."
+        )
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError as error:
+        raise StartupError(
+            f"Port {port} can't be used ({error.strerror}). "
+            f"Stop what listens there, or choose another: PORT={port + 1} make run"
+        ) from error
+    listener.listen(BACKLOG)
+    listener.set_inheritable(True)
+    return listener
+
+
+def _fail(message: str) -> NoReturn:
+    typer.echo(f"fireside: {message}", err=True)
+    raise typer.Exit(1)
+
+
+def main() -> None:
+    """Run the command."""
+    app()
+
+
+if __name__ == "__main__":
+    main()

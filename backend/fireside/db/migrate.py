@@ -1,0 +1,89 @@
+"""Brings the database to the schema of this version, at start.
+
+The common case, nothing to do, costs one query: Alembic is loaded only when there is something to
+apply.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import importlib
+from collections.abc import Generator
+from pathlib import Path
+
+from sqlalchemy import Engine, create_engine, exc, inspect, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.pool import NullPool
+
+from fireside.errors import StartupError
+
+HEAD = "0001"
+"""The newest revision; a test holds it against the folder of migrations."""
+
+
+def migrate(url: str) -> None:
+    """Create or upgrade the schema.
+
+    Raises StartupError for a database that can't be opened or is newer than us.
+    """
+    parsed = make_url(url)
+    is_file = parsed.get_backend_name() == "sqlite"
+    path = Path(parsed.database or "") if is_file else None
+    sync_url = parsed.set(drivername=parsed.drivername.replace("+aiosqlite", ""))
+    engine = create_engine(sync_url, poolclass=NullPool)
+    try:
+        with _one_at_a_time(path):
+            _to_head(engine)
+    except (exc.OperationalError, exc.DatabaseError) as error:
+        where = f" at {path}" if path else ""
+        raise StartupError(
+            f"The database{where} can't be opened ({_reason(error)}). "
+            "Check DATABASE_URL, DATA_DIR and the rights on the file."
+        ) from error
+    finally:
+        engine.dispose()
+
+
+def _to_head(engine: Engine) -> None:
+    current = _current_revision(engine)
+    if current == HEAD:
+        return
+    if current is not None and current > HEAD:
+        raise StartupError(
+            "The database was written by a newer version of Fireside "
+            f"(schema {current}, this version knows {HEAD}). "
+            "Start the newer version, or restore a backup made before the upgrade."
+        )
+    _upgrade(engine)
+
+
+def _current_revision(engine: Engine) -> str | None:
+    with engine.connect() as connection:
+        if not inspect(connection).has_table("alembic_version"):
+            return None
+        return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+
+
+def _upgrade(engine: Engine) -> None:
+    command = importlib.import_module("alembic.command")
+    config = importlib.import_module("alembic.config").Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+@contextlib.contextmanager
+def _one_at_a_time(path: Path | None) -> Generator[None, None, None]:
+    """Keep two servers that start on the same SQLite file from migrating it both."""
+    if path is None:
+        yield
+        return
+    with path.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _reason(error: exc.DBAPIError) -> str:
+    return str(error.orig) if error.orig else type(error).__name__

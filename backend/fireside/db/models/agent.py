@@ -1,0 +1,23 @@
+"""Agents: a name, a role and how to speak."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from fireside.db.models.base import Base, UtcDateTime, utc_now
+
+
+class Agent(Base):
+    """One agent."""
+
+    __tablename__ = "agents"
+
+    name: Mapped[str] = mapped_column(String(100))
+    system_prompt: Mapped[str] = mapped_column(Text)
+    model: Mapped[str | None] = mapped_column(String(200))
+    temperature: Mapped[float | None]
+    voice: Mapped[str | None] = mapped_column(String(100))
+    updated_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now, onupdate=utc_now)

@@ -1,0 +1,160 @@
+"""Queries on the tree of messages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import cast
+
+from sqlalchemy import Table, bindparam, literal, select, update
+from sqlalchemy.orm import aliased
+
+from fireside.db.models import Message
+from fireside.db.session import ReadSession, WriteSession
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyState:
+    """What of a reply changes while it is written."""
+
+    message_id: str
+    content: str
+    status: str
+    error_code: str | None = None
+    finish_reason: str | None = None
+    prompt_tokens: int | None = None
+    completion_tokens: int | None = None
+    first_token_ms: int | None = None
+    total_ms: int | None = None
+
+
+async def find_message(db: ReadSession, message_id: str) -> Message | None:
+    """Return the message's row."""
+    return await db.get(Message, message_id)
+
+
+async def path_to(db: ReadSession, message_id: str, limit: int) -> list[Message]:
+    """Return at most `limit` messages that end with `message_id`, oldest first.
+
+    Each step up is a look-up by primary key, so the cost depends on `limit` and not on the
+    length of the session.
+    """
+    start = (
+        select(Message.id, Message.parent_id, literal(1).label("steps"))
+        .where(Message.id == message_id)
+        .cte("path", recursive=True)
+    )
+    parent = aliased(Message)
+    path = start.union_all(
+        select(parent.id, parent.parent_id, start.c.steps + 1)
+        .join(start, parent.id == start.c.parent_id)
+        .where(start.c.steps < limit)
+    )
+    rows = await db.scalars(
+        select(Message).join(path, path.c.id == Message.id).order_by(path.c.steps.desc())
+    )
+    return list(rows)
+
+
+async def siblings(
+    db: ReadSession, session_id: str, parent_ids: Sequence[str], *, with_roots: bool
+) -> dict[str | None, list[str]]:
+    """Return the ids of the versions below each parent, oldest first; roots stand under None."""
+    versions: dict[str | None, list[str]] = {}
+    ordered = select(Message.parent_id, Message.id).where(Message.session_id == session_id)
+    if parent_ids:
+        rows = await db.execute(
+            ordered.where(Message.parent_id.in_(parent_ids)).order_by(Message.id)
+        )
+        for parent_id, message_id in rows.tuples():
+            versions.setdefault(parent_id, []).append(message_id)
+    if with_roots:
+        rows = await db.execute(ordered.where(Message.parent_id.is_(None)).order_by(Message.id))
+        versions[None] = [message_id for _, message_id in rows.tuples()]
+    return versions
+
+
+async def newest_leaf_below(db: ReadSession, message_id: str) -> str:
+    """Return the end of the newest branch that starts at `message_id`."""
+    start = (
+        select(Message.id.label("id"), Message.session_id)
+        .where(Message.id == message_id)
+        .cte("branch", recursive=True)
+    )
+    child = aliased(Message)
+    newest = (
+        select(child.id)
+        .where(child.session_id == start.c.session_id, child.parent_id == start.c.id)
+        .order_by(child.id.desc())
+        .limit(1)
+        .correlate(start)
+        .scalar_subquery()
+    )
+    branch = start.union_all(
+        select(Message.id, Message.session_id).join(start, Message.id == newest)
+    )
+    last = await db.scalar(
+        select(Message.id)
+        .join(branch, branch.c.id == Message.id)
+        .order_by(Message.depth.desc())
+        .limit(1)
+    )
+    return last or message_id
+
+
+_CHECKPOINT = (
+    update(cast("Table", Message.__table__))
+    .where(Message.id == bindparam("reply_id"), Message.status == "streaming")
+    .values(
+        {
+            name: bindparam(f"new_{name}")
+            for name in (
+                "content",
+                "status",
+                "error_code",
+                "finish_reason",
+                "prompt_tokens",
+                "completion_tokens",
+                "first_token_ms",
+                "total_ms",
+            )
+        }
+    )
+)
+
+
+async def write_replies(db: WriteSession, states: Sequence[ReplyState]) -> None:
+    """Write what has come of replies; one no longer running, or deleted, stays as it is."""
+    connection = await db.connection()
+    await connection.execute(
+        _CHECKPOINT,
+        [
+            {
+                "reply_id": state.message_id,
+                "new_content": state.content,
+                "new_status": state.status,
+                "new_error_code": state.error_code,
+                "new_finish_reason": state.finish_reason,
+                "new_prompt_tokens": state.prompt_tokens,
+                "new_completion_tokens": state.completion_tokens,
+                "new_first_token_ms": state.first_token_ms,
+                "new_total_ms": state.total_ms,
+            }
+            for state in states
+        ],
+    )
+
+
+async def interrupt(db: WriteSession, message_id: str) -> str | None:
+    """Mark a running reply as interrupted and return its text; None when it is not running."""
+    return await db.scalar(
+        update(Message)
+        .where(Message.id == message_id, Message.status == "streaming")
+        .values(status="interrupted", error_code="interrupted")
+        .returning(Message.content)
+    )
+
+
+async def running_replies(db: ReadSession) -> list[str]:
+    """Return the ids of all replies that are being written, or that a dead process left so."""
+    return list(await db.scalars(select(Message.id).where(Message.status == "streaming")))

@@ -1,0 +1,73 @@
+"""Sessions: the only place that commits.
+
+A `ReadSession` can't write (on SQLite its connection refuses), a `WriteSession` is one transaction.
+Neither may be held while a reply streams: services that stream take the `Database` and open short
+ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+
+from sqlalchemy import exc, text
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+
+from fireside.db.engine import create_engines
+from fireside.errors import DatabaseUnavailable
+
+_UNAVAILABLE = (exc.OperationalError, exc.InterfaceError, exc.TimeoutError)
+
+
+class ReadSession(AsyncSession):
+    """A session for queries."""
+
+
+class WriteSession(ReadSession):
+    """A session whose transaction is committed when its block ends well."""
+
+
+class Database:
+    """Hands out sessions."""
+
+    def __init__(self, url: str, *, echo: bool = False) -> None:
+        self.url = url
+        self.writer, self.reader = create_engines(url, echo=echo)
+        self._write = async_sessionmaker(self.writer, class_=WriteSession, expire_on_commit=False)
+        self._read = async_sessionmaker(self.reader, class_=ReadSession, expire_on_commit=False)
+
+    @asynccontextmanager
+    async def read(self) -> AsyncGenerator[ReadSession, None]:
+        """Open a session that reads."""
+        with_session = self._read()
+        try:
+            async with with_session as session:
+                yield session
+        except _UNAVAILABLE as error:
+            raise DatabaseUnavailable("The database does not answer. Please try again.") from error
+
+    @asynccontextmanager
+    async def write(self) -> AsyncGenerator[WriteSession, None]:
+        """Open one transaction: committed at the end of the block, rolled back on an error."""
+        with_session = self._write()
+        try:
+            async with with_session as session, session.begin():
+                yield session
+        except _UNAVAILABLE as error:
+            raise DatabaseUnavailable(
+                "The database could not save this. Nothing was changed; please try again."
+            ) from error
+
+    async def is_available(self) -> bool:
+        """Whether a query gets an answer."""
+        try:
+            async with self.read() as session:
+                await session.execute(text("SELECT 1"))
+        except DatabaseUnavailable:
+            return False
+        return True
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self.writer.dispose()
+        await self.reader.dispose()

@@ -1,0 +1,1 @@
+"""Value types and rules that need nothing of ours."""

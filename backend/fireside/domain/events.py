@@ -1,0 +1,73 @@
+"""What happens while a reply is written, as its listeners learn it (DESIGN 5).
+
+start     the question is stored and the run has begun
+sources   the passages that the reply may cite
+snapshot  the text so far, for a listener that joins without knowing any
+token     more text
+done      the reply is complete, or was stopped; always the last
+error     the reply failed or was interrupted; always the last
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from fireside.domain.views import MessageView
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """The run has begun: `user_message` is the stored question."""
+
+    message_id: str
+    user_message: MessageView
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """The passages that the reply may cite."""
+
+    citations: list[dict[str, Any]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """All the text up to the event whose id it carries."""
+
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """Text that follows what came before."""
+
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The reply as it is stored; `status` is complete or stopped."""
+
+    message_id: str
+    full_content: str
+    status: str
+    finish_reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """The reply failed; `full_content` is what had been written by then."""
+
+    message_id: str
+    code: str
+    error: str
+    fallback_message: str
+    full_content: str
+
+
+RunEvent = Started | Sources | Snapshot | Token | Done | Failed
+"""Any event of a run."""
+
+TERMINAL = (Done, Failed)
+"""The events that end a stream."""

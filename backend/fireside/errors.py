@@ -1,0 +1,90 @@
+"""Every error that Fireside raises on purpose, as one tree.
+
+    AppError                     has a status, a short name and a sentence for a person
+    ├── NotFound                 404
+    ├── Conflict                 409
+    ├── ValidationFailed         422
+    ├── TooLarge                 413
+    ├── DatabaseUnavailable      503
+    ├── TooManyRuns              503
+    └── ProviderError            a model provider failed; its code picks the words (domain.failures)
+    StartupError                 why the server won't start: one line, exit code 1
+
+Nothing else reaches a client: an error outside this tree becomes a 500 without detail.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class AppError(Exception):
+    """An expected failure; `detail` is one sentence that a person can act on."""
+
+    status: ClassVar[int] = 500
+    error: ClassVar[str] = "Internal Error"
+
+    def __init__(self, detail: str, *, fallback_message: str | None = None) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.fallback_message = fallback_message
+
+
+class NotFound(AppError):
+    """What was asked for does not exist, or not here."""
+
+    status = 404
+    error = "Not Found"
+
+
+class Conflict(AppError):
+    """The request is fine, but not in the present state."""
+
+    status = 409
+    error = "Conflict"
+
+
+class ValidationFailed(AppError):
+    """The input breaks a rule; `detail` names the field."""
+
+    status = 422
+    error = "Validation Error"
+
+
+class TooLarge(AppError):
+    """The body is over its limit."""
+
+    status = 413
+    error = "Too Large"
+
+
+class DatabaseUnavailable(AppError):
+    """The database does not answer."""
+
+    status = 503
+    error = "Database Unavailable"
+
+
+class TooManyRuns(AppError):
+    """The server is stopping, or writes as many replies as it may at once."""
+
+    status = 503
+    error = "Service Unavailable"
+
+
+class ProviderError(Exception):
+    """A model provider failed.
+
+    `code` is one of `domain.failures.FAILURES`; `detail` is for the log and never holds a key
+    or a body that the provider sent; `retry_after` is in seconds, where the provider named it.
+    """
+
+    def __init__(self, code: str, detail: str, *, retry_after: float | None = None) -> None:
+        super().__init__(f"{code}: {detail}")
+        self.code = code
+        self.detail = detail
+        self.retry_after = retry_after
+
+
+class StartupError(Exception):
+    """The server can't start; the message is the one line that says why and what to do."""

@@ -1,0 +1,1 @@
+"""Replies as runs: they belong to the server and not to whoever listens (docs/decisions/0002)."""

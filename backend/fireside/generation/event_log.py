@@ -1,0 +1,117 @@
+"""The log of a run's events: whoever listens reads it from where it left off.
+
+Ids count from 1 within a run. A closed log stays readable for a while, so that a listener which
+lost its connection near the end gets the same events as all others; later the stored message
+answers.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Sequence
+
+from fireside.domain.events import TERMINAL, RunEvent, Snapshot, Token
+
+LINGER = 60.0
+"""Seconds that the log of a finished run stays."""
+HEARTBEAT = 15.0
+"""Seconds of silence after which `follow` yields an empty batch."""
+
+NumberedEvent = tuple[int, RunEvent]
+EventBatches = AsyncGenerator[Sequence[NumberedEvent], None]
+
+
+class RunLog:
+    """The events of one run."""
+
+    __slots__ = ("_waiters", "events", "is_closed")
+
+    def __init__(self) -> None:
+        """Begin empty."""
+        self.events: list[RunEvent] = []
+        self.is_closed = False
+        self._waiters: list[asyncio.Future[None]] = []
+
+    def append(self, event: RunEvent) -> None:
+        """Add an event and wake the listeners; a terminal one closes the log."""
+        self.events.append(event)
+        if isinstance(event, TERMINAL):
+            self.is_closed = True
+        if self._waiters:
+            waiters, self._waiters = self._waiters, []
+            for waiter in waiters:
+                _wake(waiter)
+
+    async def follow(self, after: int | None) -> EventBatches:
+        """Yield the events after the id as they come; see `EventLog.follow`."""
+        if after is None or after > len(self.events):
+            after = len(self.events)
+            text = "".join(event.content for event in self.events if isinstance(event, Token))
+            if self.is_closed:
+                yield [(after - 1, Snapshot(text)), (after, self.events[-1])]
+            else:
+                yield [(after, Snapshot(text))]
+        while True:
+            if after < len(self.events):
+                batch = list(enumerate(self.events[after:], start=after + 1))
+                after = len(self.events)
+                yield batch
+            elif self.is_closed:
+                return
+            else:
+                await self._more()
+                if after == len(self.events):
+                    yield ()
+
+    async def _more(self) -> None:
+        """Wait for an event, or for the heartbeat."""
+        loop = asyncio.get_running_loop()
+        waiter: asyncio.Future[None] = loop.create_future()
+        self._waiters.append(waiter)
+        beat = loop.call_later(HEARTBEAT, _wake, waiter)
+        try:
+            await waiter
+        finally:
+            beat.cancel()
+
+
+class EventLog:
+    """The logs that this process holds."""
+
+    def __init__(self) -> None:
+        """Begin empty."""
+        self._logs: dict[str, RunLog] = {}
+
+    def open(self, message_id: str) -> None:
+        """Begin the log of a run."""
+        self._logs[message_id] = RunLog()
+
+    def drop(self, message_id: str) -> None:
+        """Forget a log."""
+        self._logs.pop(message_id, None)
+
+    def append(self, message_id: str, event: RunEvent) -> None:
+        """Add an event; after a terminal one the log stays for `LINGER` seconds."""
+        log = self._logs[message_id]
+        log.append(event)
+        if log.is_closed:
+            asyncio.get_running_loop().call_later(LINGER, self.drop, message_id)
+
+    def find(self, message_id: str) -> RunLog | None:
+        """Return the log of a run, where it is here."""
+        return self._logs.get(message_id)
+
+    def follow(self, message_id: str, after: int | None) -> EventBatches | None:
+        """Return the events after the id as they come, or None where no such log is here.
+
+        With None, or an id that this log never gave, a snapshot comes first. Each batch is what has
+        come since the one before; an empty one means silence for `HEARTBEAT` seconds. It ends after
+        the terminal event.
+        """
+        log = self._logs.get(message_id)
+        return None if log is None else log.follow(after)
+
+
+def _wake(waiter: asyncio.Future[None]) -> None:
+    if not waiter.done():
+        waiter.set_result(None)

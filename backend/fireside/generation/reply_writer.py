@@ -1,0 +1,96 @@
+"""Writes running replies to the database: a checkpoint every 200 ms, and the end of each at once.
+
+All replies that have something to write share one transaction, so the cost of 200 streams is that
+of one. `finish` returns after its commit: the last event of a run is sent only when the reply is
+stored.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Callable
+
+from fireside.db.repositories.messages import ReplyState, write_replies
+from fireside.db.session import Database
+from fireside.errors import DatabaseUnavailable
+
+CHECKPOINT_INTERVAL = 0.2
+"""Seconds between checkpoints; below the 250 ms of text that a crash may cost (DESIGN 5)."""
+RETRY_INTERVAL = 1.0
+"""Seconds until a write that the database refused is tried again."""
+
+_log = logging.getLogger(__name__)
+
+Progress = Callable[[], "ReplyState | None"]
+"""Returns what there is to write of a running reply, or None when nothing is new."""
+
+
+class ReplyWriter:
+    """The one task that writes replies."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._running: dict[str, Progress] = {}
+        self._endings: dict[str, tuple[ReplyState, asyncio.Future[None]]] = {}
+        self._wake = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Begin to write."""
+        self._task = asyncio.create_task(self._write_for_ever(), name="reply-writer")
+
+    async def close(self) -> None:
+        """Stop; every ending handed over before is written."""
+        if self._task is None:
+            return
+        with contextlib.suppress(DatabaseUnavailable):
+            await self._write_once()
+        self._task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await self._task
+
+    def watch(self, message_id: str, progress: Progress) -> None:
+        """Checkpoint this reply from now on."""
+        self._running[message_id] = progress
+        if len(self._running) == 1:
+            self._wake.set()
+
+    async def finish(self, state: ReplyState) -> None:
+        """Write the end of a reply; returns when it is committed."""
+        self._running.pop(state.message_id, None)
+        committed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._endings[state.message_id] = (state, committed)
+        self._wake.set()
+        await committed
+
+    async def _write_for_ever(self) -> None:
+        while True:
+            interval = CHECKPOINT_INTERVAL if self._running else None
+            with contextlib.suppress(asyncio.TimeoutError):
+                await asyncio.wait_for(self._wake.wait(), interval)
+            self._wake.clear()
+            try:
+                await self._write_once()
+            except DatabaseUnavailable as error:
+                # Nothing is lost: the endings wait, and checkpoints bring the whole text.
+                _log.warning("replies wait for the database: %s", error.detail)
+                self._wake.set()
+                await asyncio.sleep(RETRY_INTERVAL)
+
+    async def _write_once(self) -> None:
+        endings, self._endings = self._endings, {}
+        states = [state for state, _ in endings.values()]
+        states += [state for progress in self._running.values() if (state := progress())]
+        if not states:
+            return
+        try:
+            async with self._database.write() as db:
+                await write_replies(db, states)
+        except BaseException:
+            self._endings = endings | self._endings
+            raise
+        for _, committed in endings.values():
+            if not committed.done():
+                committed.set_result(None)

@@ -1,0 +1,223 @@
+"""One reply, from the request to the model to its last event.
+
+A run belongs to the server. It ends in exactly one of four ways: complete, stopped (somebody
+asked), failed (the provider, or a limit), interrupted (the server stops). Whatever text there is by
+then is kept.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from fireside.db.repositories.messages import ReplyState
+from fireside.domain.events import Done, Failed, RunEvent, Started, Token
+from fireside.domain.failures import failure
+from fireside.domain.views import MessageView, Usage
+from fireside.errors import ProviderError
+from fireside.generation.reply_writer import ReplyWriter
+from fireside.providers.base import ChatModel, ChatRequest
+
+_log = logging.getLogger(__name__)
+
+RETRIES = 2
+"""How often a request is repeated that failed before its first word."""
+RETRY_DELAY = 0.25
+"""Seconds before the first repetition; doubled for the next, or what the provider asks for."""
+LONGEST_RETRY_AFTER = 5.0
+"""Seconds that we wait when a provider asks for it; longer, and the user is told instead."""
+_WORTH_A_RETRY = {"rate_limit", "service_unavailable", "connection_cut"}
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Seconds that a run may take."""
+
+    first_token: float
+    """Until the first word."""
+    idle: float
+    """Between words."""
+    deadline: float
+    """In all."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunSpec:
+    """What to write, and for which stored messages."""
+
+    message_id: str
+    session_id: str
+    user_message: MessageView
+    request: ChatRequest
+    limits: Limits
+
+
+class Append(Protocol):
+    """Adds an event to the run's log."""
+
+    def __call__(self, event: RunEvent) -> None:
+        """Add it."""
+        ...
+
+
+class Run:
+    """A reply being written."""
+
+    def __init__(
+        self, spec: RunSpec, model: ChatModel, append: Append, writer: ReplyWriter
+    ) -> None:
+        self.spec = spec
+        self._model = model
+        self._append = append
+        self._writer = writer
+        self._parts: list[str] = []
+        self._written_parts = 0
+        self._finish_reason: str | None = None
+        self._usage: Usage | None = None
+        self._started = time.monotonic()
+        self._first_token: float | None = None
+        self._last_token = self._started
+        self._ending: str | None = None
+        self._has_begun = False
+        self._watchdog: asyncio.TimerHandle | None = None
+        self.task: asyncio.Task[None] | None = None
+
+    def start(self, on_end: Callable[[Run], None]) -> None:
+        """Begin to write."""
+        self._append(Started(self.spec.message_id, self.spec.user_message))
+        self._writer.watch(self.spec.message_id, self._progress)
+        self._watch()
+        self.task = asyncio.create_task(self._run(), name=f"run-{self.spec.message_id}")
+        self.task.add_done_callback(lambda _: on_end(self))
+
+    def end(self, ending: str) -> None:
+        """End the run now: `stopped`, `interrupted` or a failure's code. The first call counts."""
+        if self._ending is None and self.task is not None and not self.task.done():
+            self._ending = ending
+            # A task that is cancelled before its first step never runs: that one looks at `_ending`
+            # itself.
+            if self._has_begun:
+                self.task.cancel()
+
+    async def _run(self) -> None:
+        self._has_begun = True
+        code = self._ending
+        try:
+            if code is None:
+                await self._write_reply()
+                code = self._code_of_finish()
+        except ProviderError as error:
+            _log.warning("run %s failed: %s", self.spec.message_id, error)
+            code = error.code
+        except asyncio.CancelledError:
+            code = self._ending or "interrupted"
+        except Exception:  # boundary: a fault of ours must end the run, not wedge its session
+            _log.exception("run %s failed", self.spec.message_id)
+            code = "default"
+        if self._watchdog is not None:
+            self._watchdog.cancel()
+        # A second cancellation must not keep the end from being stored.
+        await asyncio.shield(asyncio.ensure_future(self._finish(code)))
+
+    async def _write_reply(self) -> None:
+        for attempt in range(RETRIES + 1):
+            try:
+                await self._read_stream()
+            except ProviderError as error:
+                delay = error.retry_after or RETRY_DELAY * 2**attempt
+                if (
+                    self._parts
+                    or attempt == RETRIES
+                    or error.code not in _WORTH_A_RETRY
+                    or delay > LONGEST_RETRY_AFTER
+                ):
+                    raise
+                await asyncio.sleep(delay)
+            else:
+                return
+
+    async def _read_stream(self) -> None:
+        stream = self._model.stream(self.spec.request)
+        try:
+            async for delta in stream:
+                if delta.text:
+                    self._last_token = time.monotonic()
+                    if self._first_token is None:
+                        self._first_token = self._last_token
+                    self._parts.append(delta.text)
+                    self._append(Token(delta.text))
+                elif delta.is_thinking:
+                    self._last_token = time.monotonic()
+                if delta.finish_reason is not None:
+                    self._finish_reason = delta.finish_reason
+                if delta.usage is not None:
+                    self._usage = delta.usage
+        except ProviderError:
+            # Cut after its end was announced: the reply is whole.
+            if self._finish_reason is None:
+                raise
+        finally:
+            await stream.aclose()
+        self._check_end()
+
+    def _check_end(self) -> None:
+        """Raise ProviderError for a stream that ended without saying so."""
+        if self._finish_reason is None and not self._parts:
+            raise ProviderError("empty_reply", "the stream ended without a word")
+        if self._finish_reason is None:
+            raise ProviderError("connection_cut", "the stream ended without a finish reason")
+
+    def _code_of_finish(self) -> str | None:
+        if self._finish_reason == "content_filter":
+            return "content_filter"
+        return None if self._parts else "empty_reply"
+
+    def _watch(self) -> None:
+        """End the run when it is over one of its limits.
+
+        One timer a run: the tokens pay nothing for it.
+        """
+        limits, now = self.spec.limits, time.monotonic()
+        silence = limits.first_token if self._first_token is None else limits.idle
+        due = min(self._last_token + silence, self._started + limits.deadline)
+        if now >= due:
+            self.end("timeout")
+            return
+        self._watchdog = asyncio.get_running_loop().call_later(due - now, self._watch)
+
+    def _progress(self) -> ReplyState | None:
+        if len(self._parts) == self._written_parts:
+            return None
+        self._written_parts = len(self._parts)
+        return ReplyState(self.spec.message_id, "".join(self._parts), "streaming")
+
+    async def _finish(self, code: str | None) -> None:
+        """Store the end, and only then tell it."""
+        text, message_id = "".join(self._parts), self.spec.message_id
+        status = "complete" if code is None else "failed"
+        if code in ("stopped", "interrupted"):
+            status = code
+        error_code = None if code == "stopped" else code
+        first = None if self._first_token is None else self._first_token - self._started
+        await self._writer.finish(
+            ReplyState(
+                message_id=message_id,
+                content=text,
+                status=status,
+                error_code=error_code,
+                finish_reason=self._finish_reason,
+                prompt_tokens=self._usage.prompt_tokens if self._usage else None,
+                completion_tokens=self._usage.completion_tokens if self._usage else None,
+                first_token_ms=None if first is None else round(first * 1000),
+                total_ms=round((time.monotonic() - self._started) * 1000),
+            )
+        )
+        if error_code is None:
+            self._append(Done(message_id, text, status, self._finish_reason))
+        else:
+            words = failure(error_code)
+            self._append(Failed(message_id, error_code, words.error, words.fallback_message, text))

@@ -1,0 +1,131 @@
+"""All runs of this process: start, stop, listen, and end them when the server stops."""
+
+from __future__ import annotations
+
+import asyncio
+from functools import partial
+
+from fireside.db.repositories.messages import interrupt
+from fireside.db.session import Database
+from fireside.domain.events import Failed
+from fireside.domain.failures import failure
+from fireside.errors import TooManyRuns
+from fireside.generation.coordination import Coordination
+from fireside.generation.event_log import EventBatches
+from fireside.generation.reply_writer import ReplyWriter
+from fireside.generation.run import Run, RunSpec
+from fireside.providers.base import ChatModel
+
+ENDING_TIMEOUT = 10.0
+"""Seconds to wait until the end of a run is stored; the database may be away."""
+
+
+class Runs:
+    """The runs of this process, and the way to those of others."""
+
+    def __init__(
+        self, database: Database, coordination: Coordination, model: ChatModel, *, limit: int
+    ) -> None:
+        """Take the parts; nothing runs before `open`."""
+        self._database = database
+        self._coordination = coordination
+        self._model = model
+        self._limit = limit
+        self._writer = ReplyWriter(database)
+        self._runs: dict[str, Run] = {}
+        self._is_closing = False
+
+    async def open(self) -> None:
+        """Begin to take runs."""
+        self._writer.start()
+        await self._coordination.start(self._stop_here)
+
+    async def claim(self, message_id: str) -> None:
+        """Make the run known before its messages are, so that nobody takes it for abandoned.
+
+        Raises TooManyRuns. What is claimed must be started or abandoned.
+        """
+        if self._is_closing:
+            raise TooManyRuns("The server is stopping. Please try again in a moment.")
+        if len(self._runs) >= self._limit:
+            raise TooManyRuns("Too many replies are being written at once. Please try again.")
+        await self._coordination.claim(message_id)
+
+    def abandon(self, message_id: str) -> None:
+        """Give up a run that was claimed."""
+        self._coordination.abandon(message_id)
+
+    def start(self, spec: RunSpec) -> None:
+        """Start a run that was claimed; its messages are stored already."""
+        message_id = spec.message_id
+        run = Run(spec, self._model, partial(self._coordination.append, message_id), self._writer)
+        self._runs[message_id] = run
+        run.start(self._forget)
+        if self._is_closing:
+            run.end("interrupted")
+
+    def follow_here(self, message_id: str, after: int | None) -> EventBatches | None:
+        """Listen to a run of this process; None where it ended long ago or never was here."""
+        return self._coordination.follow_here(message_id, after)
+
+    async def follow(self, message_id: str, after: int | None) -> EventBatches | None:
+        """Listen to a run that is being written, wherever; None where nobody writes it."""
+        here = self.follow_here(message_id, after)
+        if here is not None:
+            return here
+        if not await self._coordination.is_alive(message_id):
+            return None
+        return await self._coordination.follow_elsewhere(message_id, after)
+
+    async def is_alive(self, message_id: str) -> bool:
+        """Whether some process writes this reply."""
+        return message_id in self._runs or await self._coordination.is_alive(message_id)
+
+    async def end_abandoned(self, message_id: str) -> None:
+        """End a reply whose process is gone: it is interrupted, with the text it had."""
+        async with self._database.write() as db:
+            text = await interrupt(db, message_id)
+        if text is not None:
+            words = failure("interrupted")
+            event = Failed(message_id, "interrupted", words.error, words.fallback_message, text)
+            await self._coordination.end_abandoned(message_id, event)
+
+    async def stop(self, message_id: str) -> None:
+        """Stop a run and wait until its end is stored; one that nobody writes stays as it is."""
+        self._stop_here(message_id)
+        run = self._runs.get(message_id)
+        if run is not None and run.task is not None:
+            await asyncio.wait([run.task], timeout=ENDING_TIMEOUT)
+            return
+        events = await self.follow(message_id, None)
+        if events is not None:
+            await self._coordination.ask_to_stop(message_id)
+            await asyncio.wait_for(_exhaust(events), ENDING_TIMEOUT)
+
+    async def close(self, grace: float) -> None:
+        """Give running replies `grace` seconds to end, then keep them as interrupted."""
+        self._is_closing = True
+        await self._wait_for_all(grace)
+        for run in list(self._runs.values()):
+            run.end("interrupted")
+        await self._wait_for_all(ENDING_TIMEOUT)
+        await self._writer.close()
+        await self._coordination.close()
+
+    async def _wait_for_all(self, timeout: float) -> None:
+        tasks = [run.task for run in self._runs.values() if run.task is not None]
+        if tasks:
+            await asyncio.wait(tasks, timeout=timeout)
+
+    def _stop_here(self, message_id: str) -> None:
+        run = self._runs.get(message_id)
+        if run is not None:
+            run.end("stopped")
+
+    def _forget(self, run: Run) -> None:
+        self._runs.pop(run.spec.message_id, None)
+
+
+async def _exhaust(events: EventBatches) -> None:
+    async for _ in events:
+        pass

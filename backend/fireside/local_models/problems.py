@@ -1,0 +1,82 @@
+"""Why no embedded model answers, as sentences that a person can act on."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from fireside.local_models.catalog import CatalogModel
+from fireside.local_models.handshake import FailureReason
+
+ServerState = Literal["not_installed", "starting", "ready", "failed", "stopped"]
+
+_ELSEWHERE = "connect OpenAI, Ollama or another server"
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something that keeps the embedded models from answering."""
+
+    state: Literal["failed", "not_installed"]
+    message: str
+
+
+def not_installed() -> Problem:
+    """Nobody has installed a chat model yet."""
+    return Problem(
+        "not_installed",
+        f"No embedded chat model is installed: run “fireside models get”, or {_ELSEWHERE}.",
+    )
+
+
+def processor_too_old(missing: tuple[str, ...] = ()) -> Problem:
+    """The runtime needs instructions that this processor does not have."""
+    lacks = f"; this one lacks {', '.join(missing)}" if missing else ""
+    return Problem(
+        "failed",
+        "The embedded models need a processor with AVX2, FMA, F16C and BMI2, as most since 2013"
+        f" have{lacks}: {_ELSEWHERE} instead.",
+    )
+
+
+def too_little_memory(model: CatalogModel, available: int) -> Problem:
+    """The model would not fit."""
+    return Problem(
+        "failed",
+        f"{model.title} needs about {model.memory_bytes / 1e9:.1f} GB of free memory and"
+        f" {available / 1e9:.1f} GB is free: close other programs, or {_ELSEWHERE}.",
+    )
+
+
+def start_failed(model: CatalogModel, reason: FailureReason) -> Problem:
+    """The model process came up and said why it can't serve."""
+    if reason == "libgomp_missing":
+        return Problem(
+            "failed",
+            "The embedded models need the system library libgomp.so.1: install it (on Debian and"
+            " Ubuntu the package is libgomp1) and start Fireside again.",
+        )
+    if reason == "runtime_missing":
+        return runtime_missing()
+    return Problem(
+        "failed",
+        f"{model.title} could not be loaded, its file may be damaged: remove it with"
+        f" “fireside models remove {model.name}” and get it again.",
+    )
+
+
+def runtime_missing() -> Problem:
+    """The Python package that runs the models is not there."""
+    return Problem(
+        "failed",
+        "The embedded models need the Python package xllamacpp: install Fireside with its extra"
+        f" “local”, or {_ELSEWHERE}.",
+    )
+
+
+def keeps_stopping(model: CatalogModel, exit_code: int | None) -> Problem:
+    """The process was started again and again, and ended each time."""
+    how = {None: "does not get ready", -9: "is being killed, perhaps for want of memory"}
+    did = how.get(exit_code, f"keeps stopping (exit code {exit_code})")
+    return Problem(
+        "failed",
+        f"{model.title} {did}: start Fireside again, or {_ELSEWHERE}.",
+    )

@@ -1,0 +1,142 @@
+"""One run of the model process, seen from the platform."""
+
+import asyncio
+import os
+import secrets
+import signal
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+import fireside
+from fireside.local_models.catalog import CatalogModel
+from fireside.local_models.handshake import ChatConfig, ChildConfig, ChildEvent, FailureReason
+
+_LOG_BYTES = 16 * 1024
+"""How much of what the process last wrote to stderr is kept."""
+
+_PASSED_ON = (
+    "HOME",
+    "LANG",
+    "LC_ALL",
+    "LD_LIBRARY_PATH",
+    "PATH",
+    "PYTHONDONTWRITEBYTECODE",
+    "PYTHONHOME",
+    "PYTHONPATH",
+    "TMPDIR",
+)
+"""Environment that the process may need; our keys and addresses are none of its business."""
+
+
+class ProcessEnded(Exception):
+    """The process ended before it was ready."""
+
+    def __init__(self, exit_code: int, reason: FailureReason | None) -> None:
+        super().__init__(f"The model process ended with exit code {exit_code}: {reason}.")
+        self.exit_code = exit_code
+        self.reason = reason
+
+
+class ModelProcess:
+    """A process that loads one model and serves it on a loopback port."""
+
+    def __init__(self, model: CatalogModel, process: asyncio.subprocess.Process) -> None:
+        self.model = model
+        self.token = secrets.token_urlsafe(32)
+        self._process = process
+        self._port = 0
+        self._log = bytearray()
+        self._reading = asyncio.create_task(self._keep_log())
+
+    @classmethod
+    async def launch(cls, model: CatalogModel, folder: Path, threads: int) -> "ModelProcess":
+        """Start the process; it is not ready yet."""
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "fireside.local_models",
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+            env=_environment(),
+            # Ctrl-C is for the platform, which ends the process when its replies have ended.
+            start_new_session=True,
+        )
+        launched = cls(model, process)
+        config = ChildConfig(
+            token=launched.token,
+            chat=ChatConfig(
+                name=model.name,
+                path=str(folder / model.files[0].name),
+                context_tokens=model.context_tokens,
+                threads=threads,
+            ),
+        )
+        assert process.stdin is not None
+        process.stdin.write(config.to_line())
+        return launched
+
+    @property
+    def pid(self) -> int:
+        """The process id."""
+        return self._process.pid
+
+    @property
+    def base_url(self) -> str:
+        """The root of its OpenAI-compatible API, once it is ready."""
+        return f"http://127.0.0.1:{self._port}/v1"
+
+    @property
+    def log_tail(self) -> str:
+        """What the process last wrote to stderr; for our log, never for a client."""
+        return self._log.decode(errors="replace")
+
+    async def wait_until_ready(self) -> None:
+        """Return when the model answers; raises ProcessEnded."""
+        assert self._process.stdout is not None
+        reason: FailureReason | None = None
+        while line := await self._process.stdout.readline():
+            event = ChildEvent.from_line(line)
+            if event.event == "ready":
+                return
+            self._port = event.port or self._port
+            reason = event.reason or reason
+        raise ProcessEnded(await self.wait_until_ended(), reason)
+
+    async def wait_until_ended(self) -> int:
+        """Return the exit code; negative is the number of a signal."""
+        code = await self._process.wait()
+        await self._reading
+        return code
+
+    async def stop(self, grace: float) -> None:
+        """End the process: it finishes its replies within `grace` seconds, or is killed."""
+        self._signal(signal.SIGTERM)
+        try:
+            await asyncio.wait_for(self.wait_until_ended(), grace)
+        except asyncio.TimeoutError:
+            self._signal(signal.SIGKILL)
+            await self._process.wait()
+
+    def _signal(self, number: signal.Signals) -> None:
+        with suppress(ProcessLookupError):
+            self._process.send_signal(number)
+
+    async def _keep_log(self) -> None:
+        assert self._process.stderr is not None
+        while chunk := await self._process.stderr.read(4096):
+            self._log += chunk
+            del self._log[:-_LOG_BYTES]
+
+
+def _environment() -> dict[str, str]:
+    environment = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
+    # The process must find the package wherever this one found it.
+    package_root = str(Path(fireside.__file__).parent.parent)
+    environment["PYTHONPATH"] = os.pathsep.join(
+        path for path in (package_root, environment.get("PYTHONPATH")) if path
+    )
+    # See `__main__`, which sets it too for a process that was started by hand.
+    environment["GOMP_SPINCOUNT"] = "0"
+    return environment

@@ -1,0 +1,110 @@
+"""The HTTP side of the model process: who may ask, what is served, and how it ends.
+
+One role is served so far, chat; another one adds its module beside `chat` and its routes here.
+"""
+
+import asyncio
+import hmac
+import signal
+import socket
+from collections.abc import Awaitable, Callable
+
+from aiohttp import web
+
+from fireside.local_models.answers import Refusal, shutting_down
+from fireside.local_models.chat import ChatRelay, open_session
+from fireside.local_models.engine import Engine
+from fireside.local_models.handshake import ChildConfig
+
+MAX_BODY_BYTES = 16 * 1024 * 1024
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+class ModelServer:
+    """Serves the loaded models until it is told to finish."""
+
+    def __init__(self, config: ChildConfig, chat_engine: Engine) -> None:
+        self._config = config
+        self._chat_engine = chat_engine
+        self._expected = f"Bearer {config.token}".encode()
+        self._active = 0
+        self._is_finishing = False
+        self._idle = asyncio.Event()
+        self._idle.set()
+
+    async def run(self, listener: socket.socket, when_serving: Callable[[], None]) -> None:
+        """Serve on the listener; after SIGTERM take no new work and return when all is done."""
+        finish = asyncio.Event()
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, finish.set)
+        async with open_session() as session:
+            relay = ChatRelay(self._config.chat.name, self._chat_engine, session)
+            # Cancelling the handler is how a client that goes away stops the engine.
+            runner = web.AppRunner(self._build_app(relay), handler_cancellation=True)
+            await runner.setup()
+            await web.SockSite(runner, listener).start()
+            when_serving()
+            await finish.wait()
+            self._is_finishing = True
+            await self._idle.wait()
+            await runner.cleanup()
+
+    def _build_app(self, relay: ChatRelay) -> web.Application:
+        app = web.Application(
+            client_max_size=MAX_BODY_BYTES, middlewares=[_answer_errors, self._guard]
+        )
+        app.router.add_get("/health", self._health)
+        app.router.add_get("/v1/models", self._models)
+        app.router.add_post("/v1/chat/completions", self._counted(relay.complete))
+        return app
+
+    @web.middleware
+    async def _guard(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        given = request.headers.get("Authorization", "").encode(errors="replace")
+        if request.path != "/health" and not hmac.compare_digest(given, self._expected):
+            raise Refusal(
+                401, "The token is missing or wrong.", kind="authentication_error", code="invalid_api_key"
+            )
+        return await handler(request)
+
+    def _counted(self, handler: Handler) -> Handler:
+        async def count(request: web.Request) -> web.StreamResponse:
+            if self._is_finishing:
+                raise shutting_down()
+            self._active += 1
+            self._idle.clear()
+            try:
+                return await handler(request)
+            finally:
+                self._active -= 1
+                if self._active == 0:
+                    self._idle.set()
+
+        return count
+
+    async def _health(self, _request: web.Request) -> web.Response:
+        return web.json_response({"status": "ok"})
+
+    async def _models(self, _request: web.Request) -> web.Response:
+        chat = self._config.chat
+        entry = {
+            "id": chat.name,
+            "object": "model",
+            "created": 0,
+            "owned_by": "fireside",
+            "context_length": chat.context_tokens,
+        }
+        return web.json_response({"object": "list", "data": [entry]})
+
+
+@web.middleware
+async def _answer_errors(request: web.Request, handler: Handler) -> web.StreamResponse:
+    try:
+        return await handler(request)
+    except Refusal as refusal:
+        return refusal.response()
+    except web.HTTPRequestEntityTooLarge:
+        return Refusal(413, "The request is too large.", code="request_too_large").response()
+    except web.HTTPClientError as error:
+        message = f"{request.method} {request.path} is not served here."
+        return Refusal(error.status, message, code="unknown_url").response()

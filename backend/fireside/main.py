@@ -1,0 +1,146 @@
+"""Builds the parts of the server and wires them."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import threading
+from collections.abc import AsyncGenerator, Callable, Coroutine
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from types import FrameType
+
+from fastapi import APIRouter, FastAPI
+from starlette.middleware.cors import CORSMiddleware
+
+from fireside.api import error_handlers
+from fireside.api.page import Page, find_page
+from fireside.api.routers import agents, config, health, messages, sessions
+from fireside.api.routers import models as local_models
+from fireside.api.security import Gate
+from fireside.db.migrate import migrate
+from fireside.db.session import Database
+from fireside.generation.coordination import SingleProcess
+from fireside.generation.runs import Runs
+from fireside.providers.base import ChatModel
+from fireside.providers.openai_compatible.chat import OpenAICompatibleChat
+from fireside.services.conversation.service import Conversation
+from fireside.services.housekeeping import tidy_up
+from fireside.services.models.service import Models
+from fireside.settings import Settings, load_settings
+from fireside.storage.data_dir import prepare_data_dir
+
+_DESCRIPTION = """Agents that you talk to. Replies stream as server-sent events and belong to the
+server: they go on when the client leaves, and `GET /api/messages/{id}/stream` listens to them
+again."""
+
+
+@dataclass(frozen=True)
+class AppState:
+    """What handlers work with; made once for each server."""
+
+    settings: Settings
+    database: Database
+    runs: Runs
+    conversation: Conversation
+    models: Models
+    chat: ChatModel
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """Return the server's application; nothing is opened before it starts."""
+    settings = settings or load_settings()
+    app = FastAPI(
+        title=settings.app_name,
+        version=settings.app_version,
+        description=_DESCRIPTION,
+        lifespan=lambda app: _lifespan(app, settings),
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/openapi.json",
+    )
+    error_handlers.install(app)
+    api = APIRouter(prefix="/api")
+    for module in (health, config, local_models, agents, sessions, messages):
+        api.include_router(module.router)
+    app.include_router(api)
+    app.mount("/", Page(find_page(settings.frontend_dir)))
+    app.add_middleware(Gate, hosts=settings.allowed_hosts, origins=settings.cors_origins)
+    if settings.cors_origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=settings.cors_origins,
+            allow_methods=["*"],
+            allow_headers=["*"],
+        )
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI, settings: Settings) -> AsyncGenerator[None, None]:
+    prepare_data_dir(settings.data_dir)
+    migrate(settings.resolved_database_url)
+    database = Database(settings.resolved_database_url, echo=settings.debug)
+    embedded = None
+    models = Models(settings, embedded)
+    chat = OpenAICompatibleChat(models.endpoint)
+    runs = Runs(database, SingleProcess(), chat, limit=settings.max_running_replies)
+    await runs.open()
+    await tidy_up(database, runs)
+    app.state.fireside = AppState(
+        settings=settings,
+        database=database,
+        runs=runs,
+        conversation=Conversation(database, runs, models.answering),
+        models=models,
+        chat=chat,
+    )
+    ending = _EndRunsOnSignal(lambda: runs.close(settings.shutdown_grace))
+    try:
+        yield
+    finally:
+        await ending.close()
+        await chat.close()
+        await database.close()
+
+
+class _EndRunsOnSignal:
+    """Ends the runs as soon as the server is told to stop.
+
+    The web server waits for open streams before it tells the application anything, and the streams
+    wait for their runs.
+    """
+
+    def __init__(self, close: Callable[[], Coroutine[None, None, None]]) -> None:
+        self._close = close
+        self._task: asyncio.Task[None] | None = None
+        self._loop = asyncio.get_running_loop()
+        self._replaced: list[tuple[int, signal.Handlers | Callable[..., object] | int | None]] = []
+        if threading.current_thread() is threading.main_thread():
+            for number in (signal.SIGTERM, signal.SIGINT):
+                self._before(number)
+
+    def _before(self, number: int) -> None:
+        previous = signal.getsignal(number)
+
+        def handle(signum: int, frame: FrameType | None) -> None:
+            self._loop.call_soon_threadsafe(self._begin)
+            if callable(previous):
+                previous(signum, frame)
+
+        self._replaced.append((number, previous))
+        signal.signal(number, handle)
+
+    def _begin(self) -> asyncio.Task[None]:
+        if self._task is None:
+            self._task = asyncio.ensure_future(self._close())
+        return self._task
+
+    async def close(self) -> None:
+        """End the runs, if that has not begun, and wait until they have ended."""
+        await self._begin()
+        for number, previous in self._replaced:
+            signal.signal(number, previous)
+
+
+app = create_app()

@@ -1,0 +1,56 @@
+"""What the product asks of a model provider."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from fireside.domain.views import Usage
+
+
+@dataclass(frozen=True, slots=True)
+class ChatMessage:
+    """One message of the history that goes to the model."""
+
+    role: Literal["system", "user", "assistant"]
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChatRequest:
+    """A reply to be written; `temperature` None leaves it to the provider."""
+
+    model: str
+    messages: Sequence[ChatMessage]
+    temperature: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChatDelta:
+    """What one read from the wire brought: more text, and at the end the reason and the usage."""
+
+    text: str = ""
+    is_thinking: bool = False
+    """Whether the model reasoned, which the user is not shown but which is no silence."""
+    finish_reason: str | None = None
+    usage: Usage | None = None
+
+
+class ChatModel(Protocol):
+    """Writes replies."""
+
+    def stream(self, request: ChatRequest) -> AsyncGenerator[ChatDelta, None]:
+        """Yield the reply as it is written; raises ProviderError.
+
+        Closing the generator closes the connection to the provider.
+        """
+        ...
+
+    async def list_models(self) -> list[str]:
+        """Return the names of the models that the provider offers; raises ProviderError."""
+        ...
+
+    async def close(self) -> None:
+        """Close every connection."""
+        ...

@@ -1,0 +1,149 @@
+"""Chat completions.
+
+The stream is read as bytes (docs/decisions/0004); all else goes through OpenAI's own package.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+from collections.abc import AsyncGenerator, Callable, Generator
+from contextlib import contextmanager
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+import aiohttp
+import orjson
+
+from fireside.errors import ProviderError
+from fireside.providers.base import ChatDelta, ChatRequest
+from fireside.providers.openai_compatible.chunks import ChunkDecoder
+from fireside.providers.openai_compatible.endpoint import Endpoint
+from fireside.providers.openai_compatible.failures import failure_of_response
+
+if TYPE_CHECKING:
+    import openai
+
+CONNECT_TIMEOUT = 10.0
+"""Seconds to reach the provider; how long it may be silent is the run's affair."""
+LIST_TIMEOUT = 10.0
+_MAX_ERROR_BODY = 64 * 1024
+
+
+class OpenAICompatibleChat:
+    """Chat with the server at the endpoint.
+
+    The endpoint is asked for at each call, since the embedded one may move.
+    """
+
+    def __init__(self, endpoint: Callable[[], Endpoint]) -> None:
+        self._endpoint = endpoint
+        self._session: aiohttp.ClientSession | None = None
+        self._sdk: tuple[Endpoint, openai.AsyncOpenAI] | None = None
+
+    async def stream(self, request: ChatRequest) -> AsyncGenerator[ChatDelta, None]:
+        """Yield the reply as it is written; raises ProviderError."""
+        endpoint = self._endpoint()
+        decoder = ChunkDecoder()
+        url = f"{endpoint.base_url}/chat/completions"
+        with _translated_errors():
+            async with self._http().post(
+                url, data=_body(request), headers=_headers(endpoint)
+            ) as response:
+                await _check(response)
+                async for data in response.content.iter_any():
+                    delta = decoder.feed(data)
+                    if delta is not None:
+                        yield delta
+                    if decoder.failure is not None:
+                        raise decoder.failure
+                    if decoder.is_done:
+                        return
+                delta = decoder.flush()
+                if delta is not None:
+                    yield delta
+
+    async def list_models(self) -> list[str]:
+        """Return the names of the provider's models, sorted."""
+        sdk: Any = importlib.import_module("openai")
+        try:
+            page = await self._client().models.list(timeout=LIST_TIMEOUT)
+        except sdk.APIStatusError as error:
+            raise failure_of_response(error.status_code, error.response.content) from error
+        except sdk.APITimeoutError as error:
+            raise ProviderError("timeout", "the list of models did not come in time") from error
+        except sdk.OpenAIError as error:
+            raise ProviderError("service_unavailable", type(error).__name__) from error
+        return sorted(model.id for model in page.data)
+
+    async def close(self) -> None:
+        """Close every connection."""
+        if self._session is not None:
+            await self._session.close()
+        if self._sdk is not None:
+            await self._sdk[1].close()
+
+    def _http(self) -> aiohttp.ClientSession:
+        if self._session is None:
+            self._session = aiohttp.ClientSession(
+                connector=aiohttp.TCPConnector(limit=0, ttl_dns_cache=60),
+                timeout=aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_TIMEOUT),
+                read_bufsize=2**18,
+                auto_decompress=True,
+                trust_env=True,
+            )
+        return self._session
+
+    def _client(self) -> openai.AsyncOpenAI:
+        endpoint = self._endpoint()
+        if self._sdk is None or self._sdk[0] != endpoint:
+            # Loaded when first needed: importing it costs half a second and 40 MB that a start must
+            # not pay.
+            sdk: Any = importlib.import_module("openai")
+            client = sdk.AsyncOpenAI(
+                base_url=endpoint.base_url, api_key=endpoint.api_key or "none", max_retries=1
+            )
+            self._sdk = (endpoint, client)
+        return self._sdk[1]
+
+
+async def _check(response: aiohttp.ClientResponse) -> None:
+    """Raise ProviderError unless the provider streams."""
+    if response.status != HTTPStatus.OK:
+        body = await response.content.read(_MAX_ERROR_BODY)
+        raise failure_of_response(response.status, body, response.headers.get("Retry-After"))
+    if response.content_type != "text/event-stream":
+        raise ProviderError("bad_response", "the provider did not stream")
+
+
+@contextmanager
+def _translated_errors() -> Generator[None, None, None]:
+    """Turn the errors of the transport into ours."""
+    try:
+        yield
+    except aiohttp.ClientConnectorError as error:
+        where = f"no connection to {error.host}:{error.port} ({type(error).__name__})"
+        raise ProviderError("service_unavailable", where) from error
+    except (aiohttp.ServerTimeoutError, asyncio.TimeoutError) as error:
+        raise ProviderError("timeout", "the provider could not be reached in time") from error
+    except (aiohttp.ClientError, ConnectionError) as error:
+        raise ProviderError("connection_cut", type(error).__name__) from error
+
+
+def _headers(endpoint: Endpoint) -> dict[str, str]:
+    headers = {"Content-Type": "application/json", "Accept": "text/event-stream"}
+    if endpoint.api_key:
+        headers["Authorization"] = f"Bearer {endpoint.api_key}"
+    return headers
+
+
+def _body(request: ChatRequest) -> bytes:
+    body: dict[str, Any] = {
+        "model": request.model,
+        "messages": request.messages,
+        "stream": True,
+        "stream_options": {"include_usage": True},
+    }
+    if request.temperature is not None:
+        body["temperature"] = request.temperature
+    return orjson.dumps(body)

@@ -1,0 +1,1 @@
+"""What users do with Fireside, one folder for each."""

@@ -1,0 +1,1 @@
+"""Send, stop, regenerate, edit and read messages."""

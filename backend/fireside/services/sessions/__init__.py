@@ -1,0 +1,1 @@
+"""Create, list, rename and delete sessions."""

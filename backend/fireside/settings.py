@@ -1,0 +1,108 @@
+"""Every setting, typed, with a default that runs on a laptop without a `.env` (DESIGN 10)."""
+
+from __future__ import annotations
+
+import os
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from fireside import __version__
+
+_LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+
+
+def _user_dir(variable: str, fallback: str) -> Path:
+    base = os.environ.get(variable) or str(Path.home() / fallback)
+    return Path(base) / "fireside"
+
+
+class Settings(BaseSettings):
+    """The settings of one server, from the environment or a `.env` file; the environment wins."""
+
+    model_config = SettingsConfigDict(env_file=".env", env_ignore_empty=True, extra="ignore")
+
+    app_name: str = "Fireside"
+    app_version: str = __version__
+    debug: bool = False
+    """Log every SQL statement and each request."""
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=0, le=65535)
+    allowed_hosts: list[str] = []
+    """Host names, beside loopback and HOST, under which the page may be asked for."""
+    cors_origins: list[str] = []
+    """Web origins, beside our own, that may call the API."""
+    access_token: SecretStr | None = None
+
+    data_dir: Path = Field(default_factory=lambda: _user_dir("XDG_DATA_HOME", ".local/share"))
+    """Holds the database and the files of one installation."""
+    models_dir: Path = Field(
+        default_factory=lambda: _user_dir("XDG_CACHE_HOME", ".cache") / "models"
+    )
+    """Holds the embedded models; shared by every data folder of this user."""
+    frontend_dir: Path | None = None
+    """The built page; found beside the package when not set."""
+    database_url: str = ""
+    """An async SQLAlchemy URL; empty means SQLite in DATA_DIR."""
+    redis_url: str | None = None
+    storage_url: str | None = None
+
+    openai_api_key: SecretStr | None = None
+    openai_base_url: str | None = None
+    """Any server of OpenAI's protocol; with neither this nor a key the embedded models serve."""
+    openai_model: str = "gpt-4"
+    openai_tts_model: str = "tts-1"
+    openai_tts_voice: str = "alloy"
+    openai_whisper_model: str = "whisper-1"
+    openai_embedding_model: str = "text-embedding-3-small"
+    openai_context_tokens: int | None = Field(default=None, ge=512)
+    """How many tokens the model takes in; known for OpenAI's, 8,192 where nothing is known."""
+
+    max_audio_duration: int = 120
+    """Seconds of a recording."""
+    max_audio_size: int = 5 * 1024 * 1024
+    """Bytes of a recording."""
+    max_document_size: int = 50 * 1024 * 1024
+    audio_upload_dir: Path | None = None
+    audio_tts_dir: Path | None = None
+
+    first_token_timeout: float = Field(default=30.0, gt=0)
+    """Seconds until the provider must have sent the first word."""
+    idle_timeout: float = Field(default=60.0, gt=0)
+    """Seconds of silence in the middle of a reply."""
+    reply_deadline: float = Field(default=600.0, gt=0)
+    """Seconds that a whole reply may take."""
+    max_running_replies: int = Field(default=1000, gt=0)
+    shutdown_grace: float = Field(default=5.0, ge=0)
+    """Seconds that running replies get to end when the server is told to stop."""
+
+    @field_validator("openai_base_url", "redis_url", "storage_url")
+    @classmethod
+    def _without_trailing_slash(cls, value: str | None) -> str | None:
+        return value.rstrip("/") if value else None
+
+    @cached_property
+    def resolved_database_url(self) -> str:
+        """DATABASE_URL, or SQLite in DATA_DIR."""
+        return self.database_url or f"sqlite+aiosqlite:///{self.data_dir / 'fireside.db'}"
+
+    @property
+    def provider_kind(self) -> Literal["embedded", "openai", "compatible"]:
+        """Who answers: the embedded models, OpenAI, or another server of its protocol."""
+        if self.openai_base_url:
+            return "compatible"
+        return "openai" if self.openai_api_key else "embedded"
+
+    @property
+    def is_loopback(self) -> bool:
+        """Whether the server listens on this machine only."""
+        return self.host in _LOOPBACK
+
+
+def load_settings() -> Settings:
+    """Read the settings of this process."""
+    return Settings()

@@ -1,0 +1,1 @@
+"""The data folder and, later, where recordings and documents are kept."""

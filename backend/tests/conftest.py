@@ -1,0 +1,51 @@
+"""Fixtures: a scripted provider, the product in front of it, and a client."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncGenerator, Generator
+from pathlib import Path
+
+import pytest
+
+from fireside.settings import Settings
+from fireside.testing.scripted_provider import ScriptedProvider
+from tests.support.api import Api
+from tests.support.server import FiresideServer
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_settings_from_outside() -> Generator[None]:
+    """What the developer has set for servers of their own is no matter of the tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in os.environ:
+            if name.lower() in Settings.model_fields or name.lower().endswith("_proxy"):
+                patch.delenv(name)
+        yield
+
+
+@pytest.fixture
+async def provider() -> AsyncGenerator[ScriptedProvider]:
+    """A scripted provider on a free port."""
+    async with ScriptedProvider() as provider:
+        yield provider
+
+
+@pytest.fixture
+def data_dir(tmp_path: Path) -> Path:
+    """The data folder of the server."""
+    return tmp_path / "data"
+
+
+@pytest.fixture
+async def server(provider: ScriptedProvider, data_dir: Path) -> AsyncGenerator[FiresideServer]:
+    """The product, with a provider that never makes it wait long."""
+    async with FiresideServer(data_dir, provider.base_url) as server:
+        yield server
+
+
+@pytest.fixture
+async def api(server: FiresideServer) -> AsyncGenerator[Api]:
+    """A client of the product."""
+    async with Api(server.origin) as api:
+        yield api

@@ -1,0 +1,96 @@
+"""Reads a stream of server-sent events, one by one, as long as the test wants to."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import aiohttp
+import orjson
+
+Json: TypeAlias = dict[str, Any]
+
+PATIENCE = 10.0
+"""Seconds until a test gives up on an event."""
+TERMINAL = ("done", "error")
+
+
+@dataclass(frozen=True)
+class Event:
+    """One event of a stream."""
+
+    name: str
+    id: int | None
+    data: Json
+
+
+def text_of(events: Sequence[Event]) -> str:
+    """Return what a page would show after these events: a snapshot replaces, tokens follow."""
+    text = ""
+    for event in events:
+        if event.name == "snapshot":
+            text = event.data["content"]
+        elif event.name == "token":
+            text += event.data["content"]
+    return text
+
+
+class EventReader:
+    """The events of one response; what was read so far is in `events`."""
+
+    def __init__(self, response: aiohttp.ClientResponse) -> None:
+        self.response = response
+        self.events: list[Event] = []
+        self.comments = 0
+
+    @property
+    def text(self) -> str:
+        """The text that the events so far make up."""
+        return text_of(self.events)
+
+    async def next(self, patience: float = PATIENCE) -> Event | None:
+        """Return the next event, or None at the end of the stream."""
+        event = await asyncio.wait_for(self._read(), patience)
+        if event is not None:
+            self.events.append(event)
+        return event
+
+    async def until(self, name: str) -> Event:
+        """Read on to the first event of this name and return it."""
+        while True:
+            event = await self.next()
+            assert event is not None, f"the stream ended without {name!r}: {self.events}"
+            if event.name == name:
+                return event
+
+    async def until_text(self, text: str) -> None:
+        """Read on until exactly this text is there."""
+        while self.text != text:
+            assert text.startswith(self.text), f"{self.text!r} is not the beginning of {text!r}"
+            event = await self.next()
+            assert event is not None, f"the stream ended at {self.text!r}"
+
+    async def rest(self) -> list[Event]:
+        """Read to the end and return what came."""
+        start = len(self.events)
+        while await self.next() is not None:
+            pass
+        return self.events[start:]
+
+    async def _read(self) -> Event | None:
+        name, number, data = "message", None, b""
+        while line := await self.response.content.readline():
+            field, _, value = line.rstrip(b"\n").partition(b": ")
+            if field == b"event":
+                name = value.decode()
+            elif field == b"id":
+                number = int(value)
+            elif field == b"data":
+                data = value
+            elif line.startswith(b":"):
+                self.comments += 1
+            elif line == b"\n" and data:
+                return Event(name, number, orjson.loads(data))
+        return None

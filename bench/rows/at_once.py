@@ -1,0 +1,61 @@
+"""200 streams started at the same moment: when the first words come, and what is stored after."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bench.figures import Figure, Row
+from bench.rig import Rig, note
+from bench.rows.sides import Sides
+from bench.spread import median, quantile
+from bench.words import mock_text
+
+FIRST_TOKEN_ROW = Row(
+    "at-once",
+    "200 streams started at once: median time to first token",
+    "6.2 s / –",
+    "≤ 0.15 s, p95 ≤ 0.25 s",
+)
+STORED_ROW = Row("stored", "replies complete and stored, 200 at once", "– / half", "all")
+_MEDIAN_GOAL, _P95_GOAL = 150.0, 250.0
+_STREAMS = 200
+_TOKENS = 200
+
+
+def measure(rig: Rig) -> list[Figure]:
+    """Start 200 streams, in turns with the direct connection, and read back what was stored."""
+    note(f"starting {_STREAMS} streams at once, {rig.scale.rounds} rounds")
+    expected = mock_text(_TOKENS)
+    sides = Sides.of(rig, f"mock-ttft0-n{_TOKENS}-itl0")
+    times: dict[str, list[list[float]]] = {"direct": [], "fireside": []}
+    streamed = stored = asked = 0
+    errors: set[str] = set()
+    for target, burst in sides.bursts(rig.scale.rounds, _STREAMS):
+        times[target.name].append(burst.first_token_ms)
+        if target is sides.fireside:
+            asked += _STREAMS
+            streamed += burst.complete(expected)
+            stored += sides.fireside.stored(expected)
+            errors |= burst.errors()
+    raw = {"first_token_ms": times, "errors": sorted(errors)}
+    return [
+        _first_token(times, raw, is_complete=streamed == asked),
+        Figure(
+            STORED_ROW,
+            f"{streamed} streamed whole, {stored} stored whole of {asked}",
+            streamed == stored == asked,
+            raw,
+        ),
+    ]
+
+
+def _first_token(
+    times: dict[str, list[list[float]]], raw: Mapping[str, object], *, is_complete: bool
+) -> Figure:
+    """Judge by the round in the middle, as the peer was."""
+    middle = median([median(round_) for round_ in times["fireside"]])
+    p95 = median([quantile(round_, 0.95) for round_ in times["fireside"]])
+    direct = median([median(round_) for round_ in times["direct"]])
+    text = f"{middle / 1000:.2f} s, p95 {p95 / 1000:.2f} s (direct {direct / 1000:.2f} s)"
+    is_met = is_complete and middle <= _MEDIAN_GOAL and p95 <= _P95_GOAL
+    return Figure(FIRST_TOKEN_ROW, text, is_met, raw)

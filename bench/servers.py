@@ -1,0 +1,170 @@
+"""The servers that are measured, each a child process on a port of its own."""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+from tools import processes
+
+ROOT = Path(__file__).parents[1]
+_BACKEND = ROOT / "backend"
+_POLL_INTERVAL = 0.005
+_START_TIMEOUT = 60.0
+_MEGABYTE = 1_000_000
+
+
+class ServerDidNotStartError(RuntimeError):
+    """A server ended, or gave no healthy answer in time."""
+
+
+def free_port() -> int:
+    """Return a port of loopback on which nothing listens."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@dataclass(frozen=True)
+class Memory:
+    """What a process and its children hold, in megabytes."""
+
+    rss: float
+    pss: float
+    processes: int
+
+
+@dataclass
+class Server:
+    """How to run a server, and the process while it runs."""
+
+    command: Sequence[str]
+    port: int
+    health_path: str
+    folder: Path
+    """Its working directory, which also takes its log."""
+    variables: Mapping[str, str]
+    _process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def log(self) -> Path:
+        """The file with everything it printed, over all its starts."""
+        return self.folder / "server.log"
+
+    @property
+    def pid(self) -> int:
+        """Its process id."""
+        if self._process is None:
+            raise ServerDidNotStartError(f"{self.command} does not run")
+        return self._process.pid
+
+    def start(self) -> float:
+        """Start it and return the seconds until its first healthy answer."""
+        begun = time.perf_counter()
+        self.spawn()
+        self.wait_healthy()
+        return time.perf_counter() - begun
+
+    def spawn(self) -> None:
+        """Start it without waiting for an answer."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with self.log.open("ab") as log:
+            self._process = processes.start(
+                self.command, self.folder, output=log, variables=self.variables
+            )
+
+    def wait_healthy(self) -> None:
+        """Return after its first healthy answer."""
+        deadline = time.perf_counter() + _START_TIMEOUT
+        while not self._is_healthy():
+            if self._process is None or self._process.poll() is not None:
+                raise ServerDidNotStartError(f"{self.command} ended; see {self.log}")
+            if time.perf_counter() > deadline:
+                raise ServerDidNotStartError(f"{self.command} does not answer; see {self.log}")
+            time.sleep(_POLL_INTERVAL)
+
+    def stop(self) -> None:
+        """End it and its children politely."""
+        if self._process is not None:
+            processes.stop(self._process)
+            self._process = None
+
+    def kill(self) -> None:
+        """End the server process at once, as a power cut would."""
+        if self._process is not None:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self._process.pid, signal.SIGKILL)
+            self._process.wait()
+            self._process = None
+
+    def cpu_seconds(self) -> float:
+        """Return the processor time of it and its children so far."""
+        return sum(times.user + times.system for times in (p.cpu_times() for p in self._tree()))
+
+    def memory(self) -> Memory:
+        """Return the memory of it and its children."""
+        tree = self._tree()
+        infos = [process.memory_full_info() for process in tree]
+        return Memory(
+            rss=sum(info.rss for info in infos) / _MEGABYTE,
+            pss=sum(info.pss for info in infos) / _MEGABYTE,
+            processes=len(tree),
+        )
+
+    def _tree(self) -> list[psutil.Process]:
+        process = psutil.Process(self.pid)
+        return [process, *process.children(recursive=True)]
+
+    def _is_healthy(self) -> bool:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
+        try:
+            connection.request("GET", self.health_path)
+            return connection.getresponse().status == http.HTTPStatus.OK
+        except (OSError, http.client.HTTPException):
+            return False
+        finally:
+            connection.close()
+
+
+def scripted_upstream(folder: Path) -> Server:
+    """Describe the provider that both Fireside and the direct connection talk to."""
+    port = free_port()
+    command = [sys.executable, "-m", "fireside.testing.scripted_provider", "--port", str(port)]
+    return Server(command, port, "/stats", folder, _python_path())
+
+
+def fireside(folder: Path, upstream_port: int, model: str) -> Server:
+    """Describe a Fireside with an empty data folder and without embedded models."""
+    port = free_port()
+    variables = {
+        **_python_path(),
+        "HOST": "127.0.0.1",
+        "PORT": str(port),
+        "DATA_DIR": str(folder / "data"),
+        # An empty value stands for the default, whatever the caller's environment holds.
+        "DATABASE_URL": "",
+        "REDIS_URL": "",
+        "STORAGE_URL": "",
+        "DEBUG": "",
+        "OPENAI_BASE_URL": f"http://127.0.0.1:{upstream_port}/v1",
+        "OPENAI_API_KEY": "bench",
+        "OPENAI_MODEL": model,
+    }
+    command = [sys.executable, "-m", "fireside.cli", "serve"]
+    return Server(command, port, "/api/health", folder, variables)
+
+
+def _python_path() -> dict[str, str]:
+    inherited = os.environ.get("PYTHONPATH")
+    return {"PYTHONPATH": os.pathsep.join([str(_BACKEND), *([inherited] if inherited else [])])}

@@ -1,0 +1,111 @@
+import type { MarkedToken, Token, Tokens, TokensList } from 'marked';
+import { Fragment, memo, useMemo, type ReactNode } from 'react';
+import { CodeBlock } from './code-block';
+import { renderInline } from './inline';
+import { parseBlock } from './split-blocks';
+
+interface BlockProps {
+  /** The Markdown of this block alone. */
+  source: string;
+  links: TokensList['links'];
+}
+
+/** One block of a text. It draws again only when its own Markdown changes. */
+export const Block = memo(function Block({ source, links }: BlockProps) {
+  const tokens = useMemo(() => parseBlock(source, links), [source, links]);
+  return renderBlocks(tokens);
+});
+
+function renderBlocks(tokens: readonly Token[]): ReactNode[] {
+  return tokens.map((token, index) => (
+    <Fragment key={index}>{renderToken(token as MarkedToken)}</Fragment>
+  ));
+}
+
+function renderToken(token: MarkedToken): ReactNode {
+  switch (token.type) {
+    case 'space':
+    case 'def':
+      return null;
+    case 'hr':
+      return <hr />;
+    case 'heading':
+      return <Heading depth={token.depth}>{renderInline(token.tokens)}</Heading>;
+    case 'paragraph':
+      return <p>{renderInline(token.tokens)}</p>;
+    case 'code':
+      return <CodeBlock code={token.text} language={token.lang?.split(/\s/)[0] ?? ''} />;
+    case 'blockquote':
+      return <blockquote>{renderBlocks(token.tokens)}</blockquote>;
+    case 'list':
+      return <List list={token} />;
+    case 'table':
+      return <Table table={token} />;
+    case 'checkbox':
+      return <Checkbox isDone={token.checked} />;
+    case 'html':
+      return /^\s*<!--/.test(token.raw) ? null : <p className="whitespace-pre-wrap">{token.raw}</p>;
+    default:
+      return renderInline('tokens' in token && token.tokens ? token.tokens : [token]);
+  }
+}
+
+/** The page and its parts have the first two levels; a reply's headings go below them. */
+function Heading({ depth, children }: { depth: number; children: ReactNode }) {
+  const Level = (['h3', 'h4', 'h5'] as const)[depth - 1] ?? 'h6';
+  return <Level>{children}</Level>;
+}
+
+function List({ list }: { list: Tokens.List }) {
+  const items = list.items.map((item, index) => (
+    <li key={index} className={item.task ? 'list-none' : undefined}>
+      {renderBlocks(item.tokens)}
+    </li>
+  ));
+  if (!list.ordered) return <ul>{items}</ul>;
+  return <ol start={list.start === '' ? 1 : list.start}>{items}</ol>;
+}
+
+function Checkbox({ isDone }: { isDone: boolean }) {
+  return (
+    <input
+      type="checkbox"
+      checked={isDone}
+      readOnly
+      disabled
+      aria-label={isDone ? 'Done' : 'Not done'}
+      className="mr-2 -ml-6 size-4 accent-ember align-[-0.15em]"
+    />
+  );
+}
+
+function Table({ table }: { table: Tokens.Table }) {
+  return (
+    // Wide tables scroll by themselves, also by keyboard.
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+    <div className="scroll-x" role="region" aria-label="Table" tabIndex={0}>
+      <table>
+        <thead>
+          <tr>
+            {table.header.map((cell, index) => (
+              <th key={index} scope="col" align={cell.align ?? undefined}>
+                {renderInline(cell.tokens)}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {table.rows.map((row, index) => (
+            <tr key={index}>
+              {row.map((cell, column) => (
+                <td key={column} align={cell.align ?? undefined}>
+                  {renderInline(cell.tokens)}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

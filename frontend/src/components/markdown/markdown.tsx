@@ -1,0 +1,34 @@
+import { memo, useState } from 'react';
+import remend from 'remend';
+import { Block } from './block';
+import { EMPTY_SPLIT, splitBlocks } from './split-blocks';
+
+interface MarkdownProps {
+  text: string;
+  /** Whether more is coming: then an unfinished end is shown as what it is about to be. */
+  isStreaming?: boolean;
+}
+
+/** Text of a model, shown safely: no HTML, nothing loaded from elsewhere. */
+export const Markdown = memo(function Markdown({ text, isStreaming = false }: MarkdownProps) {
+  const [split, setSplit] = useState(EMPTY_SPLIT);
+  const current = splitBlocks(text, split);
+  if (current !== split) setSplit(current);
+
+  const last = current.blocks.length - 1;
+  return (
+    <div className="prose">
+      {current.blocks.map((block, index) => (
+        <Block
+          key={index}
+          source={isStreaming && index === last ? completeEnd(block) : block}
+          links={current.links}
+        />
+      ))}
+    </div>
+  );
+});
+
+function completeEnd(block: string): string {
+  return remend(block, { linkMode: 'text-only', htmlTags: false, katex: false });
+}

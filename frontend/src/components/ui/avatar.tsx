@@ -1,0 +1,74 @@
+import { hash } from '@/lib/ids';
+import { cx } from '@/lib/text';
+
+/** Hues of fire and of the sky above it; two of them make an agent's own. */
+const HUES = [22, 38, 55, 75, 350, 325, 290, 265, 240, 215, 190, 165];
+
+/** What makes one ember unlike another. */
+export interface Ember {
+  warm: number;
+  cool: number;
+  x: number;
+  y: number;
+  turn: number;
+}
+
+/** The ember of an agent, always the same for the same id. */
+export function emberOf(id: string): Ember {
+  const seed = hash(id);
+  const warm = seed % HUES.length;
+  const step = 2 + ((seed >>> 8) % 4);
+  return {
+    warm: HUES[warm] ?? 22,
+    cool: HUES[(warm + step) % HUES.length] ?? 240,
+    x: 24 + ((seed >>> 12) % 30),
+    y: 18 + ((seed >>> 17) % 30),
+    turn: (seed >>> 22) % 360,
+  };
+}
+
+const SIZES = {
+  small: 'size-7 text-xs',
+  normal: 'size-9 text-sm',
+  large: 'size-20 text-3xl',
+} as const;
+
+interface AvatarProps {
+  id: string;
+  name: string;
+  size?: keyof typeof SIZES;
+  /** Whether the agent is writing: its ember glows. */
+  isGlowing?: boolean;
+}
+
+/** An agent's ember: a glow in its own two colours around the first letter of its name. */
+export function Avatar({ id, name, size = 'normal', isGlowing = false }: AvatarProps) {
+  const { warm, cool, x, y, turn } = emberOf(id);
+  const glow = `oklch(0.7 0.16 ${warm})`;
+  return (
+    <span
+      aria-hidden
+      className={cx(
+        'relative grid shrink-0 place-items-center rounded-full font-display font-semibold text-[oklch(1_0_0)]',
+        SIZES[size],
+        isGlowing && 'ember-glowing',
+      )}
+      style={{
+        color: 'white',
+        backgroundColor: `oklch(0.5 0.13 ${cool})`,
+        backgroundImage: [
+          `radial-gradient(circle at ${x}% ${y}%, oklch(0.78 0.14 ${warm}) 0%, transparent 58%)`,
+          `conic-gradient(from ${turn}deg, oklch(0.55 0.15 ${warm}), oklch(0.46 0.12 ${cool}), oklch(0.55 0.15 ${warm}))`,
+        ].join(', '),
+        ['--ember-own' as string]: glow,
+      }}
+    >
+      {initial(name)}
+    </span>
+  );
+}
+
+function initial(name: string): string {
+  const [first = ''] = new Intl.Segmenter().segment(name.trim());
+  return (typeof first === 'string' ? first : first.segment).toLocaleUpperCase();
+}

@@ -1,0 +1,60 @@
+import { AlertDialog } from '@base-ui/react/alert-dialog';
+import { Flame } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { Button } from './button';
+
+interface ConfirmDialogProps {
+  isOpen: boolean;
+  onClose: () => void;
+  onConfirm: () => void;
+  isBusy: boolean;
+  title: string;
+  /** What happens when it is confirmed. */
+  children: ReactNode;
+  /** The verb on the button. */
+  action: string;
+  /** What went wrong with the last attempt. */
+  error: string | null;
+}
+
+/** Asks before something is destroyed, and names what. The safe answer has the focus. */
+export function ConfirmDialog(props: ConfirmDialogProps) {
+  return (
+    <AlertDialog.Root open={props.isOpen} onOpenChange={(open) => !open && props.onClose()}>
+      <AlertDialog.Portal>
+        <AlertDialog.Backdrop className="dialog-backdrop" />
+        <AlertDialog.Viewport className="dialog-viewport">
+          <AlertDialog.Popup className="dialog-popup max-w-md">
+            <div className="flex gap-4">
+              <span className="grid size-10 shrink-0 place-items-center rounded-full bg-danger-wash text-danger">
+                <Flame className="size-5" aria-hidden />
+              </span>
+              <div className="min-w-0">
+                <AlertDialog.Title className="font-display text-xl font-[550] wrap-anywhere">
+                  {props.title}
+                </AlertDialog.Title>
+                <AlertDialog.Description
+                  render={<div />}
+                  className="mt-2 text-sm leading-relaxed text-soft"
+                >
+                  {props.children}
+                </AlertDialog.Description>
+              </div>
+            </div>
+            {props.error && (
+              <p role="alert" className="text-sm text-danger">
+                {props.error}
+              </p>
+            )}
+            <div className="flex justify-end gap-2">
+              <AlertDialog.Close render={<Button>Cancel</Button>} />
+              <Button variant="danger" disabled={props.isBusy} onClick={props.onConfirm}>
+                {props.isBusy ? 'Deleting…' : props.action}
+              </Button>
+            </div>
+          </AlertDialog.Popup>
+        </AlertDialog.Viewport>
+      </AlertDialog.Portal>
+    </AlertDialog.Root>
+  );
+}

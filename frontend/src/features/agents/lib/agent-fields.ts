@@ -1,0 +1,63 @@
+import type { Agent } from '@/lib/api/types';
+
+/** What a person says about an agent. */
+export interface AgentFields {
+  name: string;
+  system_prompt: string;
+  model: string | null;
+  temperature: number | null;
+}
+
+/** The limits that the server sets. */
+export interface AgentLimits {
+  name: number;
+  systemPrompt: number;
+}
+
+/** A form as it is typed: everything is text. */
+export interface AgentDraft {
+  name: string;
+  systemPrompt: string;
+  model: string;
+  temperature: string;
+}
+
+export type FieldErrors = Partial<Record<keyof AgentDraft, string>>;
+
+/** The form of an agent, or an empty one. */
+export function draftOf(agent?: Agent): AgentDraft {
+  return {
+    name: agent?.name ?? '',
+    systemPrompt: agent?.system_prompt ?? '',
+    model: agent?.model ?? '',
+    temperature: agent?.temperature?.toString() ?? '',
+  };
+}
+
+/** The fields of a form, or what is wrong with it, in words, per field. */
+export function readDraft(
+  draft: AgentDraft,
+  limits: AgentLimits,
+): { fields: AgentFields } | { errors: FieldErrors } {
+  const errors: FieldErrors = {};
+  const name = draft.name.trim();
+  const systemPrompt = draft.systemPrompt.trim();
+  if (!name) errors.name = 'Give your agent a name.';
+  else if (name.length > limits.name) errors.name = `Use at most ${limits.name} characters.`;
+  if (!systemPrompt) errors.systemPrompt = 'Say who the agent is and how it should answer.';
+  else if (systemPrompt.length > limits.systemPrompt) {
+    errors.systemPrompt = `Use at most ${limits.systemPrompt.toLocaleString()} characters.`;
+  }
+  const temperature = readTemperature(draft.temperature);
+  if (temperature === undefined) errors.temperature = 'Use a number from 0 to 2.';
+  if (Object.keys(errors).length > 0 || temperature === undefined) return { errors };
+  return {
+    fields: { name, system_prompt: systemPrompt, model: draft.model.trim() || null, temperature },
+  };
+}
+
+function readTemperature(text: string): number | null | undefined {
+  if (!text.trim()) return null;
+  const value = Number(text.replace(',', '.'));
+  return value >= 0 && value <= 2 ? value : undefined;
+}

@@ -1,0 +1,98 @@
+import { RefreshCw, WifiOff } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { Markdown } from '@/components/markdown/markdown';
+import { Avatar } from '@/components/ui/avatar';
+import { CopyButton } from '@/components/ui/copy-button';
+import { IconButton } from '@/components/ui/icon-button';
+import type { Agent, Message } from '@/lib/api/types';
+import { formatFull, formatTime } from '@/lib/time';
+import { ReplyNotice } from './reply-notice';
+import type { MessageActions } from './transcript-rows';
+import { TypingIndicator } from './typing-indicator';
+import { VersionSwitch } from './version-switch';
+
+interface AgentMessageProps {
+  message: Message;
+  agent: Agent;
+  actions: MessageActions;
+  canAsk: boolean;
+  liveText: string | null;
+  isReconnecting: boolean;
+}
+
+/** Something the agent said, or is saying. */
+export function AgentMessage(props: AgentMessageProps) {
+  const { message, agent, actions, canAsk, liveText, isReconnecting } = props;
+  const isWriting = liveText !== null || message.status === 'streaming';
+  // What the server kept is shown until this tab has heard more.
+  const text = liveText || message.content;
+  const saidNothing = message.fallback_message === message.content;
+  return (
+    <AgentRow agent={agent} isWriting={isWriting}>
+      {text && !saidNothing && <Markdown text={text} isStreaming={isWriting} />}
+      {isWriting && !text && <TypingIndicator name={agent.name} />}
+      {isReconnecting && (
+        <p role="status" className="mt-2 flex items-center gap-2 text-sm text-faint">
+          <WifiOff className="size-4" aria-hidden /> Reconnecting…
+        </p>
+      )}
+      {!isWriting && (
+        <>
+          <ReplyNotice
+            message={message}
+            canRetry={canAsk}
+            onRetry={() => actions.regenerate(message.id)}
+          />
+          <footer className="mt-1.5 -ml-1.5 flex items-center gap-0.5 text-xs text-faint">
+            <VersionSwitch message={message} onSelect={actions.selectVersion} isDisabled={!canAsk} />
+            <span className="reveal flex">
+              <CopyButton text={message.content} label="Copy reply" />
+              <IconButton
+                size="small"
+                icon={RefreshCw}
+                label="Write another reply"
+                disabled={!canAsk}
+                onClick={() => actions.regenerate(message.id)}
+              />
+            </span>
+            <time
+              dateTime={message.created_at}
+              title={formatFull(message.created_at)}
+              className="ml-1"
+            >
+              {formatTime(message.created_at)}
+            </time>
+          </footer>
+        </>
+      )}
+    </AgentRow>
+  );
+}
+
+/** The place of a reply of which nothing is known yet. */
+export function AwaitedMessage({ agent }: { agent: Agent }) {
+  return (
+    <AgentRow agent={agent} isWriting>
+      <TypingIndicator name={agent.name} />
+    </AgentRow>
+  );
+}
+
+interface AgentRowProps {
+  agent: Agent;
+  isWriting: boolean;
+  children: ReactNode;
+}
+
+function AgentRow({ agent, isWriting, children }: AgentRowProps) {
+  return (
+    <article
+      aria-label={agent.name}
+      aria-busy={isWriting}
+      className="message-row group flex-row! gap-3 sm:gap-4"
+    >
+      <Avatar id={agent.id} name={agent.name} isGlowing={isWriting} />
+      <div className="min-w-0 flex-1 pt-1">{children}</div>
+    </article>
+  );
+}

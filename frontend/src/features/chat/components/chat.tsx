@@ -1,0 +1,66 @@
+import { useEffect, type ReactNode } from 'react';
+import { Composer } from './composer';
+import { ChatHeader } from './chat-header';
+import { Transcript } from './transcript';
+import { useAnnouncement } from '@/features/chat/hooks/use-announcement';
+import { useConversation } from '@/features/chat/hooks/use-conversation';
+import { useDraft } from '@/features/chat/hooks/use-draft';
+import type { ThreadSession } from '@/features/chat/lib/thread';
+
+interface ChatProps {
+  sessionId: string;
+  agentId: string;
+  /** The most characters that a message may have. */
+  maxLength: number;
+  /** Opens the list of agents and sessions where it is not on screen. */
+  menu: ReactNode;
+  /** What can be done with the session as a whole. */
+  actions: (session: ThreadSession) => ReactNode;
+  /** A note on the model, above the text box. */
+  notice: ReactNode;
+  /** Shown in place of a conversation that can't be loaded. */
+  failure: (error: Error, retry: () => void) => ReactNode;
+}
+
+/** One conversation: its header, what was said, and the box to say more. */
+export function Chat(props: ChatProps) {
+  const conversation = useConversation(props.sessionId, props.agentId);
+  const [draft, setDraft] = useDraft(props.sessionId);
+  const { session, thread, turn } = conversation;
+  const announcement = useAnnouncement(conversation);
+
+  useEffect(() => {
+    if (session) document.title = `${session.title ?? 'New conversation'} · ${session.agent.name}`;
+  }, [session]);
+
+  if (thread.isError && !thread.data) {
+    return props.failure(thread.error, () => void thread.refetch());
+  }
+  return (
+    <section aria-label="Conversation" className="flex h-full min-w-0 flex-col">
+      <ChatHeader
+        session={session}
+        isWriting={turn.phase !== 'idle'}
+        menu={props.menu}
+        actions={session && props.actions(session)}
+      />
+      <Transcript conversation={conversation} />
+      <p className="sr-only" role="status">
+        {announcement}
+      </p>
+      <div className="mx-auto w-full max-w-3xl px-3 pb-3 sm:px-6 sm:pb-5">
+        {props.notice}
+        <Composer
+          value={draft}
+          onChange={setDraft}
+          onSend={conversation.send}
+          onStop={() => void conversation.stop()}
+          isRunning={turn.phase !== 'idle'}
+          isStopping={turn.isStopping}
+          maxLength={props.maxLength}
+          placeholder={session ? `Message ${session.agent.name}` : 'Message'}
+        />
+      </div>
+    </section>
+  );
+}

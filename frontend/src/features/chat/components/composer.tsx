@@ -1,0 +1,112 @@
+import { ArrowUp, Square } from 'lucide-react';
+import { useLayoutEffect, useRef, type KeyboardEvent } from 'react';
+import { cx } from '@/lib/text';
+
+interface ComposerProps {
+  value: string;
+  onChange: (text: string) => void;
+  onSend: (text: string) => void;
+  onStop?: () => void;
+  /** Whether a reply is being written: then it can be stopped, and nothing sent. */
+  isRunning?: boolean;
+  isStopping?: boolean;
+  maxLength: number;
+  placeholder: string;
+}
+
+/** From which share of the limit on the characters left are shown. */
+const NEARLY_FULL = 0.9;
+
+/** The box to write in: it grows, Enter sends, Shift+Enter breaks the line. */
+export function Composer(props: ComposerProps) {
+  const { value, isRunning = false, maxLength } = props;
+  const box = useRef<HTMLTextAreaElement>(null);
+  const isTooLong = value.length > maxLength;
+  const canSend = value.trim() !== '' && !isTooLong && !isRunning;
+
+  useLayoutEffect(() => {
+    const element = box.current;
+    if (!element) return;
+    element.style.height = 'auto';
+    element.style.height = `${element.scrollHeight}px`;
+  }, [value]);
+
+  const send = () => {
+    if (!canSend) return;
+    props.onSend(value.trim());
+    props.onChange('');
+    box.current?.focus();
+  };
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    const isComposing = event.nativeEvent.isComposing || event.keyCode === 229;
+    if (event.key !== 'Enter' || event.shiftKey || isComposing || isTouchOnly()) return;
+    event.preventDefault();
+    send();
+  };
+
+  return (
+    <form
+      className={cx(
+        'flex items-end gap-2 rounded-[1.6rem] border bg-surface p-2 pl-4 shadow-low transition-[border-color,box-shadow] duration-(--slow)',
+        'focus-within:border-ember focus-within:shadow-[0_0_0_3px_var(--selected)]',
+        isTooLong ? 'border-danger' : 'border-line-strong',
+      )}
+      onSubmit={(event) => {
+        event.preventDefault();
+        send();
+      }}
+    >
+      <textarea
+        ref={box}
+        rows={1}
+        value={value}
+        onChange={(event) => props.onChange(event.target.value)}
+        onKeyDown={onKeyDown}
+        placeholder={props.placeholder}
+        aria-label="Message"
+        aria-invalid={isTooLong || undefined}
+        autoFocus={!isTouchOnly()}
+        enterKeyHint={isTouchOnly() ? 'enter' : 'send'}
+        className="max-h-[40dvh] min-h-9 flex-1 resize-none self-center bg-transparent py-1.5 leading-6 outline-none placeholder:text-faint"
+      />
+      {value.length > maxLength * NEARLY_FULL && (
+        <span
+          role="status"
+          className={cx('self-center text-xs tabular-nums', isTooLong ? 'text-danger' : 'text-faint')}
+        >
+          {isTooLong
+            ? `${(value.length - maxLength).toLocaleString()} too many`
+            : `${(maxLength - value.length).toLocaleString()} left`}
+        </span>
+      )}
+      {isRunning ? (
+        <button
+          type="button"
+          onClick={props.onStop}
+          disabled={props.isStopping}
+          aria-label="Stop the reply"
+          title="Stop the reply"
+          className="composer-button bg-ink text-paper"
+        >
+          <Square className="size-3.5 fill-current" aria-hidden />
+        </button>
+      ) : (
+        <button
+          type="submit"
+          disabled={!canSend}
+          aria-label="Send"
+          title="Send"
+          className="composer-button bg-ember-deep text-on-ember disabled:bg-line disabled:text-faint"
+        >
+          <ArrowUp className="size-5" aria-hidden />
+        </button>
+      )}
+    </form>
+  );
+}
+
+/** On a phone, Enter breaks the line, as people know it there. */
+function isTouchOnly(): boolean {
+  return window.matchMedia('(hover: none) and (pointer: coarse)').matches;
+}

@@ -1,0 +1,39 @@
+import { CircleAlert } from 'lucide-react';
+import { Button } from '@/components/ui/button';
+import type { Row } from '@/features/chat/lib/rows';
+
+interface OutgoingMessageProps {
+  row: Extract<Row, { kind: 'outgoing' }>;
+  canSend: boolean;
+  onResend: () => void;
+  onDiscard: () => void;
+}
+
+/** Something the person said that the server has not confirmed, or that did not reach it. */
+export function OutgoingMessage({ row, canSend, onResend, onDiscard }: OutgoingMessageProps) {
+  return (
+    <article aria-label="You" className="message-row items-end">
+      <div className={row.problem ? 'bubble bubble-unsent' : 'bubble'}>{row.content}</div>
+      {row.problem ? (
+        <div role="alert" className="flex max-w-[85%] flex-col items-end gap-1.5 text-sm">
+          <p className="flex gap-1.5 text-danger">
+            <CircleAlert className="mt-0.5 size-4 shrink-0" aria-hidden />
+            <span>
+              <strong className="font-semibold">Not sent.</strong> {row.problem}
+            </span>
+          </p>
+          <div className="flex gap-2">
+            <Button variant="quiet" onClick={onDiscard}>
+              Discard
+            </Button>
+            <Button disabled={!canSend} onClick={onResend}>
+              Send again
+            </Button>
+          </div>
+        </div>
+      ) : (
+        <p className="text-xs text-faint">Sending…</p>
+      )}
+    </article>
+  );
+}

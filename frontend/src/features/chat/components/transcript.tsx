@@ -1,0 +1,83 @@
+import { ArrowDown } from 'lucide-react';
+import { useEffect } from 'react';
+import { Button } from '@/components/ui/button';
+import { Skeleton } from '@/components/ui/skeleton';
+import { useStickToBottom } from '@/features/chat/hooks/use-stick-to-bottom';
+import type { Conversation } from '@/features/chat/hooks/use-conversation';
+import { cx } from '@/lib/text';
+import { TranscriptRows } from './transcript-rows';
+
+/** What was said, newest at the end, and what is being said now. */
+export function Transcript({ conversation }: { conversation: Conversation }) {
+  const { thread, session, rows, messages, turn, outgoing } = conversation;
+  const { region, content, isAway, hasNews, jump } = useStickToBottom(messages[0]?.id);
+  const key = outgoing?.key;
+
+  // What one sends oneself one wants to see.
+  useEffect(() => {
+    if (key) jump('smooth');
+  }, [key, jump]);
+
+  const label = session ? `Conversation with ${session.agent.name}` : 'Conversation';
+  return (
+    <div className="relative min-h-0 flex-1">
+      <div
+        ref={region}
+        role="log"
+        aria-label={label}
+        aria-live="off"
+        aria-busy={turn.phase !== 'idle'}
+        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls, also by keyboard
+        tabIndex={0}
+        className="h-full overflow-y-auto overscroll-contain [overflow-anchor:none] focus-visible:-outline-offset-2"
+      >
+        <div ref={content} className="mx-auto flex max-w-3xl flex-col px-3 py-6 sm:px-6">
+          {thread.hasNextPage && (
+            <Button
+              variant="quiet"
+              className="self-center"
+              disabled={thread.isFetchingNextPage}
+              onClick={() => void thread.fetchNextPage()}
+            >
+              {thread.isFetchingNextPage ? 'Loading…' : 'Load earlier messages'}
+            </Button>
+          )}
+          {thread.isPending && <LoadingRows />}
+          {session && rows.length === 0 && (
+            <p className="mt-[20dvh] text-center text-soft">
+              This is the beginning of your conversation with {session.agent.name}.
+            </p>
+          )}
+          {session && <TranscriptRows conversation={conversation} agent={session.agent} rows={rows} />}
+        </div>
+      </div>
+      <button
+        type="button"
+        onClick={() => jump('smooth')}
+        className={cx(
+          'absolute bottom-3 left-1/2 flex min-h-9 -translate-x-1/2 items-center gap-1.5 rounded-full border border-line bg-surface px-3.5 text-sm font-medium shadow-high transition-opacity duration-(--quick)',
+          !isAway && 'invisible opacity-0',
+        )}
+      >
+        <ArrowDown className="size-4" aria-hidden />
+        {hasNews ? 'New text below' : 'To the end'}
+      </button>
+    </div>
+  );
+}
+
+function LoadingRows() {
+  return (
+    <div className="flex flex-col gap-8" role="status" aria-label="Loading the conversation">
+      <Skeleton className="h-11 w-2/5 self-end rounded-bubble" />
+      <div className="flex gap-3">
+        <Skeleton className="size-9 rounded-full" />
+        <div className="flex flex-1 flex-col gap-2.5 pt-1">
+          <Skeleton className="h-4 w-11/12" />
+          <Skeleton className="h-4 w-4/5" />
+          <Skeleton className="h-4 w-3/5" />
+        </div>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,56 @@
+import { Mic, Pencil } from 'lucide-react';
+import { useState } from 'react';
+import { CopyButton } from '@/components/ui/copy-button';
+import { IconButton } from '@/components/ui/icon-button';
+import type { Message } from '@/lib/api/types';
+import { formatFull, formatTime } from '@/lib/time';
+import { MessageEditor } from './message-editor';
+import type { MessageActions } from './transcript-rows';
+import { VersionSwitch } from './version-switch';
+
+interface UserMessageProps {
+  message: Message;
+  actions: MessageActions;
+  canAsk: boolean;
+}
+
+/** Something the person said. */
+export function UserMessage({ message, actions, canAsk }: UserMessageProps) {
+  const [isEditing, setEditing] = useState(false);
+
+  if (isEditing) {
+    return (
+      <MessageEditor
+        text={message.content}
+        onCancel={() => setEditing(false)}
+        onSave={async (text) => {
+          if (await actions.edit(message.id, text)) setEditing(false);
+        }}
+      />
+    );
+  }
+  return (
+    <article aria-label="You" className="message-row group items-end">
+      <div className="bubble">{message.content}</div>
+      <footer className="flex items-center gap-0.5 text-xs text-faint">
+        {message.message_type === 'voice' && (
+          <Mic className="mr-1 size-3.5" role="img" aria-label="Voice message" />
+        )}
+        <VersionSwitch message={message} onSelect={actions.selectVersion} isDisabled={!canAsk} />
+        <span className="reveal flex">
+          <CopyButton text={message.content} label="Copy message" />
+          <IconButton
+            size="small"
+            icon={Pencil}
+            label="Edit message"
+            disabled={!canAsk}
+            onClick={() => setEditing(true)}
+          />
+        </span>
+        <time dateTime={message.created_at} title={formatFull(message.created_at)} className="ml-1">
+          {formatTime(message.created_at)}
+        </time>
+      </footer>
+    </article>
+  );
+}

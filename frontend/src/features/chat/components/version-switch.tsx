@@ -1,0 +1,33 @@
+import { ChevronLeft, ChevronRight } from 'lucide-react';
+import { IconButton } from '@/components/ui/icon-button';
+import type { Message } from '@/lib/api/types';
+
+interface VersionSwitchProps {
+  message: Message;
+  onSelect: (messageId: string) => void;
+  isDisabled: boolean;
+}
+
+/** "2 / 3" with arrows, where a message has several versions. */
+export function VersionSwitch({ message, onSelect, isDisabled }: VersionSwitchProps) {
+  const { version, version_count: total } = message;
+  if (total < 2) return null;
+  const arrow = (id: string | null) => ({
+    size: 'small' as const,
+    disabled: isDisabled || id === null,
+    onClick: () => id !== null && onSelect(id),
+  });
+  return (
+    <span className="flex items-center" role="group" aria-label="Versions">
+      <IconButton
+        icon={ChevronLeft}
+        label="Earlier version"
+        {...arrow(message.previous_version_id)}
+      />
+      <span className="tabular-nums" aria-label={`Version ${version} of ${total}`}>
+        {version} / {total}
+      </span>
+      <IconButton icon={ChevronRight} label="Later version" {...arrow(message.next_version_id)} />
+    </span>
+  );
+}

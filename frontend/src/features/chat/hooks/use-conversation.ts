@@ -1,0 +1,128 @@
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { useCallback, useEffect, useMemo, useRef } from 'react';
+import { threadQuery } from '@/features/chat/api/get-thread';
+import { useSelectVersion } from '@/features/chat/api/select-version';
+import type { FollowEnd } from '@/features/chat/lib/follow-reply';
+import type { Outgoing } from '@/features/chat/lib/outbox';
+import { whyUnsent } from '@/features/chat/lib/problems';
+import { buildRows, hasArrived } from '@/features/chat/lib/rows';
+import { allMessages, runningReply } from '@/features/chat/lib/thread';
+import { toastError, toastMessage } from '@/components/ui/toasts';
+import { randomId } from '@/lib/ids';
+import { useOutbox } from './use-outbox';
+import { useTurn } from './use-turn';
+
+/** Everything about one conversation: what was said, what is being said, and what can be done. */
+export function useConversation(sessionId: string, agentId: string) {
+  const thread = useInfiniteQuery(threadQuery(sessionId));
+  const { turn, ask, attach, stop } = useTurn(sessionId, agentId);
+  const [outgoing, setOutgoing] = useOutbox(sessionId);
+  const selectVersion = useSelectVersion(sessionId);
+  const messages = useMemo(() => (thread.data ? allMessages(thread.data) : []), [thread.data]);
+  const isIdle = turn.phase === 'idle';
+
+  const dispatchMessage = useCallback(
+    async (message: Outgoing) => {
+      setOutgoing({ ...message, state: 'sending', problem: null });
+      const { content, key } = message;
+      const end = await ask({ kind: 'send', sessionId, content, key }, () => setOutgoing(null));
+      if (end.kind === 'refused') {
+        setOutgoing({ ...message, state: 'unsent', problem: whyUnsent(end.error) });
+      }
+    },
+    [ask, sessionId, setOutgoing],
+  );
+
+  const send = useCallback(
+    (content: string) => {
+      const createdAt = new Date().toISOString();
+      void dispatchMessage({ content, key: randomId(), createdAt, state: 'sending', problem: null });
+    },
+    [dispatchMessage],
+  );
+
+  const regenerate = useCallback(
+    async (messageId: string) => {
+      const end = await ask({ kind: 'regenerate', messageId, key: randomId() });
+      reportRefusal(end, 'No new reply');
+    },
+    [ask],
+  );
+
+  /** Resolves to whether the server took the edited question. */
+  const edit = useCallback(
+    (messageId: string, content: string) =>
+      new Promise<boolean>((resolve) => {
+        void ask({ kind: 'edit', messageId, content, key: randomId() }, () => resolve(true)).then(
+          (end) => {
+            reportRefusal(end, 'Your edit was not sent');
+            resolve(false);
+          },
+        );
+      }),
+    [ask],
+  );
+
+  const stopReply = useCallback(
+    () => stop().catch((error: unknown) => toastError('The reply could not be stopped', error)),
+    [stop],
+  );
+
+  useAttachment(thread.data ? runningReply(thread.data) : null, isIdle, attach);
+  useLeftover({ outgoing, isReady: thread.isSuccess && isIdle, messages, dispatchMessage, setOutgoing });
+
+  const rows = useMemo(() => buildRows(messages, turn, outgoing), [messages, turn, outgoing]);
+  return {
+    thread,
+    session: thread.data?.pages[0]?.session ?? null,
+    rows,
+    messages,
+    turn,
+    outgoing,
+    send,
+    resend: () => outgoing && void dispatchMessage(outgoing),
+    discard: () => setOutgoing(null),
+    regenerate,
+    edit,
+    selectVersion: (messageId: string) =>
+      selectVersion.mutate(messageId, {
+        onError: (error) => toastError('That version could not be shown', error),
+      }),
+    stop: stopReply,
+  };
+}
+
+/** What the parts of the transcript may do. */
+export type Conversation = ReturnType<typeof useConversation>;
+
+function reportRefusal(end: FollowEnd, title: string): void {
+  if (end.kind === 'refused') toastMessage(title, whyUnsent(end.error));
+}
+
+/** Joins a reply that the server is writing: after a reload, or begun in another tab. */
+function useAttachment(running: string | null, isIdle: boolean, attach: (id: string) => void) {
+  const joined = useRef<string | null>(null);
+  useEffect(() => {
+    // Once is enough: a reply that ended and still counts as running is the server's matter.
+    if (!isIdle || running === null || joined.current === running) return;
+    joined.current = running;
+    attach(running);
+  }, [running, isIdle, attach]);
+}
+
+interface Leftover {
+  outgoing: Outgoing | null;
+  isReady: boolean;
+  messages: ReturnType<typeof allMessages>;
+  dispatchMessage: (message: Outgoing) => Promise<void>;
+  setOutgoing: (message: Outgoing | null) => void;
+}
+
+/** Sends the first message of a new session, and forgets one that had arrived after all. */
+function useLeftover({ outgoing, isReady, messages, dispatchMessage, setOutgoing }: Leftover) {
+  useEffect(() => {
+    if (!isReady || !outgoing) return;
+    if (outgoing.state === 'waiting') void dispatchMessage(outgoing);
+    else if (outgoing.state === 'unsent' && hasArrived(messages, outgoing)) setOutgoing(null);
+  }, [isReady, outgoing, messages, dispatchMessage, setOutgoing]);
+}

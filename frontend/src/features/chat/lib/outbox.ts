@@ -1,0 +1,33 @@
+import { readStored, writeStored } from '@/lib/storage';
+
+/** A message of the person's that the server has not confirmed yet. */
+export interface Outgoing {
+  content: string;
+  /** Sent with every attempt, so that the server takes the message once. */
+  key: string;
+  createdAt: string;
+  /** `waiting` to be sent when the session opens, being `sending`, or `unsent` for a reason. */
+  state: 'waiting' | 'sending' | 'unsent';
+  problem: string | null;
+}
+
+const LEFT_WHILE_SENDING = 'The page was closed before the server had answered.';
+
+/** The message that waits in a session, as it was left. */
+export function readOutbox(sessionId: string): Outgoing | null {
+  const stored = readStored(`outbox.${sessionId}`);
+  if (!stored) return null;
+  try {
+    const outgoing = JSON.parse(stored) as Outgoing;
+    return outgoing.state === 'sending'
+      ? { ...outgoing, state: 'unsent', problem: LEFT_WHILE_SENDING }
+      : outgoing;
+  } catch {
+    return null;
+  }
+}
+
+/** Keeps a message over a reload, until the server has confirmed it. */
+export function writeOutbox(sessionId: string, outgoing: Outgoing | null): void {
+  writeStored(`outbox.${sessionId}`, outgoing && JSON.stringify(outgoing));
+}

@@ -1,0 +1,68 @@
+import type { Message } from '@/lib/api/types';
+import type { Outgoing } from './outbox';
+import type { Turn } from './turn-reducer';
+
+/** What the transcript shows, from top to bottom. */
+export type Row =
+  | { kind: 'day'; key: string; at: string }
+  | { kind: 'message'; key: string; message: Message }
+  /** A question of the person's that the server has not confirmed. */
+  | { kind: 'outgoing'; key: string; content: string; createdAt: string; problem: string | null }
+  /** The place of a reply of which nothing is known yet. */
+  | { kind: 'awaited'; key: string };
+
+/** The rows for what the server holds, the reply that is asked for, and the message on its way. */
+export function buildRows(
+  messages: readonly Message[],
+  turn: Turn,
+  outgoing: Outgoing | null,
+): Row[] {
+  const asked = turn.phase === 'submitting' ? turn.request : null;
+  const rows = withDays(beforeReplaced(messages, turn));
+  if (asked?.kind === 'edit') {
+    const createdAt = new Date().toISOString();
+    rows.push({ kind: 'outgoing', key: asked.key, content: asked.content, createdAt, problem: null });
+  }
+  if (asked) rows.push({ kind: 'awaited', key: `awaited-${asked.key}` });
+  if (outgoing && outgoing.state !== 'waiting') {
+    const { content, createdAt, key, problem } = outgoing;
+    const row: Row = { kind: 'outgoing', key, content, createdAt, problem };
+    // A question being sent comes before its awaited reply, one that failed after everything.
+    rows.splice(asked?.kind === 'send' ? -1 : rows.length, 0, row);
+  }
+  return rows;
+}
+
+/** The messages that stay on screen while something is asked in place of one of them. */
+function beforeReplaced(messages: readonly Message[], turn: Turn): readonly Message[] {
+  const request = turn.phase === 'submitting' ? turn.request : null;
+  if (!request || request.kind === 'send') return messages;
+  const index = messages.findIndex((message) => message.id === request.messageId);
+  return index < 0 ? messages : messages.slice(0, index);
+}
+
+function withDays(messages: readonly Message[]): Row[] {
+  const rows: Row[] = [];
+  let day = '';
+  for (const message of messages) {
+    const at = new Date(message.created_at).toDateString();
+    if (at !== day) rows.push({ kind: 'day', key: `day-${at}`, at: message.created_at });
+    day = at;
+    rows.push({ kind: 'message', key: message.id, message });
+  }
+  return rows;
+}
+
+/** Whether the server took `outgoing` after all: the page was closed before it could hear so. */
+export function hasArrived(messages: readonly Message[], outgoing: Outgoing): boolean {
+  const since = new Date(outgoing.createdAt).getTime() - CLOCK_SLACK_MS;
+  return messages.some(
+    (message) =>
+      message.role === 'user' &&
+      message.content === outgoing.content &&
+      new Date(message.created_at).getTime() >= since,
+  );
+}
+
+/** How far the clocks of the browser and of the server may be apart. */
+const CLOCK_SLACK_MS = 5_000;

@@ -1,0 +1,93 @@
+import type { Message } from '@/lib/api/types';
+import type { ServerEvent } from '@/lib/sse/read-events';
+
+/** A passage that a reply may cite. */
+export interface Citation {
+  index: number;
+  document_id: string;
+  filename: string;
+  page: number | null;
+}
+
+/** What happens to a reply, as its stream tells it; `id` is the place in the stream. */
+export type TurnEvent = { id: string | null } & (
+  | { type: 'start'; userMessage: Message; messageId: string }
+  | { type: 'sources'; citations: Citation[] }
+  | { type: 'snapshot'; content: string }
+  | { type: 'token'; content: string }
+  | {
+      type: 'done';
+      messageId: string;
+      content: string;
+      status: 'complete' | 'stopped';
+      finishReason: string | null;
+    }
+  | { type: 'error'; messageId: string; content: string; code: string; fallbackMessage: string }
+);
+
+/** The events after which a stream has nothing more to say. */
+export type EndEvent = Extract<TurnEvent, { type: 'done' | 'error' }>;
+
+/** Whether `event` ends its stream. */
+export function isEnd(event: TurnEvent): event is EndEvent {
+  return event.type === 'done' || event.type === 'error';
+}
+
+interface StartData {
+  user_message: Message;
+  message_id: string;
+}
+interface EndData {
+  message_id: string;
+  full_content: string;
+  status?: 'complete' | 'stopped';
+  finish_reason?: string | null;
+  code?: string;
+  fallback_message?: string;
+}
+
+/** Reads one event of the server; null for a kind that this page does not know, or that is damaged. */
+export function parseTurnEvent({ event, id, data }: ServerEvent): TurnEvent | null {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(data);
+  } catch {
+    return null;
+  }
+  if (typeof parsed !== 'object' || parsed === null) return null;
+  switch (event) {
+    case 'start': {
+      const { user_message, message_id } = parsed as StartData;
+      return { type: 'start', id, userMessage: user_message, messageId: message_id };
+    }
+    case 'sources':
+      return { type: 'sources', id, citations: (parsed as { citations: Citation[] }).citations };
+    case 'snapshot':
+    case 'token':
+      return { type: event, id, content: (parsed as { content: string }).content };
+    case 'done': {
+      const end = parsed as EndData;
+      return {
+        type: 'done',
+        id,
+        messageId: end.message_id,
+        content: end.full_content,
+        status: end.status ?? 'complete',
+        finishReason: end.finish_reason ?? null,
+      };
+    }
+    case 'error': {
+      const end = parsed as EndData;
+      return {
+        type: 'error',
+        id,
+        messageId: end.message_id,
+        content: end.full_content,
+        code: end.code ?? 'default',
+        fallbackMessage: end.fallback_message ?? '',
+      };
+    }
+    default:
+      return null;
+  }
+}

@@ -1,0 +1,13 @@
+import type { components } from './schema';
+
+type Schemas = components['schemas'];
+
+export type Agent = Schemas['AgentView'];
+export type Session = Schemas['SessionView'];
+export type SessionDetail = Schemas['SessionDetail'];
+export type Message = Schemas['MessageView'];
+export type MessagePage = Schemas['MessagePage'];
+export type Config = Schemas['ConfigView'];
+export type Provider = Schemas['Provider'];
+export type LocalModel = Schemas['LocalModel'];
+export type ModelDownload = Schemas['Download'];

@@ -1,0 +1,65 @@
+const DAY = 86_400_000;
+
+function startOfDay(date: Date): number {
+  return new Date(date.getFullYear(), date.getMonth(), date.getDate()).getTime();
+}
+
+/** How many midnights lie between `date` and `now`. */
+export function daysAgo(date: Date, now: Date): number {
+  return Math.round((startOfDay(now) - startOfDay(date)) / DAY);
+}
+
+/** The time of day, such as 14:05 or 2:05 PM. */
+export function formatTime(iso: string): string {
+  return new Intl.DateTimeFormat(undefined, { hour: 'numeric', minute: '2-digit' }).format(
+    new Date(iso),
+  );
+}
+
+/** Day and time in full, for tooltips and for those who can't see the layout. */
+export function formatFull(iso: string): string {
+  return new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'short' }).format(
+    new Date(iso),
+  );
+}
+
+/** "Today", "Yesterday", "Monday", or the date. */
+export function formatDay(iso: string, now: Date = new Date()): string {
+  const date = new Date(iso);
+  const days = daysAgo(date, now);
+  if (days === 0) return 'Today';
+  if (days === 1) return 'Yesterday';
+  const sameYear = date.getFullYear() === now.getFullYear();
+  return new Intl.DateTimeFormat(undefined, {
+    ...(days > 1 && days < 7
+      ? { weekday: 'long' }
+      : { day: 'numeric', month: 'long', ...(sameYear ? {} : { year: 'numeric' }) }),
+  }).format(date);
+}
+
+/** As short as a list needs it: "now", "12 min", "14:05", "Mon", "3 May". */
+export function formatShort(iso: string, now: Date = new Date()): string {
+  const date = new Date(iso);
+  const minutes = Math.floor((now.getTime() - date.getTime()) / 60_000);
+  if (minutes < 1) return 'now';
+  if (minutes < 60) return `${minutes} min`;
+  const days = daysAgo(date, now);
+  if (days === 0) return formatTime(iso);
+  if (days < 7) return new Intl.DateTimeFormat(undefined, { weekday: 'short' }).format(date);
+  const sameYear = date.getFullYear() === now.getFullYear();
+  return new Intl.DateTimeFormat(undefined, {
+    day: 'numeric',
+    month: 'short',
+    ...(sameYear ? {} : { year: 'numeric' }),
+  }).format(date);
+}
+
+/** The heading of a list under which a moment belongs. */
+export function formatAge(iso: string, now: Date = new Date()): string {
+  const days = daysAgo(new Date(iso), now);
+  if (days <= 0) return 'Today';
+  if (days === 1) return 'Yesterday';
+  if (days < 7) return 'This week';
+  if (days < 31) return 'This month';
+  return 'Earlier';
+}

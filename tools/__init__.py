@@ -1,0 +1,1 @@
+"""What the Makefile calls. Runs before anything is installed, so standard library only."""
