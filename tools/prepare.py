@@ -91,7 +91,7 @@ def serve() -> None:
     """Become the server, in the folder where it looks for `.env`."""
     for name in ("DATA_DIR", "MODELS_DIR"):
         if folder := os.environ.get(name):
-            os.environ[name] = str(Path(folder).expanduser().absolute())
+            os.environ[name] = str(Path(folder).expanduser().resolve())
     os.chdir(BACKEND)
     fireside = VENV / "bin" / "fireside"
     os.execv(fireside, [str(fireside), "serve"])

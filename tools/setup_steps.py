@@ -21,7 +21,8 @@ ROOT = Path(__file__).resolve().parent.parent
 BACKEND = ROOT / "backend"
 FRONTEND = ROOT / "frontend"
 VENV = ROOT / ".venv"
-LINES_OF_A_FAILURE = 15
+SHOWN_OF_A_FAILURE = (8, 12)
+"""How many lines of a failed command's output are shown, from its start and its end."""
 
 
 class SetupError(Exception):
@@ -214,7 +215,10 @@ def run_quietly(command: Sequence[str | Path], cwd: Path, advice: str) -> None:
         if status:
             output.seek(0)
             lines = output.read().decode(errors="replace").splitlines()
-            print("", *lines[-LINES_OF_A_FAILURE:], sep="\n  ", file=sys.stderr)
+            if len(lines) > sum(SHOWN_OF_A_FAILURE):
+                first, last = SHOWN_OF_A_FAILURE
+                lines = [*lines[:first], "…", *lines[-last:]]
+            print("", *lines, sep="\n  ", file=sys.stderr)
             raise SetupError(advice)
 
 

@@ -15,10 +15,13 @@ from pydantic import ValidationError
 
 from fireside.db.migrate import migrate
 from fireside.errors import StartupError
+from fireside.local_models.commands import models_app
 from fireside.settings import Settings, load_settings
 from fireside.storage.data_dir import prepare_data_dir
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+
+app.add_typer(models_app, name="models")
 
 BACKLOG = 2048
 """Connections that may wait to be accepted."""

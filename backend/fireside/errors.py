@@ -7,6 +7,7 @@
     ├── TooLarge                 413
     ├── DatabaseUnavailable      503
     ├── TooManyRuns              503
+    ├── CoordinationLost         503
     └── ProviderError            a model provider failed; its code picks the words (domain.failures)
     StartupError                 why the server won't start: one line, exit code 1
 
@@ -70,6 +71,19 @@ class TooManyRuns(AppError):
 
     status = 503
     error = "Service Unavailable"
+
+
+class CoordinationLost(AppError):
+    """Redis, through which the processes share their runs, does not answer."""
+
+    status = 503
+    error = "Service Unavailable"
+
+    def __init__(self) -> None:
+        """Say it in the user's words."""
+        super().__init__(
+            "The server can't reach Redis at the moment. Nothing was changed; please try again."
+        )
 
 
 class ProviderError(Exception):

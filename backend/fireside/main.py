@@ -21,11 +21,17 @@ from fireside.api.security import Gate
 from fireside.db.migrate import migrate
 from fireside.db.session import Database
 from fireside.generation.coordination import SingleProcess
+from fireside.generation.redis_coordination import RedisCoordination
 from fireside.generation.runs import Runs
+from fireside.local_models.installs import ModelInstalls
+from fireside.local_models.store import ModelStore
+from fireside.local_models.supervisor import EmbeddedServer
 from fireside.providers.base import ChatModel
 from fireside.providers.openai_compatible.chat import OpenAICompatibleChat
 from fireside.services.conversation.service import Conversation
-from fireside.services.housekeeping import tidy_up
+from fireside.services.housekeeping import forget_old_keys, sweep_for_ever
+from fireside.services.models.embedded import EmbeddedChat
+from fireside.services.models.library import ModelLibrary
 from fireside.services.models.service import Models
 from fireside.settings import Settings, load_settings
 from fireside.storage.data_dir import prepare_data_dir
@@ -45,6 +51,7 @@ class AppState:
     conversation: Conversation
     models: Models
     chat: ChatModel
+    library: ModelLibrary
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -81,12 +88,18 @@ async def _lifespan(app: FastAPI, settings: Settings) -> AsyncGenerator[None, No
     prepare_data_dir(settings.data_dir)
     migrate(settings.resolved_database_url)
     database = Database(settings.resolved_database_url, echo=settings.debug)
-    embedded = None
+    store = ModelStore(settings.models_dir)
+    server = EmbeddedServer(store) if settings.provider_kind == "embedded" else None
+    installs = ModelInstalls(store, server)
+    embedded = EmbeddedChat(server, store) if server else None
     models = Models(settings, embedded)
     chat = OpenAICompatibleChat(models.endpoint)
-    runs = Runs(database, SingleProcess(), chat, limit=settings.max_running_replies)
+    coordination = RedisCoordination(settings.redis_url) if settings.redis_url else SingleProcess()
+    runs = Runs(database, coordination, chat, limit=settings.max_running_replies)
     await runs.open()
-    await tidy_up(database, runs)
+    await runs.sweep(set())
+    await forget_old_keys(database)
+    sweeping = asyncio.create_task(sweep_for_ever(runs), name="sweep")
     app.state.fireside = AppState(
         settings=settings,
         database=database,
@@ -94,12 +107,19 @@ async def _lifespan(app: FastAPI, settings: Settings) -> AsyncGenerator[None, No
         conversation=Conversation(database, runs, models.answering),
         models=models,
         chat=chat,
+        library=ModelLibrary(installs),
     )
+    if server is not None:
+        server.start()
     ending = _EndRunsOnSignal(lambda: runs.close(settings.shutdown_grace))
     try:
         yield
     finally:
+        sweeping.cancel()
         await ending.close()
+        await installs.close()
+        if server is not None:
+            await server.stop()
         await chat.close()
         await database.close()
 

@@ -60,7 +60,7 @@ class Settings(BaseSettings):
     openai_whisper_model: str = "whisper-1"
     openai_embedding_model: str = "text-embedding-3-small"
     openai_context_tokens: int | None = Field(default=None, ge=512)
-    """How many tokens the model takes in; known for OpenAI's, 8,192 where nothing is known."""
+    """How many tokens the model takes in; known for OpenAI's, 32,768 where nothing is known."""
 
     max_audio_duration: int = 120
     """Seconds of a recording."""

@@ -49,3 +49,13 @@ async def api(server: FiresideServer) -> AsyncGenerator[Api]:
     """A client of the product."""
     async with Api(server.origin) as api:
         yield api
+
+
+@pytest.fixture
+async def small_model_api(provider: ScriptedProvider, data_dir: Path) -> AsyncGenerator[Api]:
+    """A client of the product with a model that takes in 2,000 tokens."""
+    async with (
+        FiresideServer(data_dir, provider.base_url, openai_context_tokens=2000) as server,
+        Api(server.origin) as api,
+    ):
+        yield api

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Protocol
 
-import orjson
-
 from bench.api import Api
+from bench.client.requests import stream_request
 from bench.client.responses import completion_text, fireside_text
 
 _PROMPT = "Say something long, please."
@@ -38,14 +37,12 @@ class Direct:
 
     def requests(self, count: int) -> list[bytes]:
         """Prepare requests for a chat completion."""
-        body = orjson.dumps(
-            {
-                "model": self._model,
-                "stream": True,
-                "messages": [{"role": "user", "content": _PROMPT}],
-            }
-        )
-        return [_post(self.port, "/v1/chat/completions", body)] * count
+        body = {
+            "model": self._model,
+            "stream": True,
+            "messages": [{"role": "user", "content": _PROMPT}],
+        }
+        return [stream_request(self.port, "/v1/chat/completions", body)] * count
 
     def text_of(self, response: bytes) -> str:
         """Join the deltas."""
@@ -66,10 +63,9 @@ class Fireside:
 
     def requests(self, count: int) -> list[bytes]:
         """Create sessions and prepare a message to each."""
-        body = orjson.dumps({"content": _PROMPT})
         self.session_ids = [self._api.create_session(self._agent_id) for _ in range(count)]
         return [
-            _post(self.port, f"/api/sessions/{session_id}/messages", body)
+            stream_request(self.port, f"/api/sessions/{session_id}/messages", {"content": _PROMPT})
             for session_id in self.session_ids
         ]
 
@@ -84,12 +80,3 @@ class Fireside:
     def _is_stored(self, session_id: str, expected: str) -> bool:
         replies = [m for m in self._api.messages(session_id).messages if m.role == "assistant"]
         return [(m.content, m.status) for m in replies] == [(expected, "complete")]
-
-
-def _post(port: int, path: str, body: bytes) -> bytes:
-    head = (
-        f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nContent-Type: application/json\r\n"
-        f"Accept: text/event-stream\r\nAuthorization: Bearer bench\r\n"
-        f"Content-Length: {len(body)}\r\n\r\n"
-    )
-    return head.encode() + body

@@ -11,6 +11,7 @@ from fireside.db.session import Database, ReadSession, WriteSession
 from fireside.generation.runs import Runs
 from fireside.providers.base import ChatModel
 from fireside.services.conversation.service import Conversation
+from fireside.services.models.library import ModelLibrary
 from fireside.services.models.service import Models
 from fireside.settings import Settings
 
@@ -24,6 +25,7 @@ class AppState(Protocol):
     conversation: Conversation
     models: Models
     chat: ChatModel
+    library: ModelLibrary
 
 
 def get_state(request: Request) -> AppState:

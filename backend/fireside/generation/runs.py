@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import logging
+from collections.abc import Set as AbstractSet
 from functools import partial
 
-from fireside.db.repositories.messages import interrupt
+from fireside.db.repositories.messages import interrupt, running_replies
 from fireside.db.session import Database
 from fireside.domain.events import Failed
 from fireside.domain.failures import failure
@@ -15,6 +18,8 @@ from fireside.generation.event_log import EventBatches
 from fireside.generation.reply_writer import ReplyWriter
 from fireside.generation.run import Run, RunSpec
 from fireside.providers.base import ChatModel
+
+_log = logging.getLogger(__name__)
 
 ENDING_TIMEOUT = 10.0
 """Seconds to wait until the end of a run is stored; the database may be away."""
@@ -69,19 +74,43 @@ class Runs:
         return self._coordination.follow_here(message_id, after)
 
     async def follow(self, message_id: str, after: int | None) -> EventBatches | None:
-        """Listen to a run that is being written, wherever; None where nobody writes it."""
+        """Listen to a run that is being written, wherever; None where no process can write it.
+
+        Where processes share their runs, one whose process is gone is ended soon: see `sweep`.
+        """
         here = self.follow_here(message_id, after)
-        if here is not None:
+        if here is not None or not self._coordination.is_shared:
             return here
-        if not await self._coordination.is_alive(message_id):
-            return None
         return await self._coordination.follow_elsewhere(message_id, after)
 
     async def is_alive(self, message_id: str) -> bool:
         """Whether some process writes this reply."""
         return message_id in self._runs or await self._coordination.is_alive(message_id)
 
-    async def end_abandoned(self, message_id: str) -> None:
+    async def end_if_abandoned(self, message_id: str) -> bool:
+        """End a reply that no process writes; at once, unless others may only seem to be gone."""
+        if self._coordination.is_shared or await self.is_alive(message_id):
+            return False
+        await self._end_abandoned(message_id)
+        return True
+
+    async def sweep(self, suspects: AbstractSet[str]) -> set[str]:
+        """End the running replies whose process is gone, and return those that may be.
+
+        A reply is ended when two sweeps in a row, a renewal of leases apart, find it without one:
+        after an absence of Redis the leases come back first.
+        """
+        async with self._database.read() as db:
+            running = await running_replies(db)
+        gone = {message_id for message_id in running if not await self.is_alive(message_id)}
+        certain = gone & suspects if self._coordination.is_shared else gone
+        for message_id in certain:
+            await self._end_abandoned(message_id)
+        if certain:
+            _log.warning("%d replies were interrupted when their process ended", len(certain))
+        return gone - certain
+
+    async def _end_abandoned(self, message_id: str) -> None:
         """End a reply whose process is gone: it is interrupted, with the text it had."""
         async with self._database.write() as db:
             text = await interrupt(db, message_id)
@@ -100,7 +129,8 @@ class Runs:
         events = await self.follow(message_id, None)
         if events is not None:
             await self._coordination.ask_to_stop(message_id)
-            await asyncio.wait_for(_exhaust(events), ENDING_TIMEOUT)
+            with contextlib.suppress(asyncio.TimeoutError):
+                await asyncio.wait_for(_exhaust(events), ENDING_TIMEOUT)
 
     async def close(self, grace: float) -> None:
         """Give running replies `grace` seconds to end, then keep them as interrupted."""

@@ -1,4 +1,4 @@
-"""The model process: reads its configuration, loads the models, serves them, ends with its parent."""
+"""The model process: loads the models it is told to, serves them, ends with its parent."""
 
 import asyncio
 import os
@@ -11,14 +11,14 @@ from typing import BinaryIO
 # decoding gets ten times slower as soon as another process wants the processor.
 os.environ["GOMP_SPINCOUNT"] = "0"
 
-from fireside.local_models.engine import Engine, load_engine  # noqa: E402 (must follow the above)
-from fireside.local_models.handshake import (  # noqa: E402 (as above)
+from fireside.local_models.engine import Engine, load_engine
+from fireside.local_models.handshake import (
     ChildConfig,
     ChildEvent,
     FailureReason,
 )
-from fireside.local_models.loading import answers_while_loading  # noqa: E402 (as above)
-from fireside.local_models.server import ModelServer  # noqa: E402 (as above)
+from fireside.local_models.loading import answers_while_loading
+from fireside.local_models.server import ModelServer
 
 EXIT_LOAD_FAILED = 3
 
@@ -52,10 +52,10 @@ def _load(config: ChildConfig) -> Engine | FailureReason:
     except ModuleNotFoundError:
         return "runtime_missing"
     except ImportError as exc:
-        print(exc, file=sys.stderr)
+        sys.stderr.write(f"{exc}\n")
         return "libgomp_missing" if "libgomp" in str(exc) else "runtime_missing"
     except RuntimeError as exc:
-        print(exc, file=sys.stderr)
+        sys.stderr.write(f"{exc}\n")
         return "load_failed"
 
 
@@ -63,7 +63,7 @@ def _take_stdout() -> BinaryIO:
     """Keep stdout for events alone: whatever native code prints goes to stderr."""
     events = os.fdopen(os.dup(1), "wb", buffering=0)
     os.dup2(2, 1)
-    return events  # pyright: ignore[reportReturnType] (a FileIO, which is a BinaryIO but for its type)
+    return events
 
 
 def _tell(events: BinaryIO, event: ChildEvent) -> None:

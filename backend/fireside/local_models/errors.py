@@ -1,12 +1,12 @@
 """The errors of the embedded models.
 
-    LocalModelError          503, a sentence for a person, without paths or addresses
-    ├── UnknownModel         404, no model of that name is in the catalog
-    ├── ModelInUse           409, it is being used or installed, and can't be removed
-    └── InstallError         503, a model could not be installed
-        ├── NotEnoughSpace   the disk is too full
-        ├── SourceFailed     one place that has the weights could not deliver them
-        └── InstallCancelled it was told to stop; what has arrived is kept
+LocalModelError          503, a sentence for a person, without paths or addresses
+├── UnknownModel         404, no model of that name is in the catalog
+├── ModelInUse           409, it is being used or installed, and can't be removed
+└── InstallError         503, a model could not be installed
+    ├── NotEnoughSpace   the disk is too full
+    ├── SourceFailed     one place that has the weights could not deliver them
+    └── InstallCancelled it was told to stop; what has arrived is kept
 """
 
 from fireside.errors import AppError

@@ -3,7 +3,7 @@
 import os
 import select
 import socket
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager, suppress
 
 from fireside.local_models.answers import LOADING_RETRY_SECONDS, still_loading
@@ -13,7 +13,7 @@ _CLIENT_SECONDS = 1.0
 
 
 @contextmanager
-def answers_while_loading(listener: socket.socket) -> Iterator[None]:
+def answers_while_loading(listener: socket.socket) -> Generator[None]:
     """Let a forked process refuse every request until the block ends.
 
     To be entered while the process has one thread and nothing loaded: then a fork is safe and

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 from fireside.local_models.catalog import CatalogModel
-from fireside.local_models.handshake import FailureReason
 
 ServerState = Literal["not_installed", "starting", "ready", "failed", "stopped"]
 
@@ -46,20 +45,21 @@ def too_little_memory(model: CatalogModel, available: int) -> Problem:
     )
 
 
-def start_failed(model: CatalogModel, reason: FailureReason) -> Problem:
-    """The model process came up and said why it can't serve."""
-    if reason == "libgomp_missing":
-        return Problem(
-            "failed",
-            "The embedded models need the system library libgomp.so.1: install it (on Debian and"
-            " Ubuntu the package is libgomp1) and start Fireside again.",
-        )
-    if reason == "runtime_missing":
-        return runtime_missing()
+def load_failed(model: CatalogModel) -> Problem:
+    """The runtime does not accept the weights."""
     return Problem(
         "failed",
         f"{model.title} could not be loaded, its file may be damaged: remove it with"
         f" “fireside models remove {model.name}” and get it again.",
+    )
+
+
+def libgomp_missing() -> Problem:
+    """The runtime's wheel expects this library in the system."""
+    return Problem(
+        "failed",
+        "The embedded models need the system library libgomp.so.1: install it (on Debian and"
+        " Ubuntu the package is libgomp1) and start Fireside again.",
     )
 
 

@@ -7,10 +7,13 @@ import signal
 import sys
 from contextlib import suppress
 from pathlib import Path
+from typing import TypeVar
 
 import fireside
 from fireside.local_models.catalog import CatalogModel
 from fireside.local_models.handshake import ChatConfig, ChildConfig, ChildEvent, FailureReason
+
+Stream = TypeVar("Stream", asyncio.StreamReader, asyncio.StreamWriter)
 
 _LOG_BYTES = 16 * 1024
 """How much of what the process last wrote to stderr is kept."""
@@ -30,9 +33,9 @@ _PASSED_ON = (
 
 
 class ProcessEnded(Exception):
-    """The process ended before it was ready."""
+    """The process ended by itself; None for a code means that it was too slow."""
 
-    def __init__(self, exit_code: int, reason: FailureReason | None) -> None:
+    def __init__(self, exit_code: int | None, reason: FailureReason | None = None) -> None:
         super().__init__(f"The model process ended with exit code {exit_code}: {reason}.")
         self.exit_code = exit_code
         self.reason = reason
@@ -73,8 +76,7 @@ class ModelProcess:
                 threads=threads,
             ),
         )
-        assert process.stdin is not None
-        process.stdin.write(config.to_line())
+        _opened(process.stdin).write(config.to_line())
         return launched
 
     @property
@@ -94,9 +96,9 @@ class ModelProcess:
 
     async def wait_until_ready(self) -> None:
         """Return when the model answers; raises ProcessEnded."""
-        assert self._process.stdout is not None
+        events = _opened(self._process.stdout)
         reason: FailureReason | None = None
-        while line := await self._process.stdout.readline():
+        while line := await events.readline():
             event = ChildEvent.from_line(line)
             if event.event == "ready":
                 return
@@ -107,7 +109,8 @@ class ModelProcess:
     async def wait_until_ended(self) -> int:
         """Return the exit code; negative is the number of a signal."""
         code = await self._process.wait()
-        await self._reading
+        # Awaiting the task itself would hand a cancellation on to it.
+        await asyncio.wait({self._reading})
         return code
 
     async def stop(self, grace: float) -> None:
@@ -124,10 +127,16 @@ class ModelProcess:
             self._process.send_signal(number)
 
     async def _keep_log(self) -> None:
-        assert self._process.stderr is not None
-        while chunk := await self._process.stderr.read(4096):
+        errors = _opened(self._process.stderr)
+        while chunk := await errors.read(4096):
             self._log += chunk
             del self._log[:-_LOG_BYTES]
+
+
+def _opened(stream: Stream | None) -> Stream:
+    if stream is None:
+        raise RuntimeError("A pipe to the model process was asked for and not given.")
+    return stream
 
 
 def _environment() -> dict[str, str]:

@@ -63,7 +63,10 @@ class ModelServer:
         given = request.headers.get("Authorization", "").encode(errors="replace")
         if request.path != "/health" and not hmac.compare_digest(given, self._expected):
             raise Refusal(
-                401, "The token is missing or wrong.", kind="authentication_error", code="invalid_api_key"
+                401,
+                "The token is missing or wrong.",
+                kind="authentication_error",
+                code="invalid_api_key",
             )
         return await handler(request)
 

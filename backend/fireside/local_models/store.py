@@ -7,7 +7,7 @@ import fcntl
 import os
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -21,7 +21,7 @@ class ModelStore:
     """The models folder; several processes may use the same one."""
 
     def __init__(self, folder: Path, catalog: Catalog = CATALOG) -> None:
-        self.folder = folder
+        self.folder = folder.expanduser().absolute()
         self.catalog = catalog
 
     def require(self, name: str) -> CatalogModel:
@@ -52,7 +52,7 @@ class ModelStore:
         return shutil.disk_usage(self.folder).free
 
     @contextmanager
-    def receive(self, model: CatalogModel) -> Iterator[Path]:
+    def receive(self, model: CatalogModel) -> Generator[Path]:
         """Give the folder for a model's files; leaving the block puts the model into its place.
 
         When the block fails, what has arrived is kept for the next time.
@@ -76,7 +76,7 @@ class ModelStore:
             shutil.rmtree(self.incoming(model), ignore_errors=True)
 
     @contextmanager
-    def lock(self, model: CatalogModel, while_waiting: Callable[[], None]) -> Iterator[None]:
+    def lock(self, model: CatalogModel, while_waiting: Callable[[], None]) -> Generator[None]:
         """Hold the right to change one model, among all processes that share the folder.
 
         While another one holds it, `while_waiting` is called again and again; it may raise.

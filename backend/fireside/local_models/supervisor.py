@@ -4,7 +4,7 @@ import asyncio
 import logging
 import time
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from fireside.local_models import problems
 from fireside.local_models.catalog import CatalogModel
@@ -52,48 +52,61 @@ class Endpoint:
 
     base_url: str
     """Ends in /v1."""
-    token: str
+    token: str = field(repr=False)
     model: CatalogModel
 
 
-class EmbeddedServer:
-    """The embedded models as the platform sees them."""
+@dataclass(frozen=True)
+class _Choice:
+    """The model that should run, and what is wrong with a better one, or with all."""
 
-    def __init__(self, store: ModelStore, probes: Probes = Probes(), pace: Pace = Pace()) -> None:
+    model: CatalogModel | None
+    problem: Problem | None
+
+
+class EmbeddedServer:
+    """The embedded models as the platform sees them; used from one event loop."""
+
+    def __init__(
+        self, store: ModelStore, probes: Probes | None = None, pace: Pace | None = None
+    ) -> None:
         self._store = store
-        self._probes = probes
-        self._pace = pace
+        self._probes = probes or Probes()
+        self._pace = pace or Pace()
         self._status = Status("stopped", "The embedded models have not been started.")
         self._moved = asyncio.Event()
         self._wished: str | None = None
+        self._target: CatalogModel | None = None
         self._changed = asyncio.Event()
+        self._machine_problem: Problem | None = None
         self._given_up: dict[str, Problem] = {}
-        self._broken: Problem | None = None
-        self._current: ModelProcess | None = None
         self._failures = 0
+        self._current: ModelProcess | None = None
+        self._ready_at = 0.0
         self._supervision: asyncio.Task[None] | None = None
-        self._draining: set[asyncio.Task[None]] = set()
+        self._draining: dict[asyncio.Task[None], ModelProcess] = {}
 
     @property
     def status(self) -> Status:
-        """Whether a model answers."""
+        """Whether a model answers; a message beside `ready` says why a better one does not."""
         return self._status
 
     @property
     def endpoint(self) -> Endpoint | None:
         """Where the model answers, while it is ready; ask anew for every request."""
-        if self._current is None or self._status.state != "ready":
+        if self._current is None:
             return None
-        current = self._current
-        return Endpoint(current.base_url, current.token, current.model)
+        return Endpoint(self._current.base_url, self._current.token, self._current.model)
 
     @property
     def model(self) -> CatalogModel | None:
-        """The model that answers, or the one that would."""
-        if self._current is not None:
-            return self._current.model
-        choice = self._choose()
-        return choice if isinstance(choice, CatalogModel) else None
+        """The model that answers, or else the one that should."""
+        return self._current.model if self._current is not None else self._target
+
+    @property
+    def pid(self) -> int | None:
+        """The id of the process that answers."""
+        return self._current.pid if self._current is not None else None
 
     def start(self) -> None:
         """Begin to start the best installed model, and return at once."""
@@ -101,72 +114,78 @@ class EmbeddedServer:
         self._supervision = asyncio.create_task(self._supervise())
 
     async def stop(self) -> None:
-        """End the model process; replies under way get a few seconds."""
+        """End the model processes; replies under way get a few seconds."""
         if self._supervision is not None:
             self._supervision.cancel()
             with suppress(asyncio.CancelledError):
                 await self._supervision
+        self._retire()
         self._move("stopped", "The embedded models have been stopped.")
+        processes = list(self._draining.values())
         for task in self._draining:
             task.cancel()
-        await asyncio.gather(*self._draining, return_exceptions=True)
-        if self._current is not None:
-            await self._current.stop(self._pace.stop_grace)
-            self._current = None
+        await asyncio.gather(*(process.stop(self._pace.stop_grace) for process in processes))
 
-    async def wait_ready(self, timeout: float) -> Endpoint | None:  # noqa: ASYNC109 (part of the contract: never raises)
+    async def wait_ready(self, timeout: float) -> Endpoint | None:
         """Wait while the model is starting; return where it answers, or None if it does not."""
         deadline = time.monotonic() + timeout
-        while self._status.state == "starting":
-            remaining = deadline - time.monotonic()
+        while self._status.state == "starting" and time.monotonic() < deadline:
             with suppress(asyncio.TimeoutError):
-                await asyncio.wait_for(self._moved.wait(), max(0.0, remaining))
-            if remaining <= 0:
-                break
+                await asyncio.wait_for(self._moved.wait(), deadline - time.monotonic())
         return self.endpoint
 
     def use_model(self, name: str) -> None:
-        """Switch to an installed model; replies under way are finished by the old one."""
+        """Prefer this model when it is installed; replies under way are finished by the old one."""
         self._wished = self._store.require(name).name
-        self.use_best()
+        self._reconsider()
 
     def use_best(self) -> None:
-        """Look again at what is installed, and give models that failed another chance."""
+        """Look again at what is installed, and give everything that failed another chance."""
+        self._wished = None
+        self._reconsider()
+
+    def _reconsider(self) -> None:
         self._given_up.clear()
-        self._broken = None
+        self._machine_problem = self._find_machine_problem()
         self._failures = 0
         self._changed.set()
 
     async def _supervise(self) -> None:
+        self._machine_problem = self._find_machine_problem()
         while True:
             self._changed.clear()
             choice = self._choose()
-            if isinstance(choice, Problem):
+            self._target = choice.model
+            if choice.model is None:
+                problem = choice.problem or problems.not_installed()
                 self._retire()
-                self._move(choice.state, choice.message)
-            elif self._current is None or self._current.model != choice:
-                await self._run(choice)
-            await self._watch()
+                self._move(problem.state, problem.message)
+                await self._pause(self._pace.recheck)
+            elif self._current is None or self._current.model != choice.model:
+                await self._launch(choice.model)
+            else:
+                self._move("ready", choice.problem.message if choice.problem else None)
+                await self._watch(self._current)
 
-    def _choose(self) -> CatalogModel | Problem:
-        """Return the model that should run, or why none can."""
-        if self._broken is not None:
-            return self._broken
-        missing = self._probes.missing_processor_features()
-        if missing:
-            return problems.processor_too_old(missing)
-        if not self._probes.has_runtime():
-            return problems.runtime_missing()
+    def _choose(self) -> _Choice:
+        if self._machine_problem is not None:
+            return _Choice(None, self._machine_problem)
         problem: Problem | None = None
         installed = self._store.installed("chat")
         for model in sorted(installed, key=lambda model: model.name != self._wished):
-            found = self._given_up.get(model.name) or self._memory_problem(model)
+            found = self._given_up.get(model.name) or self._find_memory_problem(model)
             if found is None:
-                return model
-            problem = found
-        return problem or problems.not_installed()
+                return _Choice(model, problem)
+            problem = problem or found
+        return _Choice(None, problem)
 
-    def _memory_problem(self, model: CatalogModel) -> Problem | None:
+    def _find_machine_problem(self) -> Problem | None:
+        missing = self._probes.missing_processor_features()
+        if missing:
+            return problems.processor_too_old(missing)
+        return None if self._probes.has_runtime() else problems.runtime_missing()
+
+    def _find_memory_problem(self, model: CatalogModel) -> Problem | None:
         if self._current is not None and self._current.model == model:
             return None
         available = self._probes.available_memory()
@@ -174,7 +193,7 @@ class EmbeddedServer:
             return None
         return problems.too_little_memory(model, available)
 
-    async def _run(self, model: CatalogModel) -> None:
+    async def _launch(self, model: CatalogModel) -> None:
         """Start a model; one that runs serves on until the new one is ready."""
         if self._current is None:
             self._move("starting", f"{model.title} is starting.")
@@ -186,11 +205,11 @@ class EmbeddedServer:
             await asyncio.wait_for(process.wait_until_ready(), self._pace.ready)
         except ProcessEnded as exc:
             logger.warning("%s\n%s", exc, process.log_tail)
-            self._note_start_failure(model, exc)
+            await self._note_failure(model, exc)
         except asyncio.TimeoutError:
-            logger.warning("%s was not ready in time\n%s", model.name, process.log_tail)
             await process.stop(0)
-            self._note_failure(model, None)
+            logger.warning("%s was not ready in time\n%s", model.name, process.log_tail)
+            await self._note_failure(model, ProcessEnded(None))
         except asyncio.CancelledError:
             await process.stop(0)
             raise
@@ -198,15 +217,10 @@ class EmbeddedServer:
             logger.info("%s is ready after %.1f s", model.name, time.monotonic() - began)
             self._retire()
             self._current = process
-            self._move("ready", None)
+            self._ready_at = time.monotonic()
 
-    async def _watch(self) -> None:
-        """Return when something has to be done: the process ended, or there may be another choice."""
-        current = self._current
-        if current is None:
-            await self._wait_for_change(self._delay())
-            return
-        began = time.monotonic()
+    async def _watch(self, current: ModelProcess) -> None:
+        """Return when there may be something to do: an end, a change, or time to look again."""
         ended = asyncio.create_task(current.wait_until_ended())
         changed = asyncio.create_task(self._changed.wait())
         try:
@@ -217,13 +231,51 @@ class EmbeddedServer:
             )
         finally:
             changed.cancel()
-            is_ended = ended.done()
             ended.cancel()
-        if time.monotonic() - began >= self._pace.stable:
+        if not ended.done():
+            return
+        exit_code = ended.result()
+        logger.warning("%s ended with %s\n%s", current.model.name, exit_code, current.log_tail)
+        self._current = None
+        self._move("starting", f"{current.model.title} stopped and is being started again.")
+        if time.monotonic() - self._ready_at >= self._pace.stable:
             self._failures = 0
-        if is_ended:
-            logger.warning("%s ended: %s\n%s", current.model.name, ended.result(), current.log_tail)
-            self._current = None
-            self._move("starting", f"{current.model.title} stopped and is being started again.")
-            self._note_failure(current.model, ended.result())
-            await self._wait_for_change(self._delay())
+        await self._note_failure(current.model, ProcessEnded(exit_code))
+
+    async def _note_failure(self, model: CatalogModel, ended: ProcessEnded) -> None:
+        """Remember what failed for good; wait before the next attempt at what may not have."""
+        self._failures += 1
+        if ended.exit_code in _ILLEGAL_INSTRUCTION:
+            self._machine_problem = problems.processor_too_old()
+        elif ended.reason == "load_failed":
+            self._given_up[model.name] = problems.load_failed(model)
+        elif ended.reason == "libgomp_missing":
+            self._machine_problem = problems.libgomp_missing()
+        elif ended.reason == "runtime_missing":
+            self._machine_problem = problems.runtime_missing()
+        elif self._failures >= self._pace.attempts:
+            self._given_up[model.name] = problems.keeps_stopping(model, ended.exit_code)
+        else:
+            await self._pause(self._pace.first_delay * 2 ** (self._failures - 1))
+            return
+        self._failures = 0
+
+    def _retire(self) -> None:
+        """Let the process that answers finish its replies and end, out of the way."""
+        if self._current is None:
+            return
+        task = asyncio.create_task(self._current.stop(self._pace.drain_grace))
+        self._draining[task] = self._current
+        task.add_done_callback(self._draining.pop)
+        self._current = None
+
+    async def _pause(self, seconds: float) -> None:
+        with suppress(asyncio.TimeoutError):
+            await asyncio.wait_for(self._changed.wait(), seconds)
+
+    def _move(self, state: ServerState, message: str | None) -> None:
+        status = Status(state, message)
+        if status != self._status:
+            self._status = status
+            self._moved.set()
+            self._moved = asyncio.Event()

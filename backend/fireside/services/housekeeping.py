@@ -1,30 +1,38 @@
-"""What a server sets right when it starts."""
+"""What a server sets right when it starts, and from time to time."""
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from datetime import timedelta
 
 from fireside.db.models.base import utc_now
 from fireside.db.repositories.idempotency import delete_keys_before
-from fireside.db.repositories.messages import running_replies
 from fireside.db.session import Database
+from fireside.errors import AppError
 from fireside.generation.runs import Runs
 
 KEYS_ARE_KEPT = timedelta(days=1)
 """How long a call may be repeated under its key."""
+SWEEP_INTERVAL = 5.0
+"""Seconds between looks for replies whose process is gone; longer than leases take to renew."""
 
 _log = logging.getLogger(__name__)
 
 
-async def tidy_up(database: Database, runs: Runs) -> None:
-    """End the replies that a dead process left unfinished, and forget old idempotency keys."""
-    async with database.read() as db:
-        running = await running_replies(db)
-    abandoned = [message_id for message_id in running if not await runs.is_alive(message_id)]
-    for message_id in abandoned:
-        await runs.end_abandoned(message_id)
-    if abandoned:
-        _log.warning("%d replies were interrupted when their process ended", len(abandoned))
+async def forget_old_keys(database: Database) -> None:
+    """Forget the idempotency keys that nobody will repeat."""
     async with database.write() as db:
         await delete_keys_before(db, utc_now() - KEYS_ARE_KEPT)
+
+
+async def sweep_for_ever(runs: Runs) -> None:
+    """End the replies whose process is gone, again and again."""
+    suspects: set[str] = set()
+    while True:
+        try:
+            suspects = await runs.sweep(suspects)
+        except AppError as error:
+            _log.warning("the look for abandoned replies failed: %s", error.detail)
+            suspects = set()
+        await asyncio.sleep(SWEEP_INTERVAL)

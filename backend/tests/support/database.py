@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from fireside.db.migrate import migrate
+from fireside.domain.ids import new_id
 
 NAME = "fireside.db"
 
@@ -55,3 +56,27 @@ def counts(data_dir: Path) -> dict[str, int]:
     return {
         table: query(data_dir, f"SELECT count(*) AS n FROM {table}")[0]["n"] for table in tables
     }
+
+
+def add_chain(data_dir: Path, session_id: str, last_id: str, count: int) -> list[str]:
+    """Write `count` messages after `last_id` as if they had been said, all at the same moment; return their ids."""
+    ids = [new_id() for _ in range(count)]
+    with closing(sqlite3.connect(data_dir / NAME)) as connection, connection:
+        depth, created_at = connection.execute(
+            "SELECT depth, created_at FROM messages WHERE id = ?", (last_id,)
+        ).fetchone()
+        rows = [
+            (new, session_id, parent, depth + 1 + number, number % 2, f"Message {number}", created_at)
+            for number, (new, parent) in enumerate(zip(ids, [last_id, *ids], strict=False))
+        ]
+        connection.executemany(
+            "INSERT INTO messages"
+            " (id, session_id, parent_id, depth, role, content, created_at, message_type, status, citations)"
+            " VALUES (?, ?, ?, ?, CASE ? WHEN 0 THEN 'user' ELSE 'assistant' END, ?, ?, 'text', 'complete', '[]')",
+            rows,
+        )
+        connection.execute(
+            "UPDATE sessions SET leaf_id = ?, message_count = message_count + ? WHERE id = ?",
+            (ids[-1], count, session_id),
+        )
+    return ids

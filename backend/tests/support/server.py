@@ -34,6 +34,7 @@ def make_settings(data_dir: Path, base_url: str | None, **changes: Any) -> Setti
         "openai_base_url": base_url,
         "openai_api_key": None,
         "openai_model": "scripted",
+        "openai_context_tokens": 128_000,
         "shutdown_grace": 0.0,
         **changes,
     }
@@ -48,7 +49,10 @@ class FiresideServer:
         self.data_dir = data_dir
         self.settings = make_settings(data_dir, base_url, **settings)
         self._app = _app_for(self.settings)
-        self._listener = socket.create_server(("127.0.0.1", 0), backlog=2048)
+        # With its protocol named, asyncio sends small writes at once, as uvloop always does.
+        self._listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+        self._listener.bind(("127.0.0.1", 0))
+        self._listener.listen(2048)
         self._port = self._listener.getsockname()[1]
         self._server = _Server(self._app)
         self._task: asyncio.Task[None] | None = None

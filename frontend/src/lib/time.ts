@@ -30,11 +30,11 @@ export function formatDay(iso: string, now: Date = new Date()): string {
   if (days === 0) return 'Today';
   if (days === 1) return 'Yesterday';
   const sameYear = date.getFullYear() === now.getFullYear();
-  return new Intl.DateTimeFormat(undefined, {
-    ...(days > 1 && days < 7
+  const format: Intl.DateTimeFormatOptions =
+    days > 1 && days < 7
       ? { weekday: 'long' }
-      : { day: 'numeric', month: 'long', ...(sameYear ? {} : { year: 'numeric' }) }),
-  }).format(date);
+      : { day: 'numeric', month: 'long', ...(sameYear ? {} : { year: 'numeric' }) };
+  return new Intl.DateTimeFormat(undefined, format).format(date);
 }
 
 /** As short as a list needs it: "now", "12 min", "14:05", "Mon", "3 May". */
@@ -62,4 +62,12 @@ export function formatAge(iso: string, now: Date = new Date()): string {
   if (days < 7) return 'This week';
   if (days < 31) return 'This month';
   return 'Earlier';
+}
+
+/** What one says at this time of day. */
+export function greeting(now: Date): string {
+  const hour = now.getHours();
+  if (hour >= 5 && hour < 11) return 'Good morning';
+  if (hour >= 11 && hour < 17) return 'Good afternoon';
+  return 'Good evening';
 }

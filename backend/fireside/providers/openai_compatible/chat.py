@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import importlib
-from collections.abc import AsyncGenerator, Callable, Generator
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
 from contextlib import contextmanager
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
@@ -36,14 +36,14 @@ class OpenAICompatibleChat:
     The endpoint is asked for at each call, since the embedded one may move.
     """
 
-    def __init__(self, endpoint: Callable[[], Endpoint]) -> None:
+    def __init__(self, endpoint: Callable[[], Awaitable[Endpoint]]) -> None:
         self._endpoint = endpoint
         self._session: aiohttp.ClientSession | None = None
         self._sdk: tuple[Endpoint, openai.AsyncOpenAI] | None = None
 
     async def stream(self, request: ChatRequest) -> AsyncGenerator[ChatDelta, None]:
         """Yield the reply as it is written; raises ProviderError."""
-        endpoint = self._endpoint()
+        endpoint = await self._endpoint()
         decoder = ChunkDecoder()
         url = f"{endpoint.base_url}/chat/completions"
         with _translated_errors():
@@ -67,7 +67,7 @@ class OpenAICompatibleChat:
         """Return the names of the provider's models, sorted."""
         sdk: Any = importlib.import_module("openai")
         try:
-            page = await self._client().models.list(timeout=LIST_TIMEOUT)
+            page = await (await self._client()).models.list(timeout=LIST_TIMEOUT)
         except sdk.APIStatusError as error:
             raise failure_of_response(error.status_code, error.response.content) from error
         except sdk.APITimeoutError as error:
@@ -94,8 +94,8 @@ class OpenAICompatibleChat:
             )
         return self._session
 
-    def _client(self) -> openai.AsyncOpenAI:
-        endpoint = self._endpoint()
+    async def _client(self) -> openai.AsyncOpenAI:
+        endpoint = await self._endpoint()
         if self._sdk is None or self._sdk[0] != endpoint:
             # Loaded when first needed: importing it costs half a second and 40 MB that a start must
             # not pay.

@@ -146,9 +146,8 @@ class Conversation:
             view = await read_message(db, message_id)
         if view.role != "assistant":
             raise ValidationFailed("message_id: this message is not a reply")
-        if view.status != "streaming" or await self._runs.is_alive(message_id):
+        if view.status != "streaming" or not await self._runs.end_if_abandoned(message_id):
             return view
-        await self._runs.end_abandoned(message_id)
         async with self._database.read() as db:
             return await read_message(db, message_id)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-UNKNOWN = 8192
+UNKNOWN = 32_768
 """Tokens that we trust a model with of which nothing is known."""
 
 _KNOWN = (

@@ -37,8 +37,8 @@ class Embedded(Protocol):
         """Return what it is and how it is."""
         ...
 
-    def endpoint(self) -> Endpoint:
-        """Return where it is reached; raises ProviderError while it is not ready."""
+    async def endpoint(self) -> Endpoint:
+        """Return where it is reached, once it has started; raises ProviderError."""
         ...
 
 
@@ -70,7 +70,7 @@ class Models:
     def endpoint(self) -> Endpoint:
         """Return where it is reached; raises ProviderError while the embedded one is not ready."""
         if self._embedded is not None:
-            return self._embedded.endpoint()
+            return await self._embedded.endpoint()
         key = self._settings.openai_api_key
         return Endpoint(
             self._settings.openai_base_url or OPENAI_BASE_URL,

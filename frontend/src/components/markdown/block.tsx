@@ -44,10 +44,17 @@ function renderToken(token: MarkedToken): ReactNode {
     case 'checkbox':
       return <Checkbox isDone={token.checked} />;
     case 'html':
-      return /^\s*<!--/.test(token.raw) ? null : <p className="whitespace-pre-wrap">{token.raw}</p>;
+      return <Html source={token.raw} />;
     default:
-      return renderInline('tokens' in token && token.tokens ? token.tokens : [token]);
+      return renderInline('tokens' in token ? token.tokens : [token]);
   }
+}
+
+/** HTML is shown as it was written, and comments are not. */
+function Html({ source }: { source: string }) {
+  return source.trimStart().startsWith('<!--') ? null : (
+    <p className="whitespace-pre-wrap">{source}</p>
+  );
 }
 
 /** The page and its parts have the first two levels; a reply's headings go below them. */

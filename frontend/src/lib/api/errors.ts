@@ -7,7 +7,12 @@ export class ApiError extends Error {
   /** What the agent would say in its own words, where there is such a sentence. */
   readonly fallbackMessage: string | null;
 
-  constructor(status: number, title: string, detail: string, fallbackMessage: string | null = null) {
+  constructor(
+    status: number,
+    title: string,
+    detail: string,
+    fallbackMessage: string | null = null,
+  ) {
     super(detail);
     this.status = status;
     this.title = title;

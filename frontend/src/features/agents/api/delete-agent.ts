@@ -7,9 +7,7 @@ export function useDeleteAgent() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (agentId: string) =>
-      settle(
-        api.DELETE('/api/agents/{agent_id}', { params: { path: { agent_id: agentId } } }),
-      ),
+      settle(api.DELETE('/api/agents/{agent_id}', { params: { path: { agent_id: agentId } } })),
     onSuccess: () => client.invalidateQueries({ queryKey: keys.agents, exact: true }),
   });
 }

@@ -1,3 +1,4 @@
+import { ApiError } from '@/lib/api/errors';
 import type { Agent } from '@/lib/api/types';
 
 /** What a person says about an agent. */
@@ -60,4 +61,19 @@ function readTemperature(text: string): number | null | undefined {
   if (!text.trim()) return null;
   const value = Number(text.replace(',', '.'));
   return value >= 0 && value <= 2 ? value : undefined;
+}
+
+const SERVER_NAMES: Record<string, keyof AgentDraft> = {
+  name: 'name',
+  system_prompt: 'systemPrompt',
+  model: 'model',
+  temperature: 'temperature',
+};
+
+/** The server's own complaint at the field it is about ("name: …"), or nothing where it is about none. */
+export function fieldErrorsOf(error: unknown): FieldErrors {
+  if (!(error instanceof ApiError) || error.status !== 422) return {};
+  const [, field = '', complaint = ''] = /^(\w+):\s*(.+)$/s.exec(error.message) ?? [];
+  const name = SERVER_NAMES[field];
+  return name ? { [name]: complaint } : {};
 }

@@ -32,8 +32,6 @@ async function fetchEarlier(
   signal: AbortSignal,
 ): Promise<ThreadPage> {
   const params = { path: { session_id: sessionId }, query: { before, limit: PAGE_SIZE } };
-  const page = await unwrap(
-    api.GET('/api/sessions/{session_id}/messages', { params, signal }),
-  );
+  const page = await unwrap(api.GET('/api/sessions/{session_id}/messages', { params, signal }));
   return { session: null, messages: page.messages, hasMore: page.has_more };
 }

@@ -44,7 +44,11 @@ export function AgentMessage(props: AgentMessageProps) {
             onRetry={() => actions.regenerate(message.id)}
           />
           <footer className="mt-1.5 -ml-1.5 flex items-center gap-0.5 text-xs text-faint">
-            <VersionSwitch message={message} onSelect={actions.selectVersion} isDisabled={!canAsk} />
+            <VersionSwitch
+              message={message}
+              onSelect={actions.selectVersion}
+              isDisabled={!canAsk}
+            />
             <span className="reveal flex">
               <CopyButton text={message.content} label="Copy reply" />
               <IconButton

@@ -10,6 +10,8 @@ interface ComposerProps {
   /** Whether a reply is being written: then it can be stopped, and nothing sent. */
   isRunning?: boolean;
   isStopping?: boolean;
+  /** Whether what was sent is still on its way. */
+  isBusy?: boolean;
   maxLength: number;
   placeholder: string;
 }
@@ -19,10 +21,10 @@ const NEARLY_FULL = 0.9;
 
 /** The box to write in: it grows, Enter sends, Shift+Enter breaks the line. */
 export function Composer(props: ComposerProps) {
-  const { value, isRunning = false, maxLength } = props;
+  const { value, isRunning = false, isBusy = false, maxLength } = props;
   const box = useRef<HTMLTextAreaElement>(null);
   const isTooLong = value.length > maxLength;
-  const canSend = value.trim() !== '' && !isTooLong && !isRunning;
+  const canSend = value.trim() !== '' && !isTooLong && !isRunning && !isBusy;
 
   useLayoutEffect(() => {
     const element = box.current;
@@ -73,7 +75,10 @@ export function Composer(props: ComposerProps) {
       {value.length > maxLength * NEARLY_FULL && (
         <span
           role="status"
-          className={cx('self-center text-xs tabular-nums', isTooLong ? 'text-danger' : 'text-faint')}
+          className={cx(
+            'self-center text-xs tabular-nums',
+            isTooLong ? 'text-danger' : 'text-faint',
+          )}
         >
           {isTooLong
             ? `${(value.length - maxLength).toLocaleString()} too many`

@@ -26,8 +26,7 @@ export function ReplyNotice({ message, canRetry, onRetry }: ReplyNoticeProps) {
     >
       <Icon className={cx('size-4.5 shrink-0', isFailure && 'text-danger')} aria-hidden />
       <p className="min-w-48 flex-1">
-        <strong className="font-semibold">{title}.</strong>{' '}
-        {isFailure && message.fallback_message}
+        <strong className="font-semibold">{title}.</strong> {isFailure && message.fallback_message}
       </p>
       <Button disabled={!canRetry} onClick={onRetry}>
         <RefreshCw className="size-4" aria-hidden />

@@ -1,4 +1,4 @@
-import { memo, useCallback, useEffect, useRef } from 'react';
+import { memo, useEffect, useMemo, useRef } from 'react';
 import type { Agent, Message } from '@/lib/api/types';
 import type { Conversation } from '@/features/chat/hooks/use-conversation';
 import type { Row } from '@/features/chat/lib/rows';
@@ -65,11 +65,14 @@ function useActions(conversation: Conversation): MessageActions {
   useEffect(() => {
     latest.current = conversation;
   });
-  const regenerate = useCallback((id: string) => void latest.current.regenerate(id), []);
-  const edit = useCallback((id: string, text: string) => latest.current.edit(id, text), []);
-  const selectVersion = useCallback((id: string) => latest.current.selectVersion(id), []);
-  const actions = useRef<MessageActions>({ regenerate, edit, selectVersion });
-  return actions.current;
+  return useMemo(
+    () => ({
+      regenerate: (id) => void latest.current.regenerate(id),
+      edit: (id, text) => latest.current.edit(id, text),
+      selectVersion: (id) => latest.current.selectVersion(id),
+    }),
+    [],
+  );
 }
 
 interface MessageRowProps {

@@ -48,7 +48,9 @@ export function Transcript({ conversation }: { conversation: Conversation }) {
               This is the beginning of your conversation with {session.agent.name}.
             </p>
           )}
-          {session && <TranscriptRows conversation={conversation} agent={session.agent} rows={rows} />}
+          {session && (
+            <TranscriptRows conversation={conversation} agent={session.agent} rows={rows} />
+          )}
         </div>
       </div>
       <button

@@ -17,9 +17,7 @@ export function useAnnouncement({ turn, messages, session }: Conversation): stri
     watched.current = null;
     if (!reply) return;
     const problem = replyProblem(reply.status, reply.finish_reason);
-    setAnnouncement(
-      [problem ?? `${agentName} replied`, reply.content].filter(Boolean).join(': '),
-    );
+    setAnnouncement([problem ?? `${agentName} replied`, reply.content].filter(Boolean).join(': '));
   }, [turn.phase, turn.messageId, messages, agentName]);
 
   return announcement;

@@ -36,7 +36,13 @@ export function useConversation(sessionId: string, agentId: string) {
   const send = useCallback(
     (content: string) => {
       const createdAt = new Date().toISOString();
-      void dispatchMessage({ content, key: randomId(), createdAt, state: 'sending', problem: null });
+      void dispatchMessage({
+        content,
+        key: randomId(),
+        createdAt,
+        state: 'sending',
+        problem: null,
+      });
     },
     [dispatchMessage],
   );
@@ -69,7 +75,13 @@ export function useConversation(sessionId: string, agentId: string) {
   );
 
   useAttachment(thread.data ? runningReply(thread.data) : null, isIdle, attach);
-  useLeftover({ outgoing, isReady: thread.isSuccess && isIdle, messages, dispatchMessage, setOutgoing });
+  useLeftover({
+    outgoing,
+    isReady: thread.isSuccess && isIdle,
+    messages,
+    dispatchMessage,
+    setOutgoing,
+  });
 
   const rows = useMemo(() => buildRows(messages, turn, outgoing), [messages, turn, outgoing]);
   return {

@@ -10,7 +10,7 @@ import { stopReply } from '@/features/chat/api/stop-reply';
 import { followReply, type FollowEnd } from '@/features/chat/lib/follow-reply';
 import { createFrameBatch } from '@/features/chat/lib/frame-batch';
 import { withEnded, withStarted, type ThreadData } from '@/features/chat/lib/thread';
-import type { TurnEvent } from '@/features/chat/lib/turn-events';
+import { isStart, type StartEvent, type TurnEvent } from '@/features/chat/lib/turn-events';
 import { IDLE, turnReducer, type Turn } from '@/features/chat/lib/turn-reducer';
 import { keys } from '@/lib/query-keys';
 
@@ -69,7 +69,9 @@ export function useTurn(sessionId: string, agentId: string): TurnControls {
       const connection = new AbortController();
       const change = (update: (data: ThreadData | undefined) => ThreadData | undefined) =>
         client.setQueryData<ThreadData>(keys.thread(sessionId), update);
-      const batch = createFrameBatch((events: TurnEvent[]) => dispatch({ type: 'received', events }));
+      const batch = createFrameBatch((events: TurnEvent[]) =>
+        dispatch({ type: 'received', events }),
+      );
       messageId.current = known.messageId;
       stopWanted.current = false;
       let isConfirmed = known.messageId !== null;
@@ -80,7 +82,7 @@ export function useTurn(sessionId: string, agentId: string): TurnControls {
         if (isConfirmed) connection.abort();
       };
 
-      const started = (event: Extract<TurnEvent, { type: 'start' }>) => {
+      const started = (event: StartEvent) => {
         isConfirmed = true;
         if (!request) return;
         change((data) => withStarted(data, request, event));
@@ -95,7 +97,7 @@ export function useTurn(sessionId: string, agentId: string): TurnControls {
         messageId: known.messageId,
         signal: connection.signal,
         onEvents: (events) => {
-          const start = events.find((event) => event.type === 'start');
+          const start = events.find(isStart);
           if (start) started(start);
           if (holds()) batch.push(events);
           if (start && holds()) batch.flush();

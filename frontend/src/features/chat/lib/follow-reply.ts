@@ -2,7 +2,7 @@ import { attachReply, type ReplyBody } from '@/features/chat/api/open-reply';
 import { ApiError, isAbort } from '@/lib/api/errors';
 import { readEvents } from '@/lib/sse/read-events';
 import { backoffMs, waitForRetry } from './backoff';
-import { isEnd, parseTurnEvent, type EndEvent, type TurnEvent } from './turn-events';
+import { isEnd, isStart, parseTurnEvent, type EndEvent, type TurnEvent } from './turn-events';
 
 /** Silence after which a connection counts as dead; the server says something every 15 s. */
 const SILENCE_MS = 40_000;
@@ -43,12 +43,10 @@ export async function followReply(options: FollowOptions): Promise<FollowEnd> {
     try {
       for await (const events of readConnection(connect, signal)) {
         attempt = 0;
-        const end = events.find(isEnd);
-        for (const event of events) {
-          if (event.type === 'start') ({ messageId } = event);
-          lastEventId = event.id ?? lastEventId;
-        }
+        messageId = events.find(isStart)?.messageId ?? messageId;
+        lastEventId = events.findLast((event) => event.id !== null)?.id ?? lastEventId;
         options.onEvents(events);
+        const end = events.find(isEnd);
         if (end) return { kind: 'ended', event: end };
       }
       if (messageId === null) return { kind: 'refused', error: new CutBeforeStart() };

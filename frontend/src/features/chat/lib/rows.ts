@@ -21,7 +21,13 @@ export function buildRows(
   const rows = withDays(beforeReplaced(messages, turn));
   if (asked?.kind === 'edit') {
     const createdAt = new Date().toISOString();
-    rows.push({ kind: 'outgoing', key: asked.key, content: asked.content, createdAt, problem: null });
+    rows.push({
+      kind: 'outgoing',
+      key: asked.key,
+      content: asked.content,
+      createdAt,
+      problem: null,
+    });
   }
   if (asked) rows.push({ kind: 'awaited', key: `awaited-${asked.key}` });
   if (outgoing && outgoing.state !== 'waiting') {

@@ -13,7 +13,7 @@ export interface ThreadPage {
   hasMore: boolean;
 }
 
-export type ThreadData = InfiniteData<ThreadPage, string | null>;
+export type ThreadData = InfiniteData<ThreadPage>;
 
 /** All messages that are loaded, oldest first. */
 export function allMessages(data: ThreadData): Message[] {
@@ -48,9 +48,15 @@ export function withStarted(
   };
   // Pages newer than the one that holds the replaced message are below it and go as a whole.
   const home = replaced ? data.pages.findIndex((page) => page.messages.includes(replaced)) : 0;
-  const pages = data.pages.map((page, index) => (index < home ? { ...page, messages: [] } : cut(page)));
+  const pages = data.pages.map((page, index) =>
+    index < home ? { ...page, messages: [] } : cut(page),
+  );
   const isKnown = pages.some((page) => page.messages.some(({ id }) => id === userMessage.id));
-  const reply = emptyReply(userMessage, messageId, request.kind === 'regenerate' ? replaced : undefined);
+  const reply = emptyReply(
+    userMessage,
+    messageId,
+    request.kind === 'regenerate' ? replaced : undefined,
+  );
   const [newest, ...earlier] = pages;
   if (!newest) return data;
   const messagesNow = [...newest.messages, ...(isKnown ? [] : [userMessage]), reply];

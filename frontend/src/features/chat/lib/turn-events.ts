@@ -33,6 +33,14 @@ export function isEnd(event: TurnEvent): event is EndEvent {
   return event.type === 'done' || event.type === 'error';
 }
 
+/** The event that tells that the server has the question and has begun the reply. */
+export type StartEvent = Extract<TurnEvent, { type: 'start' }>;
+
+/** Whether `event` begins its reply. */
+export function isStart(event: TurnEvent): event is StartEvent {
+  return event.type === 'start';
+}
+
 interface StartData {
   user_message: Message;
   message_id: string;

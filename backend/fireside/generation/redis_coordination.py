@@ -1,0 +1,261 @@
+"""Runs shared by several processes through Redis (docs/decisions/0006).
+
+    fireside:run:{id}    a stream of the run's events; an entry is a batch of them
+    fireside:lease:{id}  who writes the run; gone a few seconds after its process is
+    fireside:stop        a channel on which the id of a run to be stopped is told
+
+What a process appends is in its own log at once and reaches Redis in batches a moment later: a
+listener in the same process waits for nothing. A listener elsewhere reads a mirror of the log,
+which one reader feeds for all mirrors of the process.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import importlib
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from fireside.domain.events import TERMINAL, RunEvent
+from fireside.domain.ids import new_id
+from fireside.errors import CoordinationLost, StartupError
+from fireside.generation.coordination import OnStop
+from fireside.generation.event_codec import decode_events, encode_events
+from fireside.generation.event_log import LINGER, EventBatches, EventLog
+
+LEASE = 10.0
+"""Seconds until a run whose process is gone may be ended by another."""
+RENEWAL = 3.0
+"""Seconds between renewals of the leases."""
+RETRY = 0.5
+"""Seconds until Redis is tried again when it does not answer."""
+KEPT = 3600
+"""Seconds that the events of a run stay in Redis at most, should nobody end it."""
+_STOP = "fireside:stop"
+
+_log = logging.getLogger(__name__)
+
+
+class RedisCoordination:
+    """This process among those that share one Redis."""
+
+    is_shared = True
+
+    def __init__(self, url: str) -> None:
+        """Name the Redis; nothing is opened before `start`."""
+        self._url = url
+        self._process = new_id()
+        self._log = EventLog()
+        self._mine: set[str] = set()
+        self._outgoing: dict[str, _Batch] = {}
+        self._has_outgoing = asyncio.Event()
+        self._mirrors: dict[str, str] = {}
+        self._has_mirrors = asyncio.Event()
+        self._tasks: list[asyncio.Task[None]] = []
+
+    async def start(self, on_stop: OnStop) -> None:
+        """Connect and begin to take part; raises StartupError when Redis does not answer."""
+        module = importlib.import_module("redis.asyncio")
+        self._error: type[Exception] = importlib.import_module("redis.exceptions").RedisError
+        # redis-py's own types are partly unknown.
+        self._redis: Any = module.Redis.from_url(self._url, socket_connect_timeout=5)
+        try:
+            await self._redis.ping()
+        except self._error as error:
+            raise StartupError(
+                "Redis does not answer at REDIS_URL. Start it, or leave REDIS_URL empty to run "
+                "as one process."
+            ) from error
+        self._tasks = [
+            asyncio.create_task(self._for_ever(self._send), name="redis-send"),
+            asyncio.create_task(self._for_ever(self._renew), name="redis-renew"),
+            asyncio.create_task(self._for_ever(self._read), name="redis-read"),
+            asyncio.create_task(self._for_ever(lambda: self._listen(on_stop)), name="redis-stop"),
+        ]
+
+    async def close(self) -> None:
+        """Tell what is left to tell and leave."""
+        with contextlib.suppress(self._error):
+            await self._flush()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._redis.aclose()
+
+    async def claim(self, message_id: str) -> None:
+        """Begin a run here: its lease makes it alive for all."""
+        try:
+            await self._redis.set(_lease(message_id), self._process, px=int(LEASE * 1000))
+        except self._error as error:
+            raise CoordinationLost from error
+        self._mine.add(message_id)
+        self._log.open(message_id)
+
+    def abandon(self, message_id: str) -> None:
+        """Give up a run that was claimed; its lease runs out."""
+        self._mine.discard(message_id)
+        self._log.drop(message_id)
+
+    def append(self, message_id: str, event: RunEvent) -> None:
+        """Add an event to a run of this process."""
+        self._log.append(message_id, event)
+        batch = self._outgoing.get(message_id)
+        if batch is None:
+            log = self._log.find(message_id)
+            batch = self._outgoing[message_id] = _Batch(len(log.events) if log else 1)
+        batch.events.append(event)
+        self._has_outgoing.set()
+
+    def follow_here(self, message_id: str, after: int | None) -> EventBatches | None:
+        """Return the events of a run whose log is here."""
+        return self._log.follow(message_id, after) if message_id not in self._mirrors else None
+
+    async def follow_elsewhere(self, message_id: str, after: int | None) -> EventBatches:
+        """Return the events of a run that another process writes."""
+        if self._log.find(message_id) is None:
+            self._log.open(message_id)
+            await self._fill(message_id)
+        batches = self._log.follow(message_id, after)
+        if batches is None:
+            raise CoordinationLost
+        return batches
+
+    async def is_alive(self, message_id: str) -> bool:
+        """Whether some process holds the run's lease."""
+        if message_id in self._mine:
+            return True
+        try:
+            return bool(await self._redis.exists(_lease(message_id)))
+        except self._error as error:
+            raise CoordinationLost from error
+
+    async def ask_to_stop(self, message_id: str) -> None:
+        """Tell all processes to stop the run, if it is theirs."""
+        try:
+            await self._redis.publish(_STOP, message_id)
+        except self._error as error:
+            raise CoordinationLost from error
+
+    async def end_abandoned(self, message_id: str, event: RunEvent) -> None:
+        """Tell those who listen to a run of a process that is gone that it has ended."""
+        with contextlib.suppress(self._error):
+            await self._redis.xadd(_run(message_id), _Batch(0, [event]).fields())
+            await self._redis.expire(_run(message_id), int(LINGER))
+
+    async def _for_ever(self, step: Callable[[], Awaitable[None]]) -> None:
+        """Repeat a step; when Redis is away, wait and go on."""
+        while True:
+            try:
+                await step()
+            except self._error as error:
+                _log.warning("Redis does not answer: %s", type(error).__name__)
+                await asyncio.sleep(RETRY)
+
+    async def _send(self) -> None:
+        await self._has_outgoing.wait()
+        await self._flush()
+
+    async def _flush(self) -> None:
+        """Send what was appended since the last time, in one round trip."""
+        self._has_outgoing.clear()
+        batches, self._outgoing = self._outgoing, {}
+        if not batches:
+            return
+        pipeline = self._redis.pipeline(transaction=False)
+        for message_id, batch in batches.items():
+            pipeline.xadd(_run(message_id), batch.fields())
+            pipeline.expire(_run(message_id), int(LINGER) if batch.has_ended else KEPT)
+            if batch.has_ended:
+                pipeline.delete(_lease(message_id))
+        try:
+            await pipeline.execute()
+        except self._error:
+            # Sent again with what has come since; a mirror that has them already leaves them out.
+            for message_id, batch in batches.items():
+                if message_id in self._outgoing:
+                    batch.events += self._outgoing[message_id].events
+                self._outgoing[message_id] = batch
+            self._has_outgoing.set()
+            raise
+        self._mine -= {message_id for message_id, batch in batches.items() if batch.has_ended}
+
+    async def _renew(self) -> None:
+        await asyncio.sleep(RENEWAL)
+        if self._mine:
+            pipeline = self._redis.pipeline(transaction=False)
+            for message_id in self._mine:
+                pipeline.set(_lease(message_id), self._process, px=int(LEASE * 1000))
+            await pipeline.execute()
+
+    async def _fill(self, message_id: str) -> None:
+        """Bring a new mirror up to now, and have it fed from here on."""
+        try:
+            entries: Any = await self._redis.xrange(_run(message_id))
+        except self._error as error:
+            self._log.drop(message_id)
+            raise CoordinationLost from error
+        self._mirrors[message_id] = "0-0"
+        self._take(message_id, entries)
+        self._has_mirrors.set()
+
+    async def _read(self) -> None:
+        """Feed the mirrors with what has come for them."""
+        await self._has_mirrors.wait()
+        streams: Any = {_run(message_id): last for message_id, last in self._mirrors.items()}
+        if not streams:
+            self._has_mirrors.clear()
+            return
+        # The wait is short so that a new mirror is soon part of it.
+        answer: Any = await self._redis.xread(streams, block=50)
+        by_key = {_run(message_id): message_id for message_id in self._mirrors}
+        streamed: list[tuple[bytes, Any]] = answer or []
+        for key, entries in streamed:
+            self._take(by_key[key.decode()], entries)
+
+    def _take(self, message_id: str, entries: Any) -> None:  # noqa: ANN401 - redis-py does not say
+        for entry_id, fields in entries:
+            self._mirrors[message_id] = entry_id.decode()
+            first, events = int(fields[b"first"]), decode_events(fields[b"events"])
+            log = self._log.find(message_id)
+            known = max(0, len(log.events) + 1 - first) if log and first else 0
+            for event in events[known:]:
+                self._log.append(message_id, event)
+                if isinstance(event, TERMINAL):
+                    del self._mirrors[message_id]
+                    return
+
+    async def _listen(self, on_stop: OnStop) -> None:
+        async with self._redis.pubsub() as channel:
+            await channel.subscribe(_STOP)
+            async for message in channel.listen():
+                if message["type"] == "message":
+                    on_stop(message["data"].decode())
+
+
+@dataclass(slots=True)
+class _Batch:
+    """Events of a run that Redis has not been told of."""
+
+    first: int
+    """The number of the first of them; 0 where it is not known."""
+    events: list[RunEvent] = field(default_factory=list["RunEvent"])
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether the run ends with them."""
+        return isinstance(self.events[-1], TERMINAL)
+
+    def fields(self) -> dict[str, bytes | int]:
+        """Return them as an entry of the stream."""
+        return {"first": self.first, "events": encode_events(self.events)}
+
+
+def _run(message_id: str) -> str:
+    return f"fireside:run:{message_id}"
+
+
+def _lease(message_id: str) -> str:
+    return f"fireside:lease:{message_id}"

@@ -1,0 +1,1 @@
+"""Tries to break the promise that a reply is never lost: `python -m bench.chaos`."""

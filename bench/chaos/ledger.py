@@ -1,0 +1,63 @@
+"""What happened in the storm, and what went wrong."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from bench.chaos.assembly import Assembly
+
+_FINDINGS_KEPT = 20
+
+
+@dataclass
+class Ledger:
+    """Counts of all listeners and runs together."""
+
+    runs: int = 0
+    reconnects: int = 0
+    stops: int = 0
+    interrupted: int = 0
+    """Runs that a kill ended."""
+    lost: int = 0
+    """Characters that a listener missed, or that a kill cost beyond the checkpoint window."""
+    repeated: int = 0
+    mangled: int = 0
+    wedged: int = 0
+    """Sessions that took no new message, and replies that never ended."""
+    inconsistent: int = 0
+    """Replies that listeners, or a listener and the database, have differently."""
+    longest_loss_ms: float = 0.0
+    """The age of the oldest text that a kill cost."""
+    kill_times: list[float] = field(default_factory=list[float])
+    findings: list[str] = field(default_factory=list[str])
+    """The first things that went wrong, for people."""
+
+    @property
+    def kills(self) -> int:
+        """How often the server was killed."""
+        return len(self.kill_times)
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether nothing went wrong."""
+        return not (self.lost or self.repeated or self.mangled or self.wedged or self.inconsistent)
+
+    def find(self, finding: str) -> None:
+        """Note something that went wrong; what is counted is counted by the caller."""
+        if len(self.findings) < _FINDINGS_KEPT:
+            self.findings.append(finding)
+
+    def add(self, assembly: Assembly, name: str) -> None:
+        """Add what one listener missed or got twice."""
+        self.lost += assembly.lost
+        self.repeated += assembly.repeated
+        self.mangled += assembly.mangled
+        if assembly.lost or assembly.repeated or assembly.mangled:
+            self.find(
+                f"{name}: {assembly.lost} characters lost, {assembly.repeated} repeated, "
+                f"{assembly.mangled} mangled"
+            )
+
+    def first_kill_after(self, moment: float) -> float | None:
+        """Return when the server was first killed after a moment."""
+        return next((kill for kill in self.kill_times if kill >= moment), None)

@@ -1,0 +1,42 @@
+import { Pencil, Trash2 } from 'lucide-react';
+import { Link } from 'react-router';
+import { Avatar } from '@/components/ui/avatar';
+import { Menu, MenuItem } from '@/components/ui/menu';
+import type { Agent } from '@/lib/api/types';
+import { count } from '@/lib/text';
+
+interface AgentCardProps {
+  agent: Agent;
+  isActive: boolean;
+  onEdit: () => void;
+  onDelete: () => void;
+}
+
+/** One agent in the sidebar. */
+export function AgentCard({ agent, isActive, onEdit, onDelete }: AgentCardProps) {
+  return (
+    <div className="side-card group" data-active={isActive || undefined}>
+      <Link
+        to={`/agents/${agent.id}`}
+        aria-current={isActive ? 'true' : undefined}
+        className="flex min-w-0 flex-1 items-center gap-3 py-2 pl-3 before:absolute before:inset-0 before:rounded-[inherit]"
+      >
+        <Avatar id={agent.id} name={agent.name} />
+        <span className="min-w-0">
+          <span className="block truncate leading-tight font-semibold">{agent.name}</span>
+          <span className="block text-xs text-faint">
+            {count(agent.session_count, 'conversation')}
+          </span>
+        </span>
+      </Link>
+      <Menu label={`Options for ${agent.name}`} className="side-menu">
+        <MenuItem icon={Pencil} onSelect={onEdit}>
+          Edit
+        </MenuItem>
+        <MenuItem icon={Trash2} onSelect={onDelete} isDangerous>
+          Delete
+        </MenuItem>
+      </Menu>
+    </div>
+  );
+}

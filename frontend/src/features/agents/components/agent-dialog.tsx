@@ -1,0 +1,87 @@
+import { useState } from 'react';
+import { useCreateAgent } from '@/features/agents/api/create-agent';
+import { useUpdateAgent } from '@/features/agents/api/update-agent';
+import {
+  draftOf,
+  fieldErrorsOf,
+  readDraft,
+  type AgentDraft,
+  type AgentLimits,
+  type FieldErrors,
+} from '@/features/agents/lib/agent-fields';
+import { Button } from '@/components/ui/button';
+import { Dialog } from '@/components/ui/dialog';
+import { describeError } from '@/lib/api/errors';
+import type { Agent } from '@/lib/api/types';
+import { AgentFormFields } from './agent-form-fields';
+
+interface AgentDialogProps {
+  /** The agent to change; a new one is created without it. */
+  agent: Agent | undefined;
+  limits: AgentLimits;
+  /** Names of models that can be chosen. */
+  models: readonly string[];
+  onClose: () => void;
+  onSaved: (agent: Agent) => void;
+}
+
+/** Creates or changes an agent. */
+export function AgentDialog({ agent, limits, models, onClose, onSaved }: AgentDialogProps) {
+  const [draft, setDraft] = useState(() => draftOf(agent));
+  const [errors, setErrors] = useState<FieldErrors>({});
+  const create = useCreateAgent();
+  const update = useUpdateAgent(agent?.id ?? '');
+  const save = agent ? update : create;
+
+  const change = (part: Partial<AgentDraft>) => {
+    setDraft((known) => ({ ...known, ...part }));
+    setErrors((known) =>
+      Object.fromEntries(Object.entries(known).filter(([field]) => !(field in part))),
+    );
+  };
+  const submit = () => {
+    const result = readDraft(draft, limits);
+    if ('errors' in result) return setErrors(result.errors);
+    save.mutate(result.fields, {
+      onSuccess: onSaved,
+      onError: (error) => setErrors(fieldErrorsOf(error)),
+    });
+  };
+  const hasFieldError = Object.keys(errors).length > 0;
+  return (
+    <Dialog
+      isOpen
+      onClose={onClose}
+      title={agent ? `Edit ${agent.name}` : 'New agent'}
+      description="An agent is a name and a role. Say who it is, how it speaks and what it should do."
+    >
+      <form
+        noValidate
+        className="flex flex-col gap-5"
+        onSubmit={(event) => {
+          event.preventDefault();
+          submit();
+        }}
+      >
+        <AgentFormFields
+          draft={draft}
+          errors={errors}
+          limits={limits}
+          models={models}
+          onChange={change}
+        />
+        {save.isError && !hasFieldError && (
+          <p role="alert" className="text-sm text-danger">
+            {describeError(save.error)}
+          </p>
+        )}
+        <div className="flex justify-end gap-2">
+          <Button onClick={onClose}>Cancel</Button>
+          <Button type="submit" variant="primary" disabled={save.isPending}>
+            {save.isPending ? 'Saving…' : agent ? 'Save changes' : 'Create agent'}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}

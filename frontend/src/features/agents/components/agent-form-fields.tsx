@@ -1,0 +1,95 @@
+import { ChevronRight } from 'lucide-react';
+import { useId } from 'react';
+import { Field, INPUT } from '@/components/ui/field';
+import type { AgentDraft, AgentLimits, FieldErrors } from '@/features/agents/lib/agent-fields';
+import { cx } from '@/lib/text';
+
+interface AgentFormFieldsProps {
+  draft: AgentDraft;
+  errors: FieldErrors;
+  limits: AgentLimits;
+  models: readonly string[];
+  onChange: (part: Partial<AgentDraft>) => void;
+}
+
+/** The inputs of an agent's form; model and temperature stay folded away until wanted. */
+export function AgentFormFields({ draft, errors, limits, models, onChange }: AgentFormFieldsProps) {
+  const modelNames = useId();
+  const isAdvanced = Boolean(
+    draft.model || draft.temperature || errors.model || errors.temperature,
+  );
+  return (
+    <>
+      <Field label="Name" error={errors.name}>
+        {(control) => (
+          <input
+            {...control}
+            autoFocus
+            autoComplete="off"
+            className={INPUT}
+            value={draft.name}
+            maxLength={limits.name}
+            placeholder="Patient Teacher"
+            onChange={(event) => onChange({ name: event.target.value })}
+          />
+        )}
+      </Field>
+      <Field
+        label="System prompt"
+        error={errors.systemPrompt}
+        hint="The agent reads this before every conversation."
+      >
+        {(control) => (
+          <textarea
+            {...control}
+            rows={7}
+            className={cx(INPUT, 'max-h-[45dvh] resize-y leading-relaxed')}
+            value={draft.systemPrompt}
+            placeholder="You are a patient teacher. Explain in plain words, one step at a time…"
+            onChange={(event) => onChange({ systemPrompt: event.target.value })}
+          />
+        )}
+      </Field>
+      <details className="group/more" open={isAdvanced}>
+        <summary className="flex w-fit cursor-pointer list-none items-center gap-1 rounded-control text-sm font-semibold text-soft hover:text-ink">
+          <ChevronRight
+            className="size-4 transition-transform group-open/more:rotate-90"
+            aria-hidden
+          />
+          Advanced
+        </summary>
+        <div className="mt-4 grid gap-5 sm:grid-cols-[2fr_1fr]">
+          <Field label="Model" error={errors.model} hint="Empty: the one that the server uses.">
+            {(control) => (
+              <input
+                {...control}
+                list={modelNames}
+                autoComplete="off"
+                className={INPUT}
+                value={draft.model}
+                onChange={(event) => onChange({ model: event.target.value })}
+              />
+            )}
+          </Field>
+          <datalist id={modelNames}>
+            {models.map((model) => (
+              <option key={model} value={model} />
+            ))}
+          </datalist>
+          <Field label="Temperature" error={errors.temperature} hint="0 is strict, 2 is wild.">
+            {(control) => (
+              <input
+                {...control}
+                inputMode="decimal"
+                autoComplete="off"
+                className={INPUT}
+                value={draft.temperature}
+                onChange={(event) => onChange({ temperature: event.target.value })}
+              />
+            )}
+          </Field>
+        </div>
+      </details>
+    </>
+  );
+}

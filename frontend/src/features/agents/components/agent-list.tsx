@@ -1,0 +1,57 @@
+import { useQuery } from '@tanstack/react-query';
+import { agentsQuery } from '@/features/agents/api/list-agents';
+import { Button } from '@/components/ui/button';
+import { Skeleton } from '@/components/ui/skeleton';
+import type { Agent } from '@/lib/api/types';
+import { AgentCard } from './agent-card';
+
+interface AgentListProps {
+  activeId: string | undefined;
+  onEdit: (agent: Agent) => void;
+  onDelete: (agent: Agent) => void;
+}
+
+/** All agents, to choose one. */
+export function AgentList({ activeId, onEdit, onDelete }: AgentListProps) {
+  const { data: agents, isError, refetch } = useQuery(agentsQuery);
+  if (!agents) {
+    return isError ? (
+      <div className="flex flex-col items-start gap-2 px-3 py-2 text-sm text-soft" role="alert">
+        The agents can't be loaded.
+        <Button onClick={() => void refetch()}>Try again</Button>
+      </div>
+    ) : (
+      <LoadingCards />
+    );
+  }
+  if (agents.length === 0) {
+    return <p className="px-3 py-2 text-sm text-faint">No agents yet.</p>;
+  }
+  return (
+    <ul className="flex flex-col gap-0.5">
+      {agents.map((agent) => (
+        <li key={agent.id}>
+          <AgentCard
+            agent={agent}
+            isActive={agent.id === activeId}
+            onEdit={() => onEdit(agent)}
+            onDelete={() => onDelete(agent)}
+          />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function LoadingCards() {
+  return (
+    <div className="flex flex-col gap-3 px-3 py-2" role="status" aria-label="Loading the agents">
+      {[0, 1, 2].map((index) => (
+        <div key={index} className="flex items-center gap-3">
+          <Skeleton className="size-9 rounded-full" />
+          <Skeleton className="h-4 w-32" />
+        </div>
+      ))}
+    </div>
+  );
+}

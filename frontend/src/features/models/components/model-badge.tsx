@@ -1,0 +1,47 @@
+import { useQuery } from '@tanstack/react-query';
+import { configQuery } from '@/features/models/api/get-config';
+import { Skeleton } from '@/components/ui/skeleton';
+import type { Provider } from '@/lib/api/types';
+import { cx } from '@/lib/text';
+
+const PLACES: Record<Provider['kind'], string> = {
+  embedded: 'on this machine',
+  openai: 'at OpenAI',
+  compatible: 'on your server',
+};
+
+const STATES: Record<Provider['status'], string | null> = {
+  ready: null,
+  unknown: null,
+  starting: 'starting…',
+  not_installed: 'not installed',
+  failed: 'not running',
+};
+
+/** Which model answers, and where; opens what can be done about it. */
+export function ModelBadge({ onOpen }: { onOpen: () => void }) {
+  const { data } = useQuery(configQuery);
+  if (!data) return <Skeleton className="h-9 flex-1" />;
+  const { model, kind, status } = data.provider;
+  const isFine = STATES[status] === null;
+  return (
+    <button
+      type="button"
+      onClick={onOpen}
+      title="About the model that answers"
+      className="flex min-w-0 flex-1 items-center gap-2.5 rounded-control px-2.5 py-1.5 text-left transition-colors hover:bg-hover"
+    >
+      <span
+        aria-hidden
+        className={cx(
+          'size-2 shrink-0 rounded-full',
+          isFine ? 'bg-good' : status === 'starting' ? 'bg-ember' : 'bg-danger',
+        )}
+      />
+      <span className="min-w-0 leading-tight">
+        <span className="block truncate text-sm font-medium">{model}</span>
+        <span className="block truncate text-xs text-faint">{STATES[status] ?? PLACES[kind]}</span>
+      </span>
+    </button>
+  );
+}

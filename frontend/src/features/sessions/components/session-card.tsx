@@ -1,0 +1,52 @@
+import { Link } from 'react-router';
+import { sessionTitle } from '@/features/sessions/lib/session-title';
+import type { Session } from '@/lib/api/types';
+import { formatFull, formatShort } from '@/lib/time';
+import { SessionMenu } from './session-menu';
+
+interface SessionCardProps {
+  session: Session;
+  isActive: boolean;
+  onRename: () => void;
+  onDelete: () => void;
+}
+
+/** One conversation in the sidebar: its title, its last words, and when they were said. */
+export function SessionCard({ session, isActive, onRename, onDelete }: SessionCardProps) {
+  const { last_message: last } = session;
+  const at = last?.created_at ?? session.updated_at;
+  return (
+    <div className="side-card group" data-active={isActive || undefined}>
+      <Link
+        to={`/agents/${session.agent_id}/sessions/${session.id}`}
+        aria-current={isActive ? 'page' : undefined}
+        className="min-w-0 flex-1 py-2 pl-3 before:absolute before:inset-0 before:rounded-[inherit]"
+      >
+        <span className="flex items-baseline gap-2">
+          <span className="min-w-0 flex-1 truncate text-sm leading-snug font-medium">
+            {sessionTitle(session)}
+          </span>
+          <time
+            dateTime={at}
+            title={formatFull(at)}
+            className="shrink-0 pr-2.5 text-xs text-faint group-focus-within:invisible group-hover:invisible"
+          >
+            {formatShort(at)}
+          </time>
+        </span>
+        {last && (
+          <span className="mt-0.5 block truncate pr-8 text-xs text-faint">
+            {last.role === 'user' && 'You: '}
+            {last.content}
+          </span>
+        )}
+      </Link>
+      <SessionMenu
+        title={sessionTitle(session)}
+        className="side-menu absolute top-1 right-1"
+        onRename={onRename}
+        onDelete={onDelete}
+      />
+    </div>
+  );
+}

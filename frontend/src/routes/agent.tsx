@@ -1,0 +1,81 @@
+import { useQuery } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import { useNavigate, useParams } from 'react-router';
+import { agentQuery } from '@/features/agents/api/get-agent';
+import { AgentWelcome } from '@/features/agents/components/agent-welcome';
+import { Composer } from '@/features/chat/components/composer';
+import { useDraft } from '@/features/chat/hooks/use-draft';
+import { writeOutbox } from '@/features/chat/lib/outbox';
+import { ModelNotice } from '@/features/models/components/model-notice';
+import { useCreateSession } from '@/features/sessions/api/create-session';
+import { toastError } from '@/components/ui/toasts';
+import { createKeyring, randomId } from '@/lib/ids';
+import { Failure } from './failure';
+import { limitsOf } from './limits';
+import { useShell } from './shell-context';
+
+/** A new conversation with an agent; the first words create the session. */
+export function AgentPage() {
+  const { agentId = '' } = useParams();
+  return <NewConversation key={agentId} agentId={agentId} />;
+}
+
+function NewConversation({ agentId }: { agentId: string }) {
+  const { menu, config, openTask } = useShell();
+  const navigate = useNavigate();
+  const agent = useQuery(agentQuery(agentId));
+  const [draft, setDraft] = useDraft(`agent.${agentId}`);
+  const [keyFor] = useState(createKeyring);
+  const createSession = useCreateSession();
+
+  useEffect(() => {
+    if (agent.data) document.title = `${agent.data.name} · Fireside`;
+  }, [agent.data]);
+
+  const start = (content: string) => {
+    createSession.mutate(
+      { agentId, key: keyFor(content) },
+      {
+        onSuccess: (session) => {
+          // The conversation sends it once it is open, and keeps it until it has arrived.
+          const createdAt = new Date().toISOString();
+          const message = { content, key: randomId(), createdAt, problem: null };
+          writeOutbox(session.id, { ...message, state: 'waiting' });
+          setDraft('');
+          void navigate(`/agents/${agentId}/sessions/${session.id}`);
+        },
+        onError: (error) => {
+          setDraft(content);
+          toastError('The conversation could not be started', error);
+        },
+      },
+    );
+  };
+
+  if (agent.isError && !agent.data) {
+    return <Failure error={agent.error} menu={menu} onRetry={() => void agent.refetch()} />;
+  }
+  return (
+    <div className="glow flex h-full flex-col">
+      {menu && <div className="px-3 pt-3 sm:px-6">{menu}</div>}
+      <div className="flex min-h-0 flex-1 flex-col overflow-y-auto px-5 py-8">
+        <div className="m-auto max-w-2xl">
+          {agent.data && (
+            <AgentWelcome agent={agent.data} isDisabled={createSession.isPending} onStart={start} />
+          )}
+        </div>
+      </div>
+      <div className="mx-auto w-full max-w-3xl px-3 pb-3 sm:px-6 sm:pb-5">
+        <ModelNotice onConnect={() => openTask({ kind: 'models' })} />
+        <Composer
+          value={draft}
+          onChange={setDraft}
+          onSend={start}
+          isBusy={createSession.isPending}
+          maxLength={limitsOf(config).message}
+          placeholder={agent.data ? `Message ${agent.data.name}` : 'Message'}
+        />
+      </div>
+    </div>
+  );
+}

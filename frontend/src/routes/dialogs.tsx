@@ -1,0 +1,65 @@
+import { AgentDialog } from '@/features/agents/components/agent-dialog';
+import { DeleteAgentDialog } from '@/features/agents/components/delete-agent-dialog';
+import { ModelsDialog } from '@/features/models/components/models-dialog';
+import { DeleteSessionDialog } from '@/features/sessions/components/delete-session-dialog';
+import { RenameSessionDialog } from '@/features/sessions/components/rename-session-dialog';
+import type { Agent, Config } from '@/lib/api/types';
+import { limitsOf } from './limits';
+import type { SidebarTask } from './sidebar';
+
+interface DialogsProps {
+  task: SidebarTask;
+  config: Config | undefined;
+  onClose: () => void;
+  onSaved: (agent: Agent, isNew: boolean) => void;
+  /** Something was deleted: an agent, or one of its sessions. */
+  onDeleted: (gone: { agentId: string; sessionId?: string }) => void;
+}
+
+/** The dialog for what is to be done. */
+export function Dialogs({ task, config, onClose, onSaved, onDeleted }: DialogsProps) {
+  const limits = limitsOf(config);
+  switch (task.kind) {
+    case 'create-agent':
+    case 'edit-agent': {
+      const agent = task.kind === 'edit-agent' ? task.agent : undefined;
+      return (
+        <AgentDialog
+          agent={agent}
+          limits={{ name: limits.agentName, systemPrompt: limits.systemPrompt }}
+          models={config?.models ?? []}
+          onClose={onClose}
+          onSaved={(saved) => onSaved(saved, agent === undefined)}
+        />
+      );
+    }
+    case 'delete-agent':
+      return (
+        <DeleteAgentDialog
+          agent={task.agent}
+          onClose={onClose}
+          onDeleted={() => onDeleted({ agentId: task.agent.id })}
+        />
+      );
+    case 'rename-session':
+      return (
+        <RenameSessionDialog
+          session={task.session}
+          maxLength={limits.sessionTitle}
+          onClose={onClose}
+        />
+      );
+    case 'delete-session':
+      return (
+        <DeleteSessionDialog
+          session={task.session}
+          onClose={onClose}
+          onDeleted={() =>
+            onDeleted({ agentId: task.session.agent_id, sessionId: task.session.id })
+          }
+        />
+      );
+    case 'models':
+      return <ModelsDialog onClose={onClose} />;
+  }
+}

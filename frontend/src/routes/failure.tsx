@@ -1,0 +1,45 @@
+import { CloudOff, SearchX } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { Link } from 'react-router';
+import { Button } from '@/components/ui/button';
+import { ApiError, describeError } from '@/lib/api/errors';
+
+interface FailureProps {
+  error: unknown;
+  menu: ReactNode;
+  onRetry?: () => void;
+}
+
+/** A page that can't be shown: what it was doesn't exist, or the server is away. */
+export function Failure({ error, menu, onRetry }: FailureProps) {
+  const isMissing = error instanceof ApiError && (error.status === 404 || error.status === 422);
+  const Icon = isMissing ? SearchX : CloudOff;
+  return (
+    <div className="flex h-full flex-col">
+      {menu && <div className="px-3 pt-3 sm:px-6">{menu}</div>}
+      <div
+        role="alert"
+        className="m-auto flex max-w-md flex-col items-center gap-4 px-6 py-10 text-center"
+      >
+        <Icon className="size-10 text-faint" aria-hidden />
+        <h1 className="font-display text-2xl font-[550]">
+          {isMissing ? 'There is nothing here' : 'The fire is out'}
+        </h1>
+        <p className="text-soft">
+          {isMissing
+            ? 'It may have been deleted, or the address is not right.'
+            : describeError(error)}
+        </p>
+        {isMissing || !onRetry ? (
+          <Link to="/" className="font-semibold text-ember-deep underline underline-offset-4">
+            Back to the beginning
+          </Link>
+        ) : (
+          <Button variant="primary" onClick={onRetry}>
+            Try again
+          </Button>
+        )}
+      </div>
+    </div>
+  );
+}

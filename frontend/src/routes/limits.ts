@@ -1,0 +1,11 @@
+import type { Config } from '@/lib/api/types';
+
+/** The server's limits, and its defaults for the moment before it has told them. */
+export function limitsOf(config: Config | undefined) {
+  return {
+    message: config?.limits.message_characters ?? 10_000,
+    agentName: config?.limits.agent_name_characters ?? 100,
+    systemPrompt: config?.limits.system_prompt_characters ?? 20_000,
+    sessionTitle: config?.limits.session_title_characters ?? 200,
+  };
+}

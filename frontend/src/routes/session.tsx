@@ -1,0 +1,31 @@
+import { useParams } from 'react-router';
+import { Chat } from '@/features/chat/components/chat';
+import { ModelNotice } from '@/features/models/components/model-notice';
+import { SessionMenu } from '@/features/sessions/components/session-menu';
+import { Failure } from './failure';
+import { limitsOf } from './limits';
+import { useShell } from './shell-context';
+
+/** One conversation. */
+export function SessionPage() {
+  const { agentId = '', sessionId = '' } = useParams();
+  const { menu, config, openTask } = useShell();
+  return (
+    <Chat
+      key={sessionId}
+      sessionId={sessionId}
+      agentId={agentId}
+      maxLength={limitsOf(config).message}
+      menu={menu}
+      actions={(session) => (
+        <SessionMenu
+          title={session.title ?? 'New conversation'}
+          onRename={() => openTask({ kind: 'rename-session', session })}
+          onDelete={() => openTask({ kind: 'delete-session', session })}
+        />
+      )}
+      notice={<ModelNotice onConnect={() => openTask({ kind: 'models' })} />}
+      failure={(error, retry) => <Failure error={error} menu={menu} onRetry={retry} />}
+    />
+  );
+}

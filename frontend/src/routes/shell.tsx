@@ -1,0 +1,78 @@
+import { PanelLeft } from 'lucide-react';
+import { Suspense, lazy, useState } from 'react';
+import { Outlet, useNavigate, useParams } from 'react-router';
+import { useQuery } from '@tanstack/react-query';
+import { agentsQuery } from '@/features/agents/api/list-agents';
+import { configQuery } from '@/features/models/api/get-config';
+import { IconButton } from '@/components/ui/icon-button';
+import { SidebarFrame } from '@/components/ui/sidebar-frame';
+import type { Agent } from '@/lib/api/types';
+import { useSidebar } from '@/lib/use-sidebar';
+import { Sidebar, type SidebarTask } from './sidebar';
+import type { ShellContext } from './shell-context';
+
+const Dialogs = lazy(() => import('./dialogs').then((module) => ({ default: module.Dialogs })));
+
+/** The frame around every page: the sidebar, the page itself, and the dialogs above both. */
+export function Shell() {
+  const sidebar = useSidebar();
+  const [task, setTask] = useState<SidebarTask | null>(null);
+  const navigate = useNavigate();
+  const { agentId, sessionId } = useParams();
+  const agents = useQuery(agentsQuery);
+  const config = useQuery(configQuery);
+
+  const openAgent = (agent: Agent) => void navigate(`/agents/${agent.id}`);
+  const context: ShellContext = {
+    openTask: setTask,
+    menu: sidebar.isShown ? null : (
+      <IconButton
+        icon={PanelLeft}
+        label="Show agents and conversations"
+        className="-ml-1.5"
+        onClick={sidebar.show}
+      />
+    ),
+    agents,
+    config: config.data,
+    openAgent,
+  };
+  return (
+    <div className="flex h-dvh">
+      <a href="#main" className="skip-link">
+        Skip to the conversation
+      </a>
+      <SidebarFrame sidebar={sidebar} label="Agents and conversations">
+        <Sidebar
+          agentId={agentId}
+          sessionId={sessionId}
+          onTask={setTask}
+          onHide={sidebar.hide}
+          onNavigate={sidebar.afterNavigation}
+        />
+      </SidebarFrame>
+      <main id="main" tabIndex={-1} className="min-w-0 flex-1 outline-none">
+        <Outlet context={context} />
+      </main>
+      <Suspense>
+        {task && (
+          <Dialogs
+            task={task}
+            config={config.data}
+            onClose={() => setTask(null)}
+            onSaved={(agent, isNew) => {
+              setTask(null);
+              if (isNew) openAgent(agent);
+            }}
+            onDeleted={(gone) => {
+              setTask(null);
+              if (gone.agentId === agentId && (!gone.sessionId || gone.sessionId === sessionId)) {
+                void navigate(gone.sessionId ? `/agents/${gone.agentId}` : '/', { replace: true });
+              }
+            }}
+          />
+        )}
+      </Suspense>
+    </div>
+  );
+}

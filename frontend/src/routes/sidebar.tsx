@@ -1,0 +1,105 @@
+import { PanelLeftClose, Plus, SquarePen } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { Link } from 'react-router';
+import { AgentList } from '@/features/agents/components/agent-list';
+import { ModelBadge } from '@/features/models/components/model-badge';
+import { SessionList } from '@/features/sessions/components/session-list';
+import { IconButton } from '@/components/ui/icon-button';
+import { Logo } from '@/components/ui/logo';
+import { ThemeButton } from '@/components/ui/theme-button';
+import type { Agent, Session } from '@/lib/api/types';
+
+/** A dialog to open: an agent's form, a deletion, a new title, the models. */
+export type SidebarTask =
+  | { kind: 'create-agent' }
+  | { kind: 'edit-agent' | 'delete-agent'; agent: Agent }
+  | { kind: 'rename-session' | 'delete-session'; session: Session }
+  | { kind: 'models' };
+
+interface SidebarProps {
+  agentId: string | undefined;
+  sessionId: string | undefined;
+  onTask: (task: SidebarTask) => void;
+  onHide: () => void;
+  onNavigate: () => void;
+}
+
+/** The agents, and the conversations with the chosen one. */
+export function Sidebar({ agentId, sessionId, onTask, onHide, onNavigate }: SidebarProps) {
+  return (
+    // A click on any link below has chosen a place: a drawer over the page closes.
+    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions
+    <div
+      className="flex h-full flex-col"
+      onClick={(event) => {
+        if (event.target instanceof Element && event.target.closest('a')) onNavigate();
+      }}
+    >
+      <header className="flex items-center gap-2 px-4 pt-4 pb-3">
+        <Link
+          to="/"
+          className="mr-auto flex items-center gap-2 rounded-control font-display text-xl font-semibold"
+        >
+          <Logo /> Fireside
+        </Link>
+        <IconButton icon={PanelLeftClose} label="Hide the sidebar" onClick={onHide} />
+      </header>
+      <section aria-label="Agents" className="flex max-h-[42%] shrink-0 flex-col">
+        <SectionHeader title="Agents">
+          <IconButton
+            icon={Plus}
+            size="small"
+            label="New agent"
+            onClick={() => onTask({ kind: 'create-agent' })}
+          />
+        </SectionHeader>
+        <div className="min-h-0 overflow-y-auto px-2 pb-2">
+          <AgentList
+            activeId={agentId}
+            onEdit={(agent) => onTask({ kind: 'edit-agent', agent })}
+            onDelete={(agent) => onTask({ kind: 'delete-agent', agent })}
+          />
+        </div>
+      </section>
+      {agentId ? (
+        <section
+          aria-label="Conversations"
+          className="flex min-h-0 flex-1 flex-col border-t border-line pt-1"
+        >
+          <SectionHeader title="Conversations">
+            <Link
+              to={`/agents/${agentId}`}
+              className="inline-flex min-h-7 items-center gap-1.5 rounded-control px-2 text-sm font-semibold text-ember-deep transition-colors hover:bg-hover"
+            >
+              <SquarePen className="size-4" aria-hidden /> New
+              <span className="sr-only">conversation</span>
+            </Link>
+          </SectionHeader>
+          <div className="min-h-0 flex-1 overflow-y-auto px-2 pb-2">
+            <SessionList
+              agentId={agentId}
+              activeId={sessionId}
+              onRename={(session) => onTask({ kind: 'rename-session', session })}
+              onDelete={(session) => onTask({ kind: 'delete-session', session })}
+            />
+          </div>
+        </section>
+      ) : (
+        <div className="flex-1" />
+      )}
+      <footer className="flex items-center gap-1 p-2">
+        <ModelBadge onOpen={() => onTask({ kind: 'models' })} />
+        <ThemeButton />
+      </footer>
+    </div>
+  );
+}
+
+function SectionHeader({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <header className="flex min-h-10 items-center justify-between pr-3 pl-5">
+      <h2 className="text-xs font-semibold text-faint">{title}</h2>
+      {children}
+    </header>
+  );
+}
