@@ -87,7 +87,7 @@ class Listener:
         return stream_request(self.port, path, headers=headers)
 
     async def _read(self, connection: EventConnection, leave_at: float) -> bool:
-        """Read until the end of the reply or the moment to leave; False if the server left first."""
+        """Read until the reply ends or it is time to leave; False if the server left first."""
         while True:
             try:
                 arrival = await asyncio.wait_for(
@@ -105,8 +105,8 @@ class Listener:
         """Judge a response that is over: the reply has ended, the server was killed, or neither."""
         if self.assembly.ending is not None:
             return True
-        # The kill may be noted a moment after its effect is seen.
-        if self.ledger.first_kill_after(connection.opened_at - 1.0) is None:
+        # A kill is noted a moment before the server is gone, and may take new connections with it.
+        if self.ledger.first_kill_after(connection.opened_at - 0.1) is None:
             self.ledger.inconsistent += 1
             self.ledger.find(f"{self.name}: the stream ended without an end of the reply")
         return False

@@ -34,7 +34,9 @@ class Turn:
     expected: str
     ledger: Ledger
     rng: random.Random
+    _asked_at: float = 0.0
     _started_at: float = 0.0
+    """When a listener first heard of the reply; what came before can't have been shown."""
     _message_id: asyncio.Future[str] = field(
         default_factory=lambda: asyncio.get_running_loop().create_future()
     )
@@ -46,7 +48,7 @@ class Turn:
 
     async def run(self, api: Api, drops: int) -> None:
         """Ask, listen with `drops` lost connections in all, and check the reply."""
-        self._started_at = time.monotonic()
+        self._asked_at = time.monotonic()
         listeners = [self._listener(i) for i in range(self.rng.randint(1, _MOST_LISTENERS))]
         shares = _share_out(drops, len(listeners), self.rng)
         first = asyncio.ensure_future(listeners[0].listen(shares[0]))
@@ -81,6 +83,7 @@ class Turn:
 
     def _note_start(self, message_id: str) -> None:
         if not self._message_id.done():
+            self._started_at = time.monotonic()
             self._message_id.set_result(message_id)
 
     async def _join(self, listener: Listener, drops: int) -> None:
@@ -124,15 +127,18 @@ class Turn:
                 f"told {told and told.status} with {told and len(told.text)} characters, "
                 f"stored {stored.status} with {len(_text(stored))}"
             )
-        if stored.status != "interrupted" and assembly.text not in ("", _text(stored)):
+        # After a kill the end alone answers, with the whole text in it.
+        if not self._was_killed() and assembly.text != _text(stored):
             self._complain(f"shown {len(assembly.text)} characters of {len(_text(stored))}")
 
     def _check_interrupted(self, text: str, assemblies: list[Assembly]) -> None:
         """Allow a kill to cost what was shown within the checkpoint window before it."""
         self.ledger.interrupted += 1
+        if not self._was_killed():
+            self._complain("interrupted without a kill")
         killed_at = self.ledger.first_kill_after(self._started_at)
         if killed_at is None:
-            self._complain("interrupted without a kill")
+            # It was killed before anybody heard of it.
             return
         beyond = [moment for a in assemblies if (moment := a.first_beyond(len(text))) is not None]
         if beyond:
@@ -145,6 +151,10 @@ class Turn:
                 f"{self.session_id} turn {self.number}: a kill cost {shown - len(text)} "
                 f"characters that were older than {CHECKPOINT_WINDOW * 1000:.0f} ms"
             )
+
+    def _was_killed(self) -> bool:
+        """Whether the server was killed at any time since the question was first sent."""
+        return self.ledger.first_kill_after(self._asked_at) is not None
 
     def _complain(self, what: str) -> None:
         self.ledger.inconsistent += 1

@@ -8,8 +8,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.progress import BarColumn, DownloadColumn, TextColumn, TimeRemainingColumn
-from rich.progress import Progress as ProgressBar
 
 from fireside.local_models.catalog import CatalogModel
 from fireside.local_models.download import default_sources, install_model
@@ -109,23 +107,14 @@ def _shown_progress(model: CatalogModel) -> Generator[Callable[[Progress], None]
     if not sys.stdout.isatty():
         yield _lines(model)
         return
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        DownloadColumn(),
-        TimeRemainingColumn(),
-    )
-    with ProgressBar(*columns, transient=True) as bar:
-        task = bar.add_task(model.name, total=model.size_bytes)
+    notes = {"queued": "waiting for another download", "verifying": "checking"}
+    label = f"{model.name} ({model.size_bytes / 1e6:.0f} MB)"
+    with typer.progressbar(length=model.size_bytes, label=label) as bar:
 
         def report(progress: Progress) -> None:
-            words = {"queued": "waiting for another download", "verifying": "checking"}
-            note = words.get(progress.status)
-            bar.update(
-                task,
-                completed=progress.downloaded_bytes,
-                description=f"{model.name} ({note})" if note else model.name,
-            )
+            note = notes.get(progress.status)
+            bar.label = f"{model.name} ({note})" if note else label
+            bar.update(progress.downloaded_bytes - bar.pos)
 
         yield report
 

@@ -67,7 +67,7 @@ class Models:
             context_tokens=context_tokens_of(name, self._settings.openai_context_tokens),
         )
 
-    def endpoint(self) -> Endpoint:
+    async def endpoint(self) -> Endpoint:
         """Return where it is reached; raises ProviderError while the embedded one is not ready."""
         if self._embedded is not None:
             return await self._embedded.endpoint()

@@ -1,5 +1,6 @@
 import type { MarkedToken, Token, Tokens, TokensList } from 'marked';
 import { Fragment, memo, useMemo, type ReactNode } from 'react';
+import { Scrollable } from '@/components/ui/scrollable';
 import { CodeBlock } from './code-block';
 import { renderInline } from './inline';
 import { parseBlock } from './split-blocks';
@@ -88,9 +89,7 @@ function Checkbox({ isDone }: { isDone: boolean }) {
 
 function Table({ table }: { table: Tokens.Table }) {
   return (
-    // Wide tables scroll by themselves, also by keyboard.
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-    <div className="scroll-x" role="region" aria-label="Table" tabIndex={0}>
+    <Scrollable label="Table" className="scroll-x">
       <table>
         <thead>
           <tr>
@@ -113,6 +112,6 @@ function Table({ table }: { table: Tokens.Table }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </Scrollable>
   );
 }

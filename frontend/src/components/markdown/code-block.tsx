@@ -1,4 +1,5 @@
 import { CopyButton } from '@/components/ui/copy-button';
+import { Scrollable } from '@/components/ui/scrollable';
 
 /** Code as it is, with its language and a button that copies it. */
 export function CodeBlock({ code, language }: { code: string; language: string }) {
@@ -8,10 +9,11 @@ export function CodeBlock({ code, language }: { code: string; language: string }
         <span>{language || 'text'}</span>
         <CopyButton text={code} label="Copy code" />
       </figcaption>
-      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- long lines scroll, also by keyboard */}
-      <pre tabIndex={0}>
-        <code>{code}</code>
-      </pre>
+      <Scrollable label={language ? `Code in ${language}` : 'Code'}>
+        <pre>
+          <code>{code}</code>
+        </pre>
+      </Scrollable>
     </figure>
   );
 }

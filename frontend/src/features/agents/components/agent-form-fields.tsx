@@ -73,7 +73,9 @@ export function AgentFormFields({ draft, errors, limits, models, onChange }: Age
           </Field>
           <datalist id={modelNames}>
             {models.map((model) => (
-              <option key={model} value={model} />
+              <option key={model} value={model}>
+                {model}
+              </option>
             ))}
           </datalist>
           <Field label="Temperature" error={errors.temperature} hint="0 is strict, 2 is wild.">

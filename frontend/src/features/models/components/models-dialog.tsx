@@ -5,6 +5,7 @@ import { modelsQuery } from '@/features/models/api/list-models';
 import { CONNECTIONS, type Connection } from '@/features/models/lib/connections';
 import { CopyButton } from '@/components/ui/copy-button';
 import { Dialog } from '@/components/ui/dialog';
+import { Scrollable } from '@/components/ui/scrollable';
 import type { LocalModel } from '@/lib/api/types';
 import { formatBytes } from '@/lib/text';
 import { DownloadNotice, InstallButton } from './model-notice';
@@ -95,13 +96,9 @@ function ConnectionRow({ connection }: { connection: Connection }) {
         </p>
         <CopyButton text={lines} label={`Copy the lines for ${title}`} />
       </div>
-      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- long lines scroll, also by keyboard */}
-      <pre
-        tabIndex={0}
-        className="overflow-x-auto rounded-b-card bg-sunken px-4 py-2.5 font-mono text-xs leading-relaxed"
-      >
-        {lines}
-      </pre>
+      <Scrollable label={`Lines for ${title}`} className="overflow-x-auto rounded-b-card bg-sunken">
+        <pre className="px-4 py-2.5 font-mono text-xs leading-relaxed">{lines}</pre>
+      </Scrollable>
     </div>
   );
 }
