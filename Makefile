@@ -11,7 +11,7 @@ run: ## Set up and serve at http://127.0.0.1:8000 (PORT, HOST, DATA_DIR change t
 
 test: ## Everything CI runs: format, lint, types, contracts, budgets, tests, end to end
 	@tools/python -m tools.prepare test
-	@exec tools/python -m tools.check test
+	@exec tools/python -m tools.check test $(ARGS)
 
 dev: ## The backend with reload on port 8000 and Vite beside it
 	@tools/python -m tools.prepare dev
@@ -19,7 +19,7 @@ dev: ## The backend with reload on port 8000 and Vite beside it
 
 lint: ## The part of `make test` that runs no code of ours
 	@tools/python -m tools.prepare lint
-	@exec tools/python -m tools.check lint
+	@exec tools/python -m tools.check lint $(ARGS)
 
 format: ## Format everything and mend what linters can mend
 	@tools/python -m tools.prepare lint
@@ -29,7 +29,7 @@ format: ## Format everything and mend what linters can mend
 
 bench: ## Measure start, memory and relay speed against a direct connection (ARGS="…")
 	@tools/python -m tools.prepare bench
-	@exec tools/python -m bench $(ARGS)
+	@exec .venv/bin/python -m bench $(ARGS)
 
 types: ## Write frontend/openapi.json from the server, and the page's types from it
 	@tools/python -m tools.prepare lint

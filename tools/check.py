@@ -1,8 +1,9 @@
 """Runs the project's checks, two at a time, and stops at the first that fails.
 
-python -m tools.check test          # everything CI runs
-python -m tools.check lint          # what needs no running code
-python -m tools.check pytest e2e    # the named checks alone
+python -m tools.check test               # everything CI runs
+python -m tools.check lint               # what needs no running code
+python -m tools.check pytest e2e         # the named checks alone
+python -m tools.check test --keep-going  # all that can run, whatever fails
 """
 
 from __future__ import annotations
@@ -129,7 +130,8 @@ def count_tests(output: str) -> Count:
 class Checks:
     """The run of a list of checks."""
 
-    def __init__(self, checks: Sequence[Check]) -> None:
+    def __init__(self, checks: Sequence[Check], *, keep_going: bool = False) -> None:
+        self._keep_going = keep_going
         self._waiting = list(checks)
         self._chosen = {check.name for check in checks}
         self._running: list[Running] = []
@@ -140,7 +142,7 @@ class Checks:
     def run(self) -> int:
         """Run them all, or up to the first failure; the exit status."""
         try:
-            while (self._waiting or self._running) and not self._failed:
+            while self._has_something_to_do():
                 self._start_what_can_start()
                 time.sleep(SECONDS_BETWEEN_LOOKS)
                 for running in list(self._ended()):
@@ -152,10 +154,17 @@ class Checks:
         self._summarise()
         return 1 if self._failed else 0
 
+    def _has_something_to_do(self) -> bool:
+        is_on = self._keep_going or not self._failed
+        return is_on and bool(self._running or any(map(self._is_ready, self._waiting)))
+
+    def _is_ready(self, check: Check) -> bool:
+        passed = self._seconds.keys() - self._failed
+        return (self._chosen & set(check.needs)) <= passed
+
     def _start_what_can_start(self) -> None:
         for check in list(self._waiting):
-            is_ready = all(need in self._seconds for need in self._chosen & set(check.needs))
-            if is_ready and len(self._running) < AT_ONCE:
+            if self._is_ready(check) and len(self._running) < AT_ONCE:
                 self._waiting.remove(check)
                 output = tempfile.TemporaryFile()  # noqa: SIM115 - closed with its check
                 process = processes.start(
@@ -184,6 +193,8 @@ class Checks:
 
     def _summarise(self) -> None:
         print("\nSeconds: " + ", ".join(f"{n} {s:.0f}" for n, s in self._seconds.items()))
+        for check in self._waiting:
+            print(f"NOT RUN: {check.name}")
         for name in self._failed:
             print(f"FAILED: {name}")
         is_only_tests = not self._failed or self._count.failed
@@ -199,9 +210,10 @@ def choose(names: Sequence[str]) -> list[Check]:
     return [check for name in names for check in groups.get(name) or by_name[name]]
 
 
-def main(names: list[str]) -> int:
+def main(arguments: list[str]) -> int:
     """Run the checks and print how long they took."""
     processes.end_on_sigterm()
+    names = [argument for argument in arguments if argument != "--keep-going"]
     try:
         chosen = choose(names)
     except KeyError as error:
@@ -210,7 +222,7 @@ def main(names: list[str]) -> int:
         )
         return 2
     try:
-        return Checks(chosen).run()
+        return Checks(chosen, keep_going="--keep-going" in arguments).run()
     except KeyboardInterrupt:
         return 130
 

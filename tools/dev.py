@@ -15,9 +15,10 @@ def main() -> int:
     port = os.environ.get("PORT") or "8000"
     host = os.environ.get("HOST") or "127.0.0.1"
     uvicorn = [VENV / "bin" / "uvicorn", "fireside.main:app", "--host", host, "--port", port]
+    page = {"FIRESIDE_API": f"http://{host}:{port}"}
     both = [
         processes.start([*uvicorn, "--reload", "--reload-dir", "fireside"], BACKEND),
-        processes.start(["npm", "run", "dev"], FRONTEND),
+        processes.start(["npm", "run", "dev"], FRONTEND, variables=page),
     ]
     try:
         _, status = os.wait()

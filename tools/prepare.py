@@ -46,6 +46,10 @@ def main(arguments: list[str]) -> int:
     """Set up what the command named by the first argument needs."""
     processes.end_on_sigterm()
     command = arguments[0]
+    for name in ("DATA_DIR", "MODELS_DIR"):
+        if folder := os.environ.get(name):
+            # As seen from here; the server runs in another folder.
+            os.environ[name] = str(Path(folder).expanduser().resolve())
     try:
         prepare(NEEDS[command])
     except SetupError as error:
@@ -89,9 +93,6 @@ def only_one() -> Generator[None]:
 
 def serve() -> None:
     """Become the server, in the folder where it looks for `.env`."""
-    for name in ("DATA_DIR", "MODELS_DIR"):
-        if folder := os.environ.get(name):
-            os.environ[name] = str(Path(folder).expanduser().resolve())
     os.chdir(BACKEND)
     fireside = VENV / "bin" / "fireside"
     os.execv(fireside, [str(fireside), "serve"])

@@ -169,7 +169,8 @@ class Models(Step):
         if status := processes.finish(get):
             # It has said why, in its own words.
             raise SystemExit(status)
-        files = [path for path in _models_dir().rglob("*") if path.is_file()]
+        # What begins with a dot is still arriving.
+        files = [path for path in _models_dir().glob("[!.]*/[!.]*") if path.is_file()]
         there = [f"{path.stat().st_size} {path}" for path in sorted(files)]
         (VENV / ".models").write_text("\n".join([self._key(), *there]))
 
@@ -243,7 +244,7 @@ def _is_there(line: str) -> bool:
 
 def _models_dir() -> Path:
     if chosen := setting("MODELS_DIR"):
-        return Path(chosen).expanduser()
+        return BACKEND / Path(chosen).expanduser()
     cache = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
     return Path(cache) / "fireside" / "models"
 

@@ -12,6 +12,7 @@ from typing import NoReturn
 import typer
 import uvicorn
 from pydantic import ValidationError
+from uvicorn.supervisors import Multiprocess
 
 from fireside.db.migrate import migrate
 from fireside.errors import StartupError
@@ -36,10 +37,14 @@ def _root() -> None:
 def serve(
     host: str = typer.Option("", help="Address to listen on; HOST otherwise."),
     port: int = typer.Option(-1, help="Port to listen on; PORT otherwise. 0 takes a free one."),
+    workers: int = typer.Option(
+        1, min=1, help="Processes that serve; more than one need REDIS_URL."
+    ),
 ) -> None:
     """Run the server."""
     try:
         settings = _settings()
+        _check_workers(settings, workers)
         listener = _listen(host or settings.host, settings.port if port < 0 else port)
         prepare_data_dir(settings.data_dir)
         migrate(settings.resolved_database_url)
@@ -48,20 +53,41 @@ def serve(
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     address, bound = listener.getsockname()[:2]
     typer.echo(f"{settings.app_name} is at http://{address}:{bound}  (data in {settings.data_dir})")
-    server = uvicorn.Server(
-        uvicorn.Config(
-            "fireside.main:app",
-            loop="uvloop" if sys.platform != "win32" else "asyncio",
-            http="httptools",
-            ws="none",
-            log_level="info" if settings.debug else "warning",
-            access_log=settings.debug,
-            server_header=False,
-            timeout_keep_alive=75,
-            timeout_graceful_shutdown=int(settings.shutdown_grace) + 15,
-        )
+    config = _server_config(settings, workers)
+
+    if workers == 1:
+        uvicorn.Server(config).run(sockets=[listener])
+    else:
+        Multiprocess(config, sockets=[listener]).run()
+
+
+def _server_config(settings: Settings, workers: int) -> uvicorn.Config:
+    return uvicorn.Config(
+        "fireside.main:app",
+        workers=workers,
+        loop="uvloop" if sys.platform != "win32" else "asyncio",
+        http="httptools",
+        ws="none",
+        log_level="info" if settings.debug else "warning",
+        access_log=settings.debug,
+        server_header=False,
+        timeout_keep_alive=75,
+        timeout_graceful_shutdown=int(settings.shutdown_grace) + 15,
     )
-    server.run(sockets=[listener])
+
+
+def _check_workers(settings: Settings, workers: int) -> None:
+    if workers == 1:
+        return
+    if not settings.redis_url:
+        raise StartupError(
+            f"{workers} workers share their replies through Redis: set REDIS_URL, or use one."
+        )
+    if settings.provider_kind == "embedded":
+        raise StartupError(
+            "The embedded model serves one process. For several workers set OPENAI_API_KEY or "
+            "OPENAI_BASE_URL."
+        )
 
 
 @app.command("migrate")

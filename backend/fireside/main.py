@@ -14,6 +14,8 @@ from fastapi import APIRouter, FastAPI
 from starlette.middleware.cors import CORSMiddleware
 
 from fireside.api import error_handlers
+from fireside.api.docs import docs_routes
+from fireside.api.openapi import with_examples
 from fireside.api.page import Page, find_page
 from fireside.api.routers import agents, config, health, messages, sessions
 from fireside.api.routers import models as local_models
@@ -29,7 +31,7 @@ from fireside.local_models.supervisor import EmbeddedServer
 from fireside.providers.base import ChatModel
 from fireside.providers.openai_compatible.chat import OpenAICompatibleChat
 from fireside.services.conversation.service import Conversation
-from fireside.services.housekeeping import forget_old_keys, sweep_for_ever
+from fireside.services.housekeeping import forget_old_keys, sweep_until
 from fireside.services.models.embedded import EmbeddedChat
 from fireside.services.models.library import ModelLibrary
 from fireside.services.models.service import Models
@@ -71,6 +73,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     for module in (health, config, local_models, agents, sessions, messages):
         api.include_router(module.router)
     app.include_router(api)
+    app.openapi = with_examples(app)
+    app.router.routes.extend(docs_routes())
     app.mount("/", Page(find_page(settings.frontend_dir)))
     app.add_middleware(Gate, hosts=settings.allowed_hosts, origins=settings.cors_origins)
     if settings.cors_origins:
@@ -99,7 +103,8 @@ async def _lifespan(app: FastAPI, settings: Settings) -> AsyncGenerator[None, No
     await runs.open()
     await runs.sweep(set())
     await forget_old_keys(database)
-    sweeping = asyncio.create_task(sweep_for_ever(runs), name="sweep")
+    closing = asyncio.Event()
+    sweeping = asyncio.create_task(sweep_until(closing, runs), name="sweep")
     app.state.fireside = AppState(
         settings=settings,
         database=database,
@@ -115,7 +120,8 @@ async def _lifespan(app: FastAPI, settings: Settings) -> AsyncGenerator[None, No
     try:
         yield
     finally:
-        sweeping.cancel()
+        closing.set()
+        await sweeping
         await ending.close()
         await installs.close()
         if server is not None:

@@ -19,6 +19,8 @@ def stream_request(
         f"{'GET' if body is None else 'POST'} {path} HTTP/1.1",
         f"Host: 127.0.0.1:{port}",
         "Accept: text/event-stream",
+        # Whatever the answer is, its end is the end of the connection.
+        "Connection: close",
         *(f"{name}: {value}" for name, value in (headers or {}).items()),
     ]
     if body is not None:

@@ -65,11 +65,16 @@ class StreamClient(asyncio.Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Note a connection that was lost before the end of the response."""
-        self._finish(f"connection lost: {exc!r}" if exc else "closed early")
+        self._finish(f"connection lost: {exc!r}" if exc else self._why_closed())
 
     def give_up(self, error: str) -> None:
         """End the request from this side."""
         self._finish(error)
+
+    def _why_closed(self) -> str:
+        """Name the status where it was an error; otherwise the stream was cut."""
+        status_line = b"".join(self.record.received[:1]).split(b"\r\n")[0].decode("latin-1")
+        return "closed early" if " 200 " in f"{status_line} " else status_line
 
     def _finish(self, error: str | None) -> None:
         if self._finished.done():

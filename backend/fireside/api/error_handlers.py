@@ -11,6 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
+from fireside.api.browser_headers import BROWSER_HEADERS
 from fireside.domain.failures import DEFAULT
 from fireside.errors import AppError
 
@@ -64,7 +65,12 @@ async def _http_error(_: Request, error: Exception) -> Response:
 async def _unexpected(request: Request, error: Exception) -> Response:
     _log.error("%s %s failed", request.method, request.url.path, exc_info=error)
     return error_response(
-        500, "Internal Error", "Something went wrong on the server. Its log says what.", DEFAULT
+        500,
+        "Internal Error",
+        "Something went wrong on the server. Its log says what.",
+        DEFAULT,
+        # This answer is given outside of the layer that labels all others.
+        BROWSER_HEADERS,
     )
 
 
@@ -73,9 +79,11 @@ def _sentence(errors: Sequence[Mapping[str, Any]]) -> str:
     first = errors[0]
     if first["type"] == "json_invalid":
         return "body: this is not valid JSON"
-    where = [str(part) for part in first["loc"] if part != "body"]
-    if first["type"] == "string_pattern_mismatch":
-        return f"{'.'.join(where)}: must not be blank"
-    if not where:
+    # It begins with body, query, path or header.
+    field = ".".join(str(part) for part in first["loc"][1:])
+    if not field:
         return "body: a JSON object with Content-Type: application/json is needed"
-    return f"{'.'.join(where)}: {first['msg']}"
+    if first["type"] == "string_pattern_mismatch":
+        has_nul = "\0" in first["input"]
+        return f"{field}: must not {'contain a NUL character' if has_nul else 'be blank'}"
+    return f"{field}: {first['msg']}"

@@ -33,11 +33,11 @@ class Page:
         await response(scope, receive, send)
 
     def _response(self, scope: Scope) -> Response:
+        path = str(scope["path"]).lstrip("/")
+        if path.startswith(("api/", "v1/")) or "\0" in path:
+            return error_response(404, "Not Found", "There is no such call.")
         if scope["method"] not in ("GET", "HEAD"):
             return error_response(405, "Method Not Allowed", "There is no such call here.")
-        path = str(scope["path"]).lstrip("/")
-        if path.startswith(("api/", "v1/")):
-            return error_response(404, "Not Found", "There is no such call.")
         return self._page(path, Headers(scope=scope))
 
     def _page(self, path: str, headers: Headers) -> Response:

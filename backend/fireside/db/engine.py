@@ -1,14 +1,16 @@
-"""Engines: on SQLite one connection that writes and a few that read, on PostgreSQL one pool."""
+"""Engines: on SQLite one connection that writes and a few that read; on PostgreSQL one pool."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Connection, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
+
+from fireside.db.sqlite_driver import OneHopConnection
 
 READERS = 4
 """Connections that read at the same time on SQLite."""
@@ -37,41 +39,44 @@ def create_engines(url: str, *, echo: bool = False) -> tuple[AsyncEngine, AsyncE
 
 
 def _sqlite_writer(url: str, *, echo: bool) -> AsyncEngine:
-    # One connection: writers wait for each other in the pool, in order, and never meet a locked
-    # database.
-    engine = create_async_engine(url, echo=echo, pool_size=1, max_overflow=0, pool_timeout=30)
-    _on_connect(engine, (*_PRAGMAS,))
+    # One connection: writers wait for each other in the pool, in order, and meet no locked file.
+    engine = _sqlite_engine(url, _PRAGMAS, pool_size=1, echo=echo)
 
     def begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        driver = cast("Any", connection.connection.dbapi_connection).driver_connection
+        cast("OneHopConnection", driver).begin("BEGIN IMMEDIATE")
 
     event.listen(engine.sync_engine, "begin", begin)
     return engine
 
 
 def _sqlite_reader(url: str, *, echo: bool) -> AsyncEngine:
-    # Autocommit: a read is one statement, and needs no BEGIN and ROLLBACK around it.
+    # No transaction: a read is one statement.
+    return _sqlite_engine(url, (*_PRAGMAS, "PRAGMA query_only=ON"), pool_size=READERS, echo=echo)
+
+
+def _sqlite_engine(
+    url: str, pragmas: tuple[str, ...], *, pool_size: int, echo: bool
+) -> AsyncEngine:
+    path = make_url(url).database or ""
+
+    def open_connection(*_args: object, **_options: object) -> OneHopConnection:
+        return OneHopConnection(path)
+
     engine = create_async_engine(
         url,
         echo=echo,
-        pool_size=READERS,
+        pool_size=pool_size,
         max_overflow=0,
         pool_timeout=30,
-        pool_reset_on_return=None,
-        isolation_level="AUTOCOMMIT",
+        connect_args={"async_creator_fn": open_connection},
     )
-    _on_connect(engine, (*_PRAGMAS, "PRAGMA query_only=ON"))
-    return engine
 
-
-def _on_connect(engine: AsyncEngine, statements: tuple[str, ...]) -> None:
     def connect(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
-        # The driver must not begin transactions by itself: `begin` above does.
-        driver: Any = connection
-        driver.isolation_level = None
         cursor = connection.cursor()
-        for statement in statements:
+        for statement in pragmas:
             cursor.execute(statement)
         cursor.close()
 
     event.listen(engine.sync_engine, "connect", connect)
+    return engine

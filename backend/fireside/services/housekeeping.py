@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from datetime import timedelta
 
@@ -26,13 +27,17 @@ async def forget_old_keys(database: Database) -> None:
         await delete_keys_before(db, utc_now() - KEYS_ARE_KEPT)
 
 
-async def sweep_for_ever(runs: Runs) -> None:
-    """End the replies whose process is gone, again and again."""
+async def sweep_until(closing: asyncio.Event, runs: Runs) -> None:
+    """End the replies whose process is gone, again and again; a sweep that has begun is finished.
+
+    Cancelling it could leave a database connection open behind the server's back.
+    """
     suspects: set[str] = set()
-    while True:
+    while not closing.is_set():
         try:
             suspects = await runs.sweep(suspects)
         except AppError as error:
             _log.warning("the look for abandoned replies failed: %s", error.detail)
             suspects = set()
-        await asyncio.sleep(SWEEP_INTERVAL)
+        with contextlib.suppress(asyncio.TimeoutError):
+            await asyncio.wait_for(closing.wait(), SWEEP_INTERVAL)

@@ -105,30 +105,25 @@ _CALLS: list[tuple[str, str, Json | None]] = [
 @pytest.mark.parametrize(
     "unknown", [NOWHERE, "1", "not-an-id", "%00", "..%2f..%2fetc", "%ED%A0%80", "é" * 100]
 )
-@pytest.mark.parametrize(("method", "path", "body"), _CALLS)
-async def test_unknown_ids(
-    api: Api, method: str, path: str, body: Json | None, unknown: str
-) -> None:
-    """What isn't there is not found, whatever its id looks like."""
-    answer = await api.call(method, path.format(id=unknown), json=body)
-    assert answer.error == (404, "Not Found")
+async def test_unknown_ids(api: Api, unknown: str) -> None:
+    """What isn't there is not found by any call, whatever its id looks like."""
+    for method, path, body in _CALLS:
+        answer = await api.call(method, path.format(id=unknown), json=body)
+        assert answer.error == (404, "Not Found"), (method, path)
 
 
-@pytest.mark.parametrize(("method", "path", "body"), _CALLS)
-async def test_ids_of_another_kind(
-    api: Api, data_dir: Path, method: str, path: str, body: Json | None
-) -> None:
-    """The id of an agent is not one of a session, and so on."""
+async def test_ids_of_another_kind(api: Api, data_dir: Path) -> None:
+    """The id of an agent is not one of a session, and so on; nothing is changed by trying."""
     session = await api.new_session()
     await api.ask(session["id"])
     reply = await api.reply(session["id"])
     kinds = {"agents": session["agent_id"], "sessions": session["id"], "messages": reply["id"]}
-    own = path.split("/")[1]
     before = database.counts(data_dir)
-    for kind, other in kinds.items():
-        if kind != own:
-            answer = await api.call(method, path.format(id=other), json=body)
-            assert answer.error == (404, "Not Found")
+    for method, path, body in _CALLS:
+        for kind, other in kinds.items():
+            if kind != path.split("/")[1]:
+                answer = await api.call(method, path.format(id=other), json=body)
+                assert answer.error == (404, "Not Found"), (method, path, kind)
     assert database.counts(data_dir) == before
 
 
@@ -183,7 +178,6 @@ _UNREADABLE: dict[str, bytes] = {
     "null": b"null",
     "number": b"7",
     "not-utf8": b'{"content": "\xff\xfe"}',
-    "utf16": '{"content": "Hi"}'.encode("utf-16"),
     "deep": b'{"content": ' + b"[" * 100_000 + b"]" * 100_000 + b"}",
     "huge-number": b'{"content": ' + b"9" * 10_000 + b"}",
     "infinite": b'{"content": 1e999}',

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
+from io import BytesIO
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
@@ -85,6 +86,8 @@ class Api:
         sent = dict(headers or {})
         if json is not None:
             data = orjson.dumps(json)
+        if isinstance(data, bytes):
+            data = BytesIO(data)
         if data is not None:
             sent.setdefault("Content-Type", "application/json")
 

@@ -57,6 +57,17 @@ def test_a_failure_stops_the_rest_and_shows_what_was_said(
     assert out.splitlines()[-1] == "FAILED: broken"
 
 
+def test_told_to_keep_going_it_runs_all_that_can(capfd: pytest.CaptureFixture[str]) -> None:
+    """Only what needs the failure is left out, and the exit status still says that one failed."""
+    broken = shell("broken", "exit 3")
+
+    checks = [broken, shell("after", "true", "broken"), shell("other", "true")]
+    assert Checks(checks, keep_going=True).run() == 1
+    out = capfd.readouterr().out
+    assert "ok     other" in out
+    assert "NOT RUN: after" in out
+
+
 def test_a_runner_that_ran_nothing_has_failed(capfd: pytest.CaptureFixture[str]) -> None:
     """A green exit without a test is red."""
     assert Checks([shell("empty", "echo 'no tests ran in 0.01s'", runs_tests=True)]).run() == 1

@@ -124,13 +124,17 @@ def test_models_are_fetched_again_when_a_file_is_gone(
     models = checkout / "models"
     monkeypatch.setenv("MODELS_DIR", str(models))
     (checkout / ".venv" / "bin").mkdir()
-    executable(checkout / ".venv" / "bin", "fireside", f"mkdir {models} && echo x > {models}/model")
+    executable(
+        checkout / ".venv" / "bin",
+        "fireside",
+        f"mkdir -p {models}/tiny && echo x > {models}/tiny/weights",
+    )
     step = Models(are_optional=True)
 
     assert not step.is_done()
     step.make()
     assert step.is_done()
-    (models / "model").unlink()
+    (models / "tiny" / "weights").unlink()
     assert not step.is_done()
     monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:11434/v1")
     assert step.is_done()

@@ -1,6 +1,6 @@
 import { QueryClientProvider, type QueryClient } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import { ToastProvider } from '@/components/ui/toasts';
+import { Toasts } from '@/components/ui/toasts';
 
 interface ProvidersProps {
   queryClient: QueryClient;
@@ -11,7 +11,8 @@ interface ProvidersProps {
 export function Providers({ queryClient, children }: ProvidersProps) {
   return (
     <QueryClientProvider client={queryClient}>
-      <ToastProvider>{children}</ToastProvider>
+      {children}
+      <Toasts />
     </QueryClientProvider>
   );
 }

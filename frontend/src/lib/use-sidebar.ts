@@ -14,6 +14,8 @@ function watchWidth(listener: () => void): () => void {
 export interface SidebarState {
   isWide: boolean;
   isShown: boolean;
+  /** Whether the drawer was ever opened. */
+  wasDrawn: boolean;
   show: () => void;
   hide: () => void;
   /** A place was chosen: a drawer closes, a sidebar stays. */
@@ -25,6 +27,7 @@ export function useSidebar(): SidebarState {
   const isWide = useSyncExternalStore(watchWidth, () => window.matchMedia(WIDE).matches);
   const [isCollapsed, setCollapsed] = useState(() => readStored('sidebar') === 'collapsed');
   const [isDrawerOpen, setDrawerOpen] = useState(false);
+  const [wasDrawn, setDrawn] = useState(false);
 
   const collapse = (next: boolean) => {
     writeStored('sidebar', next ? 'collapsed' : null);
@@ -33,7 +36,12 @@ export function useSidebar(): SidebarState {
   return {
     isWide,
     isShown: isWide ? !isCollapsed : isDrawerOpen,
-    show: () => (isWide ? collapse(false) : setDrawerOpen(true)),
+    wasDrawn,
+    show: () => {
+      if (isWide) return collapse(false);
+      setDrawn(true);
+      setDrawerOpen(true);
+    },
     hide: () => (isWide ? collapse(true) : setDrawerOpen(false)),
     afterNavigation: () => setDrawerOpen(false),
   };

@@ -8,7 +8,7 @@ import { useDraft } from '@/features/chat/hooks/use-draft';
 import { writeOutbox } from '@/features/chat/lib/outbox';
 import { ModelNotice } from '@/features/models/components/model-notice';
 import { useCreateSession } from '@/features/sessions/api/create-session';
-import { toastError } from '@/components/ui/toasts';
+import { toastError } from '@/lib/toasts';
 import { createKeyring, randomId } from '@/lib/ids';
 import { Failure } from './failure';
 import { limitsOf } from './limits';

@@ -135,8 +135,7 @@ async def attach(
     ] = None,
 ) -> Response:
     """Listen to a reply, again or from another place."""
-    after = int(last_event_id) if last_event_id and last_event_id.isdecimal() else None
-    return EventStream(await state.conversation.attach(message_id, after))
+    return EventStream(await state.conversation.attach(message_id, _event_number(last_event_id)))
 
 
 async def _answer(state: AppState, message_id: str, accept: str) -> Response:
@@ -152,6 +151,13 @@ async def _answer(state: AppState, message_id: str, accept: str) -> Response:
             reply.fallback_message,
         )
     return JSONResponse(_TURN.dump_python(turn, mode="json"))
+
+
+def _event_number(last_event_id: str | None) -> int | None:
+    """Return the number, or None for what is none; no run has events beyond 18 digits."""
+    if last_event_id is None or not last_event_id.isdecimal() or len(last_event_id) > 18:
+        return None
+    return int(last_event_id)
 
 
 def _wants_json(accept: str) -> bool:

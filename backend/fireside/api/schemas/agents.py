@@ -7,15 +7,22 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from pydantic.config import JsonDict
 
+from fireside.api.schemas.common import TEXT
+
 NAME_LENGTH = 100
 PROMPT_LENGTH = 20_000
 
 Name = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=NAME_LENGTH)
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=NAME_LENGTH, pattern=TEXT),
 ]
-Prompt = Annotated[str, StringConstraints(min_length=1, max_length=PROMPT_LENGTH, pattern=r"\S")]
-Model = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
-Voice = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
+Prompt = Annotated[str, StringConstraints(min_length=1, max_length=PROMPT_LENGTH, pattern=TEXT)]
+Model = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=TEXT)
+]
+Voice = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100, pattern=TEXT)
+]
 Temperature = Annotated[float, Field(ge=0, le=2)]
 
 _EXAMPLE: JsonDict = {

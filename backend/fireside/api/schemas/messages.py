@@ -6,9 +6,11 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
+from fireside.api.schemas.common import TEXT
+
 CONTENT_LENGTH = 10_000
 
-Content = Annotated[str, StringConstraints(min_length=1, max_length=CONTENT_LENGTH, pattern=r"\S")]
+Content = Annotated[str, StringConstraints(min_length=1, max_length=CONTENT_LENGTH, pattern=TEXT)]
 
 
 class MessageCreate(BaseModel):

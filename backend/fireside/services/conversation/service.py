@@ -76,6 +76,8 @@ class Conversation:
                 )
                 if turn is not None:
                     remember(db, call, reply_id)
+                elif made and await messages.find_message(db, made) is None:
+                    raise NotFound("The reply that this Idempotency-Key made was deleted.")
         except BaseException:
             self._runs.abandon(reply_id)
             raise
@@ -102,11 +104,11 @@ class Conversation:
 
         Raises NotFound.
         """
-        here = self._runs.follow_here(message_id, after)
-        if here is not None:
-            return here
+        # Asked first: the log of a reply that was deleted is still there for a while.
         reply = await self._reply(message_id)
-        events = None
+        events = self._runs.follow_here(message_id, after)
+        if events is not None:
+            return events
         if reply.status == "streaming":
             events = await self._runs.follow(message_id, after)
         return events or self._stored(message_id, with_start=False)

@@ -1,14 +1,15 @@
-import type { MarkedToken, Token, Tokens, TokensList } from 'marked';
+import { Square, SquareCheck } from 'lucide-react';
+import type { MarkedToken, Token, Tokens } from 'marked';
 import { Fragment, memo, useMemo, type ReactNode } from 'react';
 import { Scrollable } from '@/components/ui/scrollable';
 import { CodeBlock } from './code-block';
 import { renderInline } from './inline';
-import { parseBlock } from './split-blocks';
+import { parseBlock, type Links } from './split-blocks';
 
 interface BlockProps {
   /** The Markdown of this block alone. */
   source: string;
-  links: TokensList['links'];
+  links: Links;
 }
 
 /** One block of a text. It draws again only when its own Markdown changes. */
@@ -75,14 +76,13 @@ function List({ list }: { list: Tokens.List }) {
 }
 
 function Checkbox({ isDone }: { isDone: boolean }) {
+  const Icon = isDone ? SquareCheck : Square;
   return (
-    <input
-      type="checkbox"
-      checked={isDone}
-      readOnly
-      disabled
+    <Icon
+      role="img"
+      aria-hidden={false}
       aria-label={isDone ? 'Done' : 'Not done'}
-      className="mr-2 -ml-6 size-4 accent-ember align-[-0.15em]"
+      className={`mr-2 -ml-6 inline size-4 align-[-0.17em] ${isDone ? 'text-ember' : 'text-faint'}`}
     />
   );
 }

@@ -21,7 +21,7 @@ export const Markdown = memo(function Markdown({ text, isStreaming = false }: Ma
       {current.blocks.map((block, index) => (
         <Block
           key={index}
-          source={isStreaming && index === last ? completeEnd(block) : block}
+          source={isStreaming && index === last ? completeEnd(block.source) : block.source}
           links={current.links}
         />
       ))}

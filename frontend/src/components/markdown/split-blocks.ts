@@ -1,18 +1,27 @@
 import { Lexer, type MarkedOptions, type Token, type TokensList } from 'marked';
 
 /** GitHub's flavour, since that is what models write. */
-export const MARKED: MarkedOptions = { gfm: true, breaks: false };
+const MARKED: MarkedOptions = { gfm: true, breaks: false };
+
+/** Addresses of links by their names (`[name]: address`). */
+export type Links = TokensList['links'];
+
+/** A paragraph, a list, a table: what Markdown is made of at its top level. */
+export interface MarkdownBlock {
+  source: string;
+  /** What the block defines, where it is the definition of a link. */
+  defines: Links | null;
+}
 
 /** Text cut into the blocks that it is made of, with what is needed to go on when it grows. */
 export interface SplitText {
   /** The text as it was given. */
   text: string;
-  /** The text with one kind of line end. */
+  /** The text with one kind of line end; the blocks, joined, are the same. */
   source: string;
-  /** The Markdown of each block; joined, they are the source. */
-  blocks: readonly string[];
-  /** Definitions of links (`[name]: address`) found so far, wherever they are used. */
-  links: TokensList['links'];
+  blocks: readonly MarkdownBlock[];
+  /** All definitions together, wherever they are used. The same object while they are the same. */
+  links: Links;
 }
 
 export const EMPTY_SPLIT: SplitText = { text: '', source: '', blocks: [], links: {} };
@@ -27,35 +36,49 @@ export function splitBlocks(text: string, previous: SplitText = EMPTY_SPLIT): Sp
   const source = text.replaceAll(/\r\n|\r/g, '\n');
   const continues = previous.source !== '' && source.startsWith(previous.source);
   const kept = continues ? previous.blocks.slice(0, openFrom(previous.blocks)) : [];
-  const start = kept.reduce((length, block) => length + block.length, 0);
-  const { blocks, links } = readBlocks(source.slice(start));
-  const known = continues ? previous.links : {};
-  const isNew = Object.keys(links).some((name) => !(name in known));
-  return {
-    text,
-    source,
-    blocks: [...kept, ...blocks],
-    links: continues && !isNew ? known : { ...known, ...links },
-  };
+  const start = kept.reduce((length, block) => length + block.source.length, 0);
+  const blocks = [...kept, ...readBlocks(source.slice(start))];
+  return { text, source, blocks, links: sameOr(previous.links, linksOf(blocks)) };
 }
 
-function openFrom(blocks: readonly string[]): number {
-  const last = blocks.findLastIndex((block) => block.trim() !== '');
+function openFrom(blocks: readonly MarkdownBlock[]): number {
+  const last = blocks.findLastIndex((block) => block.source.trim() !== '');
   return Math.max(last, 0);
 }
 
-function readBlocks(source: string): { blocks: string[]; links: TokensList['links'] } {
-  const lexer = new Lexer(MARKED);
-  const tokens: Token[] = lexer.blockTokens(source, []);
-  const blocks = tokens.map((token) => token.raw);
-  // A block that the lexer rewrote can't be located in the source: then the whole is one block.
-  const isFaithful = blocks.join('') === source;
-  return { blocks: isFaithful ? blocks : [source], links: lexer.tokens.links };
+function readBlocks(source: string): MarkdownBlock[] {
+  const tokens: Token[] = new Lexer(MARKED).blockTokens(source, []);
+  // The lexer evens out blanks, so blocks are cut from the source by their lengths.
+  let end = 0;
+  const blocks = tokens.map((token) => ({
+    source: source.slice(end, (end += token.raw.length)),
+    defines: definitionIn(token),
+  }));
+  return end === source.length ? blocks : [{ source, defines: null }];
+}
+
+function definitionIn(token: Token): Links | null {
+  if (token.type !== 'def') return null;
+  const { tag, href, title } = token as { tag: string; href: string; title: string | undefined };
+  return { [tag]: { href, title } };
+}
+
+/** The definitions of all blocks; the first of a name counts. */
+function linksOf(blocks: readonly MarkdownBlock[]): Links {
+  const links: Links = {};
+  for (const { defines } of blocks) {
+    if (defines) Object.assign(links, { ...defines, ...links });
+  }
+  return links;
+}
+
+function sameOr(known: Links, links: Links): Links {
+  return JSON.stringify(known) === JSON.stringify(links) ? known : links;
 }
 
 /** The syntax tree of one block. */
-export function parseBlock(block: string, links: TokensList['links']): Token[] {
+export function parseBlock(source: string, links: Links): Token[] {
   const lexer = new Lexer(MARKED);
   Object.assign(lexer.tokens.links, links);
-  return lexer.lex(block);
+  return lexer.lex(source);
 }

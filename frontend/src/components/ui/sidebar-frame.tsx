@@ -1,6 +1,8 @@
-import { Dialog } from '@base-ui/react/dialog';
-import type { ReactNode } from 'react';
+import { Suspense, lazy, useEffect, type ReactNode } from 'react';
 import type { SidebarState } from '@/lib/use-sidebar';
+
+const loadDrawer = () => import('./drawer');
+const Drawer = lazy(() => loadDrawer().then((module) => ({ default: module.Drawer })));
 
 interface SidebarFrameProps {
   sidebar: SidebarState;
@@ -10,7 +12,12 @@ interface SidebarFrameProps {
 
 /** A sidebar beside the page where there is room, a drawer above it where there is not. */
 export function SidebarFrame({ sidebar, label, children }: SidebarFrameProps) {
-  if (sidebar.isWide) {
+  const { isWide, wasDrawn } = sidebar;
+  useEffect(() => {
+    if (!isWide) void loadDrawer();
+  }, [isWide]);
+
+  if (isWide) {
     return (
       <nav
         aria-label={label}
@@ -22,20 +29,12 @@ export function SidebarFrame({ sidebar, label, children }: SidebarFrameProps) {
     );
   }
   return (
-    <Dialog.Root
-      open={sidebar.isShown}
-      onOpenChange={(open) => (open ? sidebar.show() : sidebar.hide())}
-    >
-      <Dialog.Portal>
-        <Dialog.Backdrop className="dialog-backdrop" />
-        <Dialog.Popup
-          aria-label={label}
-          render={<nav />}
-          className="drawer glow fixed inset-y-0 left-0 w-[min(20rem,86vw)] bg-hearth shadow-high"
-        >
+    <Suspense>
+      {wasDrawn && (
+        <Drawer label={label} isOpen={sidebar.isShown} onClose={sidebar.hide}>
           {children}
-        </Dialog.Popup>
-      </Dialog.Portal>
-    </Dialog.Root>
+        </Drawer>
+      )}
+    </Suspense>
   );
 }

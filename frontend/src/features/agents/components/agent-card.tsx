@@ -1,7 +1,7 @@
 import { Pencil, Trash2 } from 'lucide-react';
 import { Link } from 'react-router';
 import { Avatar } from '@/components/ui/avatar';
-import { Menu, MenuItem } from '@/components/ui/menu';
+import { Menu } from '@/components/ui/menu';
 import type { Agent } from '@/lib/api/types';
 import { count } from '@/lib/text';
 
@@ -29,14 +29,14 @@ export function AgentCard({ agent, isActive, onEdit, onDelete }: AgentCardProps)
           </span>
         </span>
       </Link>
-      <Menu label={`Options for ${agent.name}`} className="side-menu">
-        <MenuItem icon={Pencil} onSelect={onEdit}>
-          Edit
-        </MenuItem>
-        <MenuItem icon={Trash2} onSelect={onDelete} isDangerous>
-          Delete
-        </MenuItem>
-      </Menu>
+      <Menu
+        label={`Options for ${agent.name}`}
+        className="side-menu"
+        choices={[
+          { icon: Pencil, text: 'Edit', onSelect: onEdit },
+          { icon: Trash2, text: 'Delete', onSelect: onDelete, isDangerous: true },
+        ]}
+      />
     </div>
   );
 }

@@ -2,7 +2,7 @@ import { ArrowRight, Plus } from 'lucide-react';
 import { useCreateAgent } from '@/features/agents/api/create-agent';
 import { EXAMPLE_AGENTS, type ExampleAgent } from '@/features/agents/lib/example-agents';
 import { Button } from '@/components/ui/button';
-import { toastError } from '@/components/ui/toasts';
+import { toastError } from '@/lib/toasts';
 import type { Agent } from '@/lib/api/types';
 
 interface FirstRunProps {

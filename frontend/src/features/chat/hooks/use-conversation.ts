@@ -7,7 +7,7 @@ import type { Outgoing } from '@/features/chat/lib/outbox';
 import { whyUnsent } from '@/features/chat/lib/problems';
 import { buildRows, hasArrived } from '@/features/chat/lib/rows';
 import { allMessages, runningReply } from '@/features/chat/lib/thread';
-import { toastError, toastMessage } from '@/components/ui/toasts';
+import { toastError, toastMessage } from '@/lib/toasts';
 import { randomId } from '@/lib/ids';
 import { useOutbox } from './use-outbox';
 import { useTurn } from './use-turn';

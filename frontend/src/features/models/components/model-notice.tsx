@@ -5,7 +5,7 @@ import { useModelNews } from '@/features/models/hooks/use-model-news';
 import { Button } from '@/components/ui/button';
 import { IconButton } from '@/components/ui/icon-button';
 import { Progress } from '@/components/ui/progress';
-import { toastError } from '@/components/ui/toasts';
+import { toastError } from '@/lib/toasts';
 import type { LocalModel } from '@/lib/api/types';
 import { readStored, writeStored } from '@/lib/storage';
 import { formatBytes } from '@/lib/text';

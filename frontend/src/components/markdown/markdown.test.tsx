@@ -1,0 +1,186 @@
+import { render, screen, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { describe, expect, it } from 'vitest';
+import payloads from '@/testing/vectors/xss-payloads.json';
+import { Markdown } from './markdown';
+
+const show = (text: string, isStreaming = false) =>
+  render(<Markdown text={text} isStreaming={isStreaming} />).container;
+
+describe('a reply', () => {
+  it('has headings below those of the page', () => {
+    show('# One\n\n## Two\n\n###### Six');
+    expect(screen.getByRole('heading', { name: 'One', level: 3 })).toBeVisible();
+    expect(screen.getByRole('heading', { name: 'Two', level: 4 })).toBeVisible();
+    expect(screen.getByRole('heading', { name: 'Six', level: 6 })).toBeVisible();
+  });
+
+  it('has emphasis, code and line ends', () => {
+    const page = show('**bold** *slanted* ~~gone~~ `a < b` &copy; 5 \\* 6<br>next  \nlast');
+    expect(page.querySelector('strong')).toHaveTextContent('bold');
+    expect(page.querySelector('em')).toHaveTextContent('slanted');
+    expect(page.querySelector('del')).toHaveTextContent('gone');
+    expect(page.querySelector('code')).toHaveTextContent('a < b');
+    expect(page).toHaveTextContent('© 5 * 6');
+    expect(page.querySelectorAll('br')).toHaveLength(2);
+  });
+
+  it('has lists, numbered from where they begin, with tasks', () => {
+    show('3. three\n4. four\n\n- [x] done\n- [ ] open\n  - inside');
+    const [numbered, plain] = screen.getAllByRole('list');
+    expect(numbered).toHaveAttribute('start', '3');
+    expect(within(plain as HTMLElement).getByRole('img', { name: 'Done' })).toBeVisible();
+    expect(within(plain as HTMLElement).getByRole('img', { name: 'Not done' })).toBeVisible();
+    expect(screen.getByText('inside')).toBeVisible();
+  });
+
+  it('has tables that scroll by themselves', () => {
+    show('| Day | Cost |\n|-----|-----:|\n| 1 | **€14** |');
+    const table = within(screen.getByRole('region', { name: 'Table' })).getByRole('table');
+    expect(within(table).getAllByRole('columnheader')).toHaveLength(2);
+    expect(within(table).getByRole('cell', { name: '€14' })).toHaveAttribute('align', 'right');
+  });
+
+  it('has quotes and rules', () => {
+    const page = show('> quoted\n\n---\n\nafter');
+    expect(page.querySelector('blockquote')).toHaveTextContent('quoted');
+    expect(screen.getByRole('separator')).toBeInTheDocument();
+  });
+
+  it('has code that can be copied as it is', async () => {
+    const user = userEvent.setup();
+    show('```js\nif (a < b) {\n  "<b>"\n}\n```');
+    expect(screen.getByText('js')).toBeVisible();
+    await user.click(screen.getByRole('button', { name: 'Copy code' }));
+    expect(await screen.findByRole('button', { name: 'Copied' })).toBeVisible();
+    expect(await navigator.clipboard.readText()).toBe('if (a < b) {\n  "<b>"\n}');
+  });
+
+  it('has links that open elsewhere and tell nothing of this page', () => {
+    show('[there](https://example.org/a?b=1) and <me@example.org> and www.example.com');
+    const link = screen.getByRole('link', { name: 'there' });
+    expect(link).toHaveAttribute('href', 'https://example.org/a?b=1');
+    expect(link).toHaveAttribute('rel', 'noopener noreferrer nofollow');
+    expect(link).toHaveAttribute('target', '_blank');
+    expect(screen.getByRole('link', { name: 'me@example.org' })).toHaveAttribute(
+      'href',
+      'mailto:me@example.org',
+    );
+    expect(screen.getByRole('link', { name: 'www.example.com' })).toBeVisible();
+  });
+
+  it('finds the address of a link defined in another block', () => {
+    show('See [times][t].\n\nMore.\n\n[t]: https://example.org/times');
+    expect(screen.getByRole('link', { name: 'times' })).toHaveAttribute(
+      'href',
+      'https://example.org/times',
+    );
+  });
+});
+
+describe('what could do harm', () => {
+  it.each(payloads)('is only text: $payload', ({ payload }) => {
+    for (const text of [payload, `A ${payload} B`, `[x](${payload})`, `![x](${payload})`]) {
+      const page = show(text);
+      expectHarmless(page);
+    }
+  });
+
+  it.each([
+    'javascript:alert(1)',
+    'JaVaScRiPt:alert(1)',
+    'java&#115;cript:alert(1)',
+    '&#x6A;avascript:alert(1)',
+    'java&Tab;script:alert(1)',
+    'data:text/html;base64,PHNjcmlwdD4=',
+    'vbscript:msgbox(1)',
+    'file:///etc/passwd',
+    'blob:https://example.org/1',
+    '//evil.example/x',
+    '/api/agents',
+  ])('makes no link of %s', (address) => {
+    show(`[press me](<${address}>)`);
+    expect(screen.queryByRole('link')).toBeNull();
+    expect(screen.getByText('press me')).toBeVisible();
+  });
+
+  it('loads no picture, and offers it as a link', () => {
+    const page = show('![A map](https://tracker.example/map.png?user=1)');
+    expect(page.querySelector('img')).toBeNull();
+    expect(screen.getByRole('link', { name: 'A map' })).toHaveAttribute(
+      'href',
+      'https://tracker.example/map.png?user=1',
+    );
+  });
+
+  it('shows HTML as it was written, and no comments', () => {
+    const page = show(
+      '<div onclick="alert(1)">Hi</div>\n\n<!-- hidden -->\n\nText with <b>tags</b>',
+    );
+    expectHarmless(page);
+    expect(page).toHaveTextContent('<div onclick="alert(1)">Hi</div>');
+    expect(page).toHaveTextContent('Text with <b>tags</b>');
+    expect(page).not.toHaveTextContent('hidden');
+  });
+});
+
+const ALLOWED =
+  'a,blockquote,br,button,code,del,div,em,figcaption,figure,h3,h4,h5,h6,hr,li,ol,p,path,pre,rect,' +
+  'circle,span,strong,svg,table,tbody,td,th,thead,tr,ul';
+
+function expectHarmless(page: Element): void {
+  const names = new Set(ALLOWED.split(','));
+  for (const element of page.querySelectorAll('*')) {
+    expect(names).toContain(element.tagName.toLowerCase());
+    for (const { name, value } of element.attributes) {
+      expect(name).not.toMatch(/^on|^src|^srcdoc$|^action$|^formaction$|^style$|^xlink/);
+      if (name === 'href') expect(value).toMatch(/^(https?:|mailto:)/);
+    }
+  }
+}
+
+describe('a reply that is being written', () => {
+  it.each([
+    ['Some **bold te', 'strong', 'bold te'],
+    ['Some *slanted te', 'em', 'slanted te'],
+    ['Some `code te', 'code', 'code te'],
+    ['Some ~~gone te', 'del', 'gone te'],
+    ['```js\nlet a', 'pre', 'let a'],
+  ])('shows %j as what it is about to be', (text, tag, shown) => {
+    expect(show(text, true).querySelector(tag)).toHaveTextContent(shown);
+  });
+
+  it.each(['See [the timetab', 'See [the timetable](', 'See [the timetable](https://exam'])(
+    'makes no link of %j before it is whole',
+    (text) => {
+      const page = show(text, true);
+      expect(screen.queryByRole('link')).toBeNull();
+      expect(page).toHaveTextContent(/^See the timetab(le)?$/);
+    },
+  );
+
+  it('draws only its last block again', () => {
+    const { container, rerender } = render(<Markdown text={'One.\n\nTwo'} isStreaming />);
+    const [first] = container.querySelectorAll('p');
+    rerender(<Markdown text={'One.\n\nTwo and three.\n\nFour'} isStreaming />);
+    const paragraphs = container.querySelectorAll('p');
+    expect(paragraphs[0]).toBe(first);
+    expect([...paragraphs].map((paragraph) => paragraph.textContent)).toEqual([
+      'One.',
+      'Two and three.',
+      'Four',
+    ]);
+  });
+
+  it('never fails on a prefix, and ends as if it had come at once', () => {
+    const text =
+      '## Title\n\n1. **one** [link](https://example.org)\n2. `two`\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n```py\nx = 1\n```\n\n![p](https://e.org/p.png) *end*';
+    const { container, rerender } = render(<Markdown text="" isStreaming />);
+    for (let end = 1; end <= text.length; end += 1) {
+      rerender(<Markdown text={text.slice(0, end)} isStreaming />);
+      expectHarmless(container);
+    }
+    rerender(<Markdown text={text} />);
+    expect(container.innerHTML).toBe(show(text).innerHTML);
+  });
+});

@@ -1,0 +1,136 @@
+import { describe, expect, it } from 'vitest';
+import type { Message } from '@/lib/api/types';
+import { makeAgent, makeDetail, makeMessage, makeSession } from '@/testing/fixtures';
+import {
+  allMessages,
+  runningReply,
+  showNewest,
+  withEnded,
+  withStarted,
+  type ThreadData,
+} from './thread';
+
+const agent = makeAgent();
+const session = makeSession(agent);
+const say = (role: Message['role'], content: string, part: Partial<Message> = {}) =>
+  makeMessage(session, role, content, part);
+
+const [q1, a1, q2, a2] = [
+  say('user', 'First?'),
+  say('assistant', 'One.'),
+  say('user', 'Second?'),
+  say('assistant', 'Two.'),
+];
+
+/** A thread of two pages, as after "load earlier". */
+function thread(): ThreadData {
+  const { messages: _messages, has_more: _more, ...rest } = makeDetail(agent, session, []);
+  return {
+    pages: [
+      { session: rest, messages: [q2, a2], hasMore: true },
+      { session: null, messages: [q1, a1], hasMore: false },
+    ],
+    pageParams: [null, q2.id],
+  };
+}
+
+const texts = (data: ThreadData | undefined) =>
+  data && allMessages(data).map((message) => message.content);
+
+const q3 = say('user', 'Third?');
+const started = { userMessage: q3, messageId: 'reply' };
+
+describe('when a reply has begun', () => {
+  it('a new question and the place of its reply come last', () => {
+    const request = { kind: 'send', sessionId: session.id, content: 'Third?', key: 'k' } as const;
+    const data = withStarted(thread(), request, started);
+    expect(texts(data)).toEqual(['First?', 'One.', 'Second?', 'Two.', 'Third?', '']);
+    expect(data && runningReply(data)).toBe('reply');
+  });
+
+  it('nothing comes twice when the server had told before', () => {
+    const request = { kind: 'send', sessionId: session.id, content: 'Third?', key: 'k' } as const;
+    const once = withStarted(thread(), request, started);
+    expect(withStarted(once, request, started)).toBe(once);
+  });
+
+  it('another reply takes the place of the one it replaces, as its next version', () => {
+    const request = { kind: 'regenerate', messageId: a2.id, key: 'k' } as const;
+    const data = withStarted(thread(), request, { userMessage: q2, messageId: 'reply' });
+    expect(texts(data)).toEqual(['First?', 'One.', 'Second?', '']);
+    expect(data?.pages[0]?.messages.at(-1)).toMatchObject({
+      version: 2,
+      version_count: 2,
+      previous_version_id: a2.id,
+    });
+  });
+
+  it('what follows a replaced message is gone, also over pages', () => {
+    const request = { kind: 'regenerate', messageId: a1.id, key: 'k' } as const;
+    const data = withStarted(thread(), request, { userMessage: q1, messageId: 'reply' });
+    expect(texts(data)).toEqual(['First?', '']);
+  });
+
+  it('an edited question takes the place of the earlier one', () => {
+    const request = { kind: 'edit', messageId: q2.id, content: 'Third?', key: 'k' } as const;
+    expect(texts(withStarted(thread(), request, started))).toEqual([
+      'First?',
+      'One.',
+      'Third?',
+      '',
+    ]);
+  });
+});
+
+describe('when a reply has ended', () => {
+  const request = { kind: 'send', sessionId: session.id, content: 'Third?', key: 'k' } as const;
+  const running = withStarted(thread(), request, started);
+  const last = (data: ThreadData | undefined) => data && allMessages(data).at(-1);
+
+  it('its final text is kept', () => {
+    const data = withEnded(running, {
+      type: 'done',
+      id: '9',
+      messageId: 'reply',
+      content: 'Three.',
+      status: 'complete',
+      finishReason: 'length',
+    });
+    expect(last(data)).toMatchObject({
+      content: 'Three.',
+      status: 'complete',
+      finish_reason: 'length',
+    });
+    expect(data && runningReply(data)).toBeNull();
+  });
+
+  it.each([
+    ['connection_cut', 'Thr', 'failed', 'Thr'],
+    ['rate_limit', '', 'failed', 'Please wait.'],
+    ['interrupted', 'Thr', 'interrupted', 'Thr'],
+  ])('a failure (%s, “%s”) is %s and shows “%s”', (code, content, status, shown) => {
+    const fallbackMessage = 'Please wait.';
+    const data = withEnded(running, {
+      type: 'error',
+      id: '9',
+      messageId: 'reply',
+      content,
+      code,
+      fallbackMessage,
+    });
+    expect(last(data)).toMatchObject({
+      content: shown,
+      status,
+      error_code: code,
+      fallback_message: fallbackMessage,
+    });
+  });
+});
+
+it('another version on screen replaces everything that was loaded', () => {
+  const other = say('assistant', 'Two, differently.');
+  const data = showNewest(thread(), { messages: [q2, other], has_more: true, total_count: 4 });
+  expect(texts(data)).toEqual(['Second?', 'Two, differently.']);
+  expect(data?.pages).toHaveLength(1);
+  expect(data?.pages[0]?.session?.agent.name).toBe(agent.name);
+});
