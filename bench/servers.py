@@ -165,6 +165,11 @@ def fireside(folder: Path, upstream_port: int, model: str) -> Server:
     return Server(command, port, "/api/health", folder, variables)
 
 
+def database_of(server: Server) -> Path:
+    """Return the database file of a Fireside."""
+    return Path(server.variables["DATA_DIR"]) / "fireside.db"
+
+
 def _python_path() -> dict[str, str]:
     inherited = os.environ.get("PYTHONPATH")
     return {"PYTHONPATH": os.pathsep.join([str(_BACKEND), *([inherited] if inherited else [])])}

@@ -193,8 +193,8 @@ class Checks:
 
     def _summarise(self) -> None:
         print("\nSeconds: " + ", ".join(f"{n} {s:.0f}" for n, s in self._seconds.items()))
-        for check in self._waiting:
-            print(f"NOT RUN: {check.name}")
+        if unfinished := self._chosen - self._seconds.keys():
+            print(f"Not run to the end: {', '.join(sorted(unfinished))}")
         for name in self._failed:
             print(f"FAILED: {name}")
         is_only_tests = not self._failed or self._count.failed

@@ -43,6 +43,10 @@ server: they go on when the client leaves, and `GET /api/messages/{id}/stream` l
 again."""
 
 
+WARM_UP_AFTER = 0.5
+"""Seconds after the start until what the first reply needs is loaded, unless it comes before."""
+
+
 @dataclass(frozen=True)
 class AppState:
     """What handlers work with; made once for each server."""
@@ -116,10 +120,14 @@ async def _lifespan(app: FastAPI, settings: Settings) -> AsyncGenerator[None, No
     )
     if server is not None:
         server.start()
+    # After the start, so that who waits for it does not wait for this.
+    loop = asyncio.get_running_loop()
+    warming = loop.call_later(WARM_UP_AFTER, loop.run_in_executor, None, chat.warm_up)
     ending = _EndRunsOnSignal(lambda: runs.close(settings.shutdown_grace))
     try:
         yield
     finally:
+        warming.cancel()
         closing.set()
         await sweeping
         await ending.close()

@@ -24,7 +24,7 @@ import orjson
 from bench.chaos.ledger import Ledger
 from bench.chaos.storm import Storm
 from bench.rig import DEFAULT_MODEL, note, raise_file_limit, run
-from bench.servers import Server, fireside, scripted_upstream
+from bench.servers import Server, database_of, fireside, scripted_upstream
 
 
 class _Options(argparse.Namespace):
@@ -94,8 +94,7 @@ async def _attack(storm: Storm, options: _Options) -> None:
 
 def _look_around(server: Server, upstream: Server) -> _Aftermath:
     log = server.log.read_text(errors="replace")
-    database = server.folder / "data" / "fireside.db"
-    with contextlib.closing(sqlite3.connect(database, timeout=30)) as connection:
+    with contextlib.closing(sqlite3.connect(database_of(server), timeout=30)) as connection:
         verdict = connection.execute("PRAGMA integrity_check").fetchone()
     return _Aftermath(
         locked=log.count("database is locked"),
@@ -118,7 +117,7 @@ def _result(seed: int, ledger: Ledger, aftermath: _Aftermath, seconds: float) ->
         f"chaos seed={seed}: {verdict}; {ledger.runs} runs, {ledger.reconnects} reconnects, "
         f"{ledger.stops} stops, {ledger.kills} kills ({ledger.interrupted} runs interrupted, "
         f"oldest text lost {ledger.longest_loss_ms:.0f} ms); characters lost {ledger.lost}, "
-        f"repeated {ledger.repeated}, mangled {ledger.mangled}; wedged {ledger.wedged}, "
+        f"at kills beyond the checkpoint window {ledger.lost_at_kills}, repeated {ledger.repeated}, mangled {ledger.mangled}; wedged {ledger.wedged}, "
         f"inconsistent {ledger.inconsistent}, locked {aftermath.locked}, "
         f"tracebacks {aftermath.tracebacks}, left upstream {aftermath.still_asked}, "
         f"database {'sound' if aftermath.is_database_sound else 'BROKEN'}; {seconds:.0f} s\n"

@@ -9,6 +9,10 @@ from bench.chaos.assembly import Assembly
 _FINDINGS_KEPT = 20
 
 
+class WedgedError(RuntimeError):
+    """A session took no message, or a reply did not end."""
+
+
 @dataclass
 class Ledger:
     """Counts of all listeners and runs together."""
@@ -19,7 +23,9 @@ class Ledger:
     interrupted: int = 0
     """Runs that a kill ended."""
     lost: int = 0
-    """Characters that a listener missed, or that a kill cost beyond the checkpoint window."""
+    """Characters that a listener missed."""
+    lost_at_kills: int = 0
+    """Characters that a kill cost although they were older than the checkpoint window."""
     repeated: int = 0
     mangled: int = 0
     wedged: int = 0
@@ -40,7 +46,14 @@ class Ledger:
     @property
     def is_clean(self) -> bool:
         """Whether nothing went wrong."""
-        return not (self.lost or self.repeated or self.mangled or self.wedged or self.inconsistent)
+        return not (
+            self.lost
+            or self.lost_at_kills
+            or self.repeated
+            or self.mangled
+            or self.wedged
+            or self.inconsistent
+        )
 
     def find(self, finding: str) -> None:
         """Note something that went wrong; what is counted is counted by the caller."""

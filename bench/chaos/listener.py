@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bench.chaos.assembly import Assembly
-from bench.chaos.ledger import Ledger
+from bench.chaos.ledger import Ledger, WedgedError
 from bench.client.event_connection import EventConnection, open_events
 from bench.client.requests import stream_request
 
@@ -22,10 +22,6 @@ _PATIENCE = 60.0
 """Seconds after which a reply that has not ended counts as wedged."""
 _FORGETS_ID = 0.4
 """How often a listener comes back without knowing where it was."""
-
-
-class WedgedError(RuntimeError):
-    """A session took no message, or a reply did not end."""
 
 
 @dataclass

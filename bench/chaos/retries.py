@@ -10,7 +10,7 @@ from http.client import HTTPException
 from typing import TypeVar
 
 from bench.api import ApiError
-from bench.chaos.listener import WedgedError
+from bench.chaos.ledger import WedgedError
 
 _RETRY = 0.05
 _PATIENCE = 60.0

@@ -9,14 +9,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from bench.api import Api, ApiError
-from bench.chaos.ledger import Ledger
-from bench.chaos.listener import WedgedError
+from bench.chaos.ledger import Ledger, WedgedError
 from bench.chaos.retries import until_it_answers
 from bench.chaos.turn import Turn
 from bench.servers import Server
 from bench.words import mock_text
 
-_PACES = ((120, 10), (60, 25), (600, 2))
+_PACES = ((120, 10), (60, 25), (300, 4))
 """Tokens and milliseconds between them; each kind of reply takes between one and two seconds."""
 _LAST_WORDS = 3
 """Tokens of the reply that each session must still be able to give at the end."""

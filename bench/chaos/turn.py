@@ -146,7 +146,7 @@ class Turn:
             self.ledger.longest_loss_ms = max(self.ledger.longest_loss_ms, age * 1000)
         shown = max(a.shown_at(killed_at - CHECKPOINT_WINDOW) for a in assemblies)
         if shown > len(text):
-            self.ledger.lost += shown - len(text)
+            self.ledger.lost_at_kills += shown - len(text)
             self.ledger.find(
                 f"{self.session_id} turn {self.number}: a kill cost {shown - len(text)} "
                 f"characters that were older than {CHECKPOINT_WINDOW * 1000:.0f} ms"

@@ -8,6 +8,7 @@ from bench.api import Api
 from bench.figures import Figure, Row
 from bench.history import seed_history
 from bench.rig import Rig, note, quiet
+from bench.servers import database_of
 from bench.spread import median, quantile
 
 ROW = Row("paging", "newest 50 messages of a session with 100,000", "–", "≤ 5 ms, flat")
@@ -24,12 +25,11 @@ def measure(rig: Rig) -> list[Figure]:
     note(f"reading pages of a session with {rig.scale.history:,} messages")
     api = Api(rig.fireside.port)
     agent_id = api.create_agent("Long memory", "mock-n1")
-    database = rig.folder / "shared" / "data" / "fireside.db"
     times: dict[int, list[float]] = {_SHORT: [], rig.scale.history: []}
     sessions: dict[int, str] = {}
     for size in times:
         sessions[size] = api.create_session(agent_id)
-        seed_history(database, sessions[size], size)
+        seed_history(database_of(rig.fireside), sessions[size], size)
         page = api.messages(sessions[size])
         if page.total_count != size:
             raise RuntimeError(f"{page.total_count} messages instead of {size}")

@@ -51,6 +51,9 @@ class RunLog:
                 yield [(after - 1, Snapshot(text)), (after, self.events[-1])]
             else:
                 yield [(after, Snapshot(text))]
+        elif self.is_closed:
+            # Who has seen the end and comes back gets it again: a stream always ends in one.
+            after = min(after, len(self.events) - 1)
         while True:
             if after < len(self.events):
                 batch = list(enumerate(self.events[after:], start=after + 1))

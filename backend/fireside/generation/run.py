@@ -118,6 +118,8 @@ class Run:
         except Exception:  # boundary: a fault of ours must end the run, not wedge its session
             _log.exception("run %s failed", self.spec.message_id)
             code = "default"
+        # From here on the end is decided: a stop that comes now waits until it is stored.
+        self._ending = code or "complete"
         if self._watchdog is not None:
             self._watchdog.cancel()
         # A second cancellation must not keep the end from being stored.

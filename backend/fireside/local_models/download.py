@@ -36,6 +36,7 @@ def install_model(
     Two processes may do this at once: one waits for the other. An interrupted installation is
     continued by the next one. Raises InstallError.
     """
+    transfer.check()
     try:
         with store.lock(model, transfer.wait_for_lock):
             if store.is_installed(model):

@@ -71,7 +71,8 @@ class ModelInstalls:
     async def remove(self, name: str) -> None:
         """Delete a model, or stop its installation; raises UnknownModel, ModelInUse."""
         model = self._store.require(name)
-        if self._is_active(model):
+        # A model that is still being loaded needs its files as well.
+        if self._server is not None and self._server.model == model:
             raise ModelInUse(f"{model.title} is the model that answers; it can't be removed now.")
         install = self._installs.pop(name, None)
         if install is not None:
@@ -132,6 +133,7 @@ async def _stop(installs: Sequence[_Install]) -> None:
         _, late = await asyncio.wait(tasks, timeout=_CLOSE_SECONDS)
         for task in late:
             task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
 
 
 async def _in_daemon_thread(work: Callable[[], None]) -> None:

@@ -15,6 +15,8 @@ _NEEDED_FLAGS = ("avx2", "fma", "f16c", "bmi2")
 _MAX_THREADS = 8
 """Beyond this, memory is what decoding waits for."""
 
+_CPUINFO = Path("/proc/cpuinfo")
+_MEMINFO = Path("/proc/meminfo")
 _CGROUP = Path("/sys/fs/cgroup")
 
 
@@ -23,7 +25,7 @@ def missing_processor_features() -> tuple[str, ...]:
     if platform.machine() not in _X86:
         return ()
     try:
-        lines = Path("/proc/cpuinfo").read_text().splitlines()
+        lines = _CPUINFO.read_text().splitlines()
     except OSError:
         return ()
     flags = next((line for line in lines if line.startswith("flags")), None)
@@ -69,7 +71,7 @@ class Probes:
 
 def _free_in_system() -> int | None:
     try:
-        lines = Path("/proc/meminfo").read_text().splitlines()
+        lines = _MEMINFO.read_text().splitlines()
     except OSError:
         return None
     for line in lines:

@@ -72,6 +72,14 @@ def runtime_missing() -> Problem:
     )
 
 
+def unexpected() -> Problem:
+    """Something happened that nobody thought of; its traceback is in the log."""
+    return Problem(
+        "failed",
+        f"The embedded models failed for an unknown reason: start Fireside again, or {_ELSEWHERE}.",
+    )
+
+
 def keeps_stopping(model: CatalogModel, exit_code: int | None) -> Problem:
     """The process was started again and again, and ended each time."""
     how = {None: "does not get ready", -9: "is being killed, perhaps for want of memory"}

@@ -111,14 +111,14 @@ class EmbeddedServer:
     def start(self) -> None:
         """Begin to start the best installed model, and return at once."""
         self._move("starting", "The embedded model is starting.")
-        self._supervision = asyncio.create_task(self._supervise())
+        self._supervision = asyncio.create_task(self._supervise(), name="embedded-models")
+        self._supervision.add_done_callback(self._note_end)
 
     async def stop(self) -> None:
         """End the model processes; replies under way get a few seconds."""
         if self._supervision is not None:
             self._supervision.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._supervision
+            await asyncio.wait({self._supervision})
         self._retire()
         self._move("stopped", "The embedded models have been stopped.")
         processes = list(self._draining.values())
@@ -198,9 +198,13 @@ class EmbeddedServer:
         if self._current is None:
             self._move("starting", f"{model.title} is starting.")
         began = time.monotonic()
-        process = await ModelProcess.launch(
-            model, self._store.path(model), self._probes.usable_threads()
-        )
+        threads = self._probes.usable_threads()
+        try:
+            process = await ModelProcess.launch(model, self._store.path(model), threads)
+        except OSError:
+            logger.exception("the model process could not be started")
+            await self._note_failure(model, ProcessEnded(None))
+            return
         try:
             await asyncio.wait_for(process.wait_until_ready(), self._pace.ready)
         except ProcessEnded as exc:
@@ -268,6 +272,13 @@ class EmbeddedServer:
         self._draining[task] = self._current
         task.add_done_callback(self._draining.pop)
         self._current = None
+
+    def _note_end(self, supervision: asyncio.Task[None]) -> None:
+        """Show that the supervision itself broke: it would look like an endless start."""
+        if supervision.cancelled():
+            return
+        logger.error("the supervision of the models ended", exc_info=supervision.exception())
+        self._move("failed", problems.unexpected().message)
 
     async def _pause(self, seconds: float) -> None:
         with suppress(asyncio.TimeoutError):

@@ -51,6 +51,10 @@ class ChatModel(Protocol):
         """Return the names of the models that the provider offers; raises ProviderError."""
         ...
 
+    def warm_up(self) -> None:
+        """Load what the first reply needs; may take a moment, in any thread."""
+        ...
+
     async def close(self) -> None:
         """Close every connection."""
         ...

@@ -14,7 +14,7 @@ NOWHERE = "0190a000-0000-7000-8000-000000000000"
 
 @pytest.mark.parametrize("content", ["", " ", " \n\t\u2003", "x" * 10_001])
 async def test_content(api: Api, data_dir: Path, content: str) -> None:
-    """Blank content and 10,001 characters are refused, by name of the field, and nothing is stored."""
+    """Blank content and 10,001 characters are refused by name, and nothing is stored."""
     session = await api.new_session()
     answer = await api.post(f"/sessions/{session['id']}/messages", {"content": content})
     assert answer.error == (422, "Validation Error")

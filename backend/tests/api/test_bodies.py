@@ -26,7 +26,7 @@ async def test_a_length_over_the_limit(api: Api) -> None:
 
 
 async def test_fifty_megabytes(api: Api) -> None:
-    """A client that sends all of it learns why it was refused, or is cut off; the server goes on."""
+    """A client that sends all of it learns why it was refused, or is cut off."""
     try:
         answer = await api.call("POST", "/agents", data=b" " * FIFTY_MB)
     except (aiohttp.ClientError, ConnectionError):

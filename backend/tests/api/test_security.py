@@ -54,7 +54,7 @@ async def _get_as(api: Api, host: str, path: str = "/api/health") -> tuple[int, 
     ],
 )
 async def test_a_host_of_elsewhere(api: Api, host: str) -> None:
-    """A name that isn't this machine's gets nothing, so that no foreign name can be pointed here."""
+    """A name that isn't this machine's gets nothing, so that none can be pointed here."""
     port = api.origin.rpartition(":")[2]
     with_port = host if ":" in host[1:] and not host.endswith("]") else f"{host}:{port}"
     for name in (host, with_port):

@@ -29,8 +29,13 @@ async def test_detail(api: Api) -> None:
     """The detail has the session, its agent and its messages."""
     session = await api.new_session()
     detail = await api.session(session["id"])
-    more = {"messages": [], "has_more": False, "running_message_id": None}
-    assert detail == {**session, **more, "agent": {**AGENT, "session_count": 1}}
+    assert detail == {
+        **session,
+        "agent": {**AGENT, "session_count": 1},
+        "messages": [],
+        "has_more": False,
+        "running_message_id": None,
+    }
 
 
 async def test_detail_after_a_reply(api: Api) -> None:

@@ -1,4 +1,5 @@
 import pytest
+
 from bench.chaos.assembly import Assembly, Ending
 from bench.client.event_connection import Arrival
 from bench.client.events import SentEvent

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from bench.client.burst import run_burst
 from bench.client.responses import fireside_text
 from bench.client.targets import Direct

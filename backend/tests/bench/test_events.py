@@ -1,8 +1,9 @@
 import itertools
 
-from bench.client.events import EventParser, SentEvent
 from hypothesis import given
 from hypothesis import strategies as st
+
+from bench.client.events import EventParser, SentEvent
 
 STREAM = (
     ": still here\n\n"

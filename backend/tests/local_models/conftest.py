@@ -57,6 +57,41 @@ def store(tmp_path: Path) -> ModelStore:
     return ModelStore(tmp_path / "models", CATALOG)
 
 
+IDLE_RUNTIME = """
+import time
+from pathlib import Path
+from types import SimpleNamespace
+
+class CommonParams(SimpleNamespace):
+    def __init__(self):
+        super().__init__(model=SimpleNamespace(), cpuparams=SimpleNamespace(),
+                         cpuparams_batch=SimpleNamespace())
+
+class Server:
+    listening_address = "http://127.0.0.1:9"
+
+    def __init__(self, parameters):
+        open(parameters.model.path).close()
+        gate = Path(parameters.model.path + ".gate")
+        while gate.exists():
+            time.sleep(0.01)
+"""
+
+
+@pytest.fixture
+def idle_runtime(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A runtime that loads anything at once and never answers, in place of the real one.
+
+    For tests in which no model has to answer: the real one would load for a second in each.
+    A file `*.gate` beside the weights keeps them loading for as long as it is there.
+    """
+    runtime = tmp_path / "runtime" / "xllamacpp.py"
+    runtime.parent.mkdir()
+    runtime.write_text(IDLE_RUNTIME)
+    monkeypatch.setenv("PYTHONPATH", str(runtime.parent))
+    return runtime
+
+
 Install = Callable[..., list[Progress]]
 
 

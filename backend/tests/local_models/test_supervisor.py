@@ -1,4 +1,4 @@
-"""The platform's side of the model process, with the real model and with machines that lack something."""
+"""The platform's side of the model process, and machines that lack something."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ from fireside.local_models.store import ModelStore
 from fireside.local_models.supervisor import EmbeddedServer, Endpoint, Pace
 from tests.local_models.model_client import chunks_of, text_of
 from tests.local_models.polling import PATIENCE, eventually, eventually_in_thread
+from tests.local_models.weights import MODEL, put_noise
 
 HASTE = Pace(recheck=0.05, first_delay=0.01, attempts=2, stop_grace=2.0)
 """So that no test waits for what a person would not notice."""
@@ -45,21 +46,32 @@ async def supervised(
 
 @pytest.fixture
 def two_models(real_store: ModelStore, tiny_model: CatalogModel, tmp_path: Path) -> ModelStore:
-    """A folder and a catalog with a better model, which is the tiny one under another name."""
-    better = replace(tiny_model, name="better", title="Better", is_tiny=False)
-    store = ModelStore(tmp_path / "models", Catalog((better, tiny_model)))
-    link_weights(real_store, tiny_model, store, tiny_model)
+    """A catalog with a better model, which is the tiny one under another name."""
+    store = ModelStore(tmp_path / "models", with_a_better_one(tiny_model))
+    link_weights(real_store, store, tiny_model)
     return store
 
 
-def link_weights(
-    source: ModelStore, installed: CatalogModel, target: ModelStore, model: CatalogModel
-) -> None:
-    """Install a model by pointing to the weights of another one."""
-    folder = target.path(model)
-    folder.mkdir(parents=True)
-    for file, there in zip(model.files, installed.files, strict=True):
-        (folder / file.name).symlink_to(source.path(installed) / there.name)
+@pytest.fixture
+def idle_store(idle_runtime: Path, tmp_path: Path) -> ModelStore:
+    """A model for the idle runtime, and a better one on offer."""
+    del idle_runtime
+    store = ModelStore(tmp_path / "models", with_a_better_one(MODEL))
+    put_noise(store, MODEL)
+    return store
+
+
+def with_a_better_one(model: CatalogModel) -> Catalog:
+    """Return a catalog of the model and its better."""
+    return Catalog((replace(model, name="better", title="Better", is_tiny=False), model))
+
+
+def link_weights(real: ModelStore, store: ModelStore, model: CatalogModel) -> None:
+    """Install a model by pointing to the real weights of the tiny one."""
+    store.path(model).mkdir(parents=True)
+    (tiny,) = real.catalog.default_set
+    (file,) = model.files
+    (store.path(model) / file.name).symlink_to(real.path(tiny) / file.name)
 
 
 async def ask(endpoint: Endpoint, **fields: object) -> str:
@@ -88,6 +100,7 @@ async def open_reply(
 async def test_starting_returns_at_once_and_the_model_answers_soon(
     real_store: ModelStore, tiny_model: CatalogModel
 ) -> None:
+    """Starting returns at once and the model answers soon."""
     async with supervised(real_store) as server:
         assert server.status.state == "starting"
         assert server.endpoint is None
@@ -101,10 +114,11 @@ async def test_starting_returns_at_once_and_the_model_answers_soon(
 
 
 async def test_the_token_is_no_argument_and_none_of_our_secrets_are_passed_on(
-    real_store: ModelStore, monkeypatch: pytest.MonkeyPatch
+    idle_store: ModelStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Arguments and environment can be read by others; the token is in neither."""
     monkeypatch.setenv("OPENAI_API_KEY", "sk-secret")
-    async with supervised(real_store) as server:
+    async with supervised(idle_store) as server:
         endpoint = await server.wait_ready(PATIENCE)
         assert endpoint is not None
         process = psutil.Process(server.pid)
@@ -116,6 +130,7 @@ async def test_the_token_is_no_argument_and_none_of_our_secrets_are_passed_on(
 
 
 async def test_a_killed_process_is_replaced(real_store: ModelStore) -> None:
+    """By one with a token of its own, and the model answers again."""
     async with supervised(real_store) as server:
         first = await server.wait_ready(PATIENCE)
         assert first is not None
@@ -130,9 +145,10 @@ async def test_a_killed_process_is_replaced(real_store: ModelStore) -> None:
 
 
 async def test_a_process_that_keeps_dying_is_given_up_until_something_changes(
-    real_store: ModelStore,
+    idle_store: ModelStore,
 ) -> None:
-    async with supervised(real_store) as server:
+    """A process that keeps dying is given up until something changes."""
+    async with supervised(idle_store) as server:
         for _ in range(HASTE.attempts):
             assert await server.wait_ready(PATIENCE) is not None
             assert server.pid is not None
@@ -146,8 +162,9 @@ async def test_a_process_that_keeps_dying_is_given_up_until_something_changes(
         assert await server.wait_ready(PATIENCE) is not None
 
 
-async def test_an_illegal_instruction_means_the_processor(real_store: ModelStore) -> None:
-    async with supervised(real_store) as server:
+async def test_an_illegal_instruction_means_the_processor(idle_store: ModelStore) -> None:
+    """A processor may lack more than it says; the runtime finds out."""
+    async with supervised(idle_store) as server:
         await server.wait_ready(PATIENCE)
         assert server.pid is not None
         os.kill(server.pid, signal.SIGILL)
@@ -158,8 +175,9 @@ async def test_an_illegal_instruction_means_the_processor(real_store: ModelStore
         )
 
 
-async def test_stopping_ends_the_process(real_store: ModelStore) -> None:
-    async with supervised(real_store) as server:
+async def test_stopping_ends_the_process(idle_store: ModelStore) -> None:
+    """Stopping ends the process."""
+    async with supervised(idle_store) as server:
         await server.wait_ready(PATIENCE)
         pid = server.pid
         assert pid is not None
@@ -167,15 +185,17 @@ async def test_stopping_ends_the_process(real_store: ModelStore) -> None:
 
 
 async def test_stopping_in_the_middle_of_a_start_leaves_no_process(
-    real_store: ModelStore,
+    idle_store: ModelStore,
 ) -> None:
+    """Not even the one that answers while the weights are read."""
     before = set(psutil.Process().children(recursive=True))
-    async with supervised(real_store):
+    async with supervised(idle_store):
         await eventually(lambda: set(psutil.Process().children(recursive=True)) != before)
     assert set(psutil.Process().children(recursive=True)) == before
 
 
 async def test_stopping_does_not_wait_for_an_endless_reply(real_store: ModelStore) -> None:
+    """Stopping does not wait for an endless reply."""
     async with (
         supervised(real_store, pace=replace(HASTE, stop_grace=0.2)) as server,
         aiohttp.ClientSession() as client,
@@ -190,6 +210,7 @@ async def test_stopping_does_not_wait_for_an_endless_reply(real_store: ModelStor
 
 
 def test_the_process_dies_with_the_platform(real_store: ModelStore) -> None:
+    """The process dies with the platform."""
     script = textwrap.dedent("""
         import asyncio, sys
         from pathlib import Path
@@ -218,24 +239,27 @@ def test_the_process_dies_with_the_platform(real_store: ModelStore) -> None:
 
 
 async def test_missing_weights_are_said_and_noticed_when_they_come(
-    real_store: ModelStore, tiny_model: CatalogModel, tmp_path: Path
+    idle_store: ModelStore,
 ) -> None:
-    """The command line may install a model while the platform runs."""
-    store = ModelStore(tmp_path / "models")
-    async with supervised(store) as server:
+    """The command line may install a model while the platform runs, and remove it."""
+    idle_store.remove(MODEL.name)
+    async with supervised(idle_store) as server:
         assert await server.wait_ready(PATIENCE) is None
         assert server.status.state == "not_installed"
         assert server.status.message == (
             "No embedded chat model is installed: run “fireside models get”, or connect OpenAI,"
             " Ollama or another server."
         )
-        link_weights(real_store, tiny_model, store, tiny_model)
+        put_noise(idle_store, MODEL)
         await eventually(lambda: server.status.state == "ready")
+        idle_store.remove(MODEL.name)
+        await eventually(lambda: server.status.state == "not_installed")
 
 
 async def test_a_better_model_takes_over_and_the_old_one_finishes_its_reply(
-    real_store: ModelStore, two_models: ModelStore, tiny_model: CatalogModel
+    real_store: ModelStore, two_models: ModelStore
 ) -> None:
+    """A better model takes over and the old one finishes its reply."""
     async with supervised(two_models) as server, aiohttp.ClientSession() as client:
         old = await server.wait_ready(PATIENCE)
         assert old is not None
@@ -244,7 +268,7 @@ async def test_a_better_model_takes_over_and_the_old_one_finishes_its_reply(
         assert old_pid is not None
         async with await open_reply(client, old, max_tokens=60, ignore_eos=True) as reply:
             first = await reply.content.readany()
-            link_weights(real_store, tiny_model, two_models, two_models.require("better"))
+            link_weights(real_store, two_models, two_models.require("better"))
             states: set[str] = set()
             await eventually(lambda: _better_serves(server, states))
             assert states == {"ready"}, "there was a time when nobody answered"
@@ -260,16 +284,17 @@ def _better_serves(server: EmbeddedServer, states: set[str]) -> bool:
     return server.model is not None and server.model.name == "better"
 
 
-async def test_a_model_can_be_chosen(
-    real_store: ModelStore, two_models: ModelStore, tiny_model: CatalogModel
-) -> None:
-    link_weights(real_store, tiny_model, two_models, two_models.require("better"))
-    async with supervised(two_models) as server:
+async def test_a_model_can_be_chosen(idle_store: ModelStore) -> None:
+    """A model can be chosen."""
+    put_noise(idle_store, idle_store.require("better"))
+    async with supervised(idle_store) as server:
         endpoint = await server.wait_ready(PATIENCE)
         assert endpoint is not None
         assert endpoint.model.name == "better"
-        server.use_model(tiny_model.name)
-        await eventually(lambda: server.model == tiny_model)
+        server.use_model(MODEL.name)
+        await eventually(lambda: server.model == MODEL)
+        server.use_best()
+        await eventually(lambda: server.model != MODEL)
         with pytest.raises(UnknownModel):
             server.use_model("gpt-4")
 
@@ -277,10 +302,8 @@ async def test_a_model_can_be_chosen(
 async def test_a_damaged_model_gives_way_to_one_that_works(
     two_models: ModelStore, tiny_model: CatalogModel
 ) -> None:
-    better = two_models.require("better")
-    two_models.path(better).mkdir()
-    with (two_models.path(better) / better.files[0].name).open("wb") as file:
-        file.truncate(better.files[0].size_bytes)
+    """A damaged model gives way to one that works."""
+    put_noise(two_models, two_models.require("better"))
     async with supervised(two_models) as server:
         endpoint = await server.wait_ready(PATIENCE)
         assert endpoint is not None
@@ -292,61 +315,104 @@ async def test_a_damaged_model_gives_way_to_one_that_works(
 
 
 async def test_too_little_memory_is_said_and_noticed_when_there_is_more(
-    real_store: ModelStore,
+    idle_store: ModelStore,
 ) -> None:
-    available = [200_000_000]
+    """Too little memory is said and noticed when there is more."""
+    available = [0]
     probes = Probes(available_memory=lambda: available[0])
-    async with supervised(real_store, probes) as server:
+    async with supervised(idle_store, probes) as server:
         assert await server.wait_ready(PATIENCE) is None
         assert server.status.state == "failed"
         assert server.status.message == (
-            "SmolLM2 135M Instruct needs about 0.5 GB of free memory and 0.2 GB is free: close"
-            " other programs, or connect OpenAI, Ollama or another server."
+            "Made Up needs about 0.5 GB of free memory and 0.0 GB is free: close other programs,"
+            " or connect OpenAI, Ollama or another server."
         )
-        available[0] = 8_000_000_000
+        available[0] = MODEL.memory_bytes
         await eventually(lambda: server.status.state == "ready")
+        available[0] = 0
+        put_noise(idle_store, idle_store.require("better"))
+        await eventually(lambda: server.status.message is not None)
+        assert (server.status.state, server.model) == ("ready", MODEL)
+        assert (server.status.message or "").startswith("Better needs about 0.5 GB")
 
 
-async def test_an_old_processor_is_said_with_what_it_lacks(real_store: ModelStore) -> None:
+async def test_an_old_processor_is_said_with_what_it_lacks(idle_store: ModelStore) -> None:
+    """An old processor is said with what it lacks."""
     probes = Probes(missing_processor_features=lambda: ("AVX2", "BMI2"))
-    async with supervised(real_store, probes) as server:
+    async with supervised(idle_store, probes) as server:
         assert await server.wait_ready(PATIENCE) is None
         assert server.status.state == "failed"
         assert server.status.message is not None
         assert "this one lacks AVX2, BMI2" in server.status.message
 
 
-async def test_a_missing_runtime_is_said(real_store: ModelStore) -> None:
-    async with supervised(real_store, Probes(has_runtime=lambda: False)) as server:
+async def test_a_missing_runtime_is_said(idle_store: ModelStore) -> None:
+    """A missing runtime is said."""
+    async with supervised(idle_store, Probes(has_runtime=lambda: False)) as server:
         assert await server.wait_ready(PATIENCE) is None
         assert server.status.state == "failed"
         assert server.status.message is not None
         assert "the Python package xllamacpp" in server.status.message
 
 
-async def test_a_missing_system_library_is_said(
-    real_store: ModelStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A package that fails as the real one does where the library is not installed."""
-    (tmp_path / "xllamacpp.py").write_text(
-        "raise ImportError('libgomp.so.1: cannot open shared object file')"
-    )
-    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
-    async with supervised(real_store) as server:
+@pytest.fixture
+def store_without_libgomp(idle_store: ModelStore, idle_runtime: Path) -> ModelStore:
+    """A runtime that fails as the real one does where the library is not installed."""
+    idle_runtime.write_text("raise ImportError('libgomp.so.1: cannot open shared object file')")
+    return idle_store
+
+
+async def test_a_missing_system_library_is_said(store_without_libgomp: ModelStore) -> None:
+    """It is named as the package manager knows it."""
+    async with supervised(store_without_libgomp) as server:
         assert await server.wait_ready(PATIENCE) is None
         assert server.status.state == "failed"
         assert server.status.message is not None
         assert "libgomp1" in server.status.message
 
 
-async def test_waiting_for_a_model_has_an_end(real_store: ModelStore) -> None:
-    async with supervised(real_store) as server:
+async def test_a_process_that_cannot_be_started_is_given_up(
+    idle_store: ModelStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The system may refuse a process altogether."""
+    monkeypatch.setattr(sys, "executable", "/nowhere/python")
+    async with supervised(idle_store) as server:
+        assert await server.wait_ready(PATIENCE) is None
+        assert server.status.state == "failed"
+        assert server.status.message is not None
+        assert "does not get ready" in server.status.message
+
+
+async def test_a_mistake_of_ours_is_no_endless_start(idle_store: ModelStore) -> None:
+    """Whatever breaks the supervision ends the waiting."""
+
+    def break_it() -> int:
+        raise ArithmeticError
+
+    async with supervised(idle_store, Probes(available_memory=break_it)) as server:
+        assert await server.wait_ready(PATIENCE) is None
+        assert server.status.state == "failed"
+        assert server.status.message is not None
+        assert "unknown reason" in server.status.message
+
+
+async def test_stopping_what_was_never_started_is_no_error(idle_store: ModelStore) -> None:
+    """The platform may fail before it comes to the models."""
+    server = EmbeddedServer(idle_store)
+    await server.stop()
+    assert server.status.state == "stopped"
+
+
+async def test_waiting_for_a_model_has_an_end(idle_store: ModelStore) -> None:
+    """Waiting for a model has an end."""
+    async with supervised(idle_store) as server:
         assert await server.wait_ready(0.01) is None
         assert server.status.state == "starting"
 
 
-async def test_a_model_that_does_not_get_ready_is_given_up(real_store: ModelStore) -> None:
-    async with supervised(real_store, pace=replace(HASTE, ready=0.01)) as server:
+async def test_a_model_that_does_not_get_ready_is_given_up(idle_store: ModelStore) -> None:
+    """A model that does not get ready is given up."""
+    async with supervised(idle_store, pace=replace(HASTE, ready=0.01)) as server:
         assert await server.wait_ready(PATIENCE) is None
         assert server.status.state == "failed"
         assert server.status.message is not None

@@ -11,6 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,7 @@ from fireside.local_models.catalog import (
     WheelPart,
 )
 from fireside.local_models.hugging_face import HuggingFace
+from fireside.local_models.store import ModelStore
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -69,7 +71,7 @@ MODEL = CatalogModel(
     description="Noise.",
     license="MIT",
     context_tokens=2048,
-    memory_bytes=1,
+    memory_bytes=500_000_000,
     is_default=True,
     is_tiny=True,
     files=(
@@ -88,6 +90,16 @@ MODEL = CatalogModel(
 CATALOG = Catalog((MODEL,))
 
 
+def put_noise(store: ModelStore, model: CatalogModel) -> Path:
+    """Install a model whose file has its size and nothing else; returns where that is."""
+    (file,) = model.files
+    store.path(model).mkdir(parents=True)
+    path = store.path(model) / file.name
+    with path.open("wb") as content:
+        content.truncate(file.size_bytes)
+    return path
+
+
 @dataclass
 class Faults:
     """What goes wrong at the server; everything is fine until a test says otherwise."""
@@ -95,6 +107,8 @@ class Faults:
     hub_is_silent: bool = False
     """The connection is accepted, and then nothing."""
     hub_status: int = 200
+    holds_hub: bool = False
+    """The hub's answer is begun, and the rest comes when `release` is set."""
     ignores_ranges: bool = False
     damages_hub_file: bool = False
     breaks_after: list[int] = field(default_factory=list[int])
@@ -108,7 +122,9 @@ class Faults:
 class WeightsServer:
     """Serves the made-up model on a free port. Use as a context manager."""
 
-    def __init__(self) -> None:
+    def __init__(self, weights: bytes = WEIGHTS) -> None:
+        """Have the made-up model, or other weights in its stead at the hub."""
+        self.weights = weights
         self.faults = Faults()
         self.release = threading.Event()
         self.ranges: list[str] = []
@@ -215,13 +231,17 @@ def _send_weights(server: WeightsServer, request: BaseHTTPRequestHandler) -> Non
     if faults.hub_status != HTTPStatus.OK:
         request.send_error(faults.hub_status)
         return
-    content = _damaged(WEIGHTS) if faults.damages_hub_file else WEIGHTS
+    content = _damaged(server.weights) if faults.damages_hub_file else server.weights
     start = 0 if faults.ignores_ranges else int(asked.removeprefix("bytes=").removesuffix("-"))
     request.send_response(200 if faults.ignores_ranges else 206)
     request.send_header("Content-Length", str(len(content) - start))
     request.end_headers()
     end = start + faults.breaks_after.pop(0) if faults.breaks_after else len(content)
     with suppress(OSError):
+        if faults.holds_hub:
+            request.wfile.write(content[start : start + 10_000])
+            start += 10_000
+            server.release.wait()
         request.wfile.write(content[start:end])
 
 

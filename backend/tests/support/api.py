@@ -1,4 +1,4 @@
-"""A client of the API that hides nothing: every status, header and byte is the test's to look at."""
+"""A client of the API that hides nothing: status, headers and bytes are the test's to see."""
 
 from __future__ import annotations
 
@@ -152,7 +152,9 @@ class Api:
             "POST", f"/sessions/{session_id}/messages", json={"content": content}, headers=headers
         )
 
-    def attach(self, message_id: str, last_event_id: str | int | None = None) -> AbstractAsyncContextManager[EventReader]:
+    def attach(
+        self, message_id: str, last_event_id: str | int | None = None
+    ) -> AbstractAsyncContextManager[EventReader]:
         """Listen to a reply."""
         headers = {} if last_event_id is None else {"Last-Event-ID": str(last_event_id)}
         return self.stream("GET", f"/messages/{message_id}/stream", headers=headers)

@@ -1,10 +1,11 @@
-"""The SQLite file itself: a new one without the cost of a migration, and a look into one that is in use."""
+"""The SQLite file itself: a new one without the cost of a migration, and a look into one."""
 
 from __future__ import annotations
 
 import sqlite3
 import tempfile
-from contextlib import closing
+from collections.abc import Generator
+from contextlib import closing, contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -59,24 +60,41 @@ def counts(data_dir: Path) -> dict[str, int]:
 
 
 def add_chain(data_dir: Path, session_id: str, last_id: str, count: int) -> list[str]:
-    """Write `count` messages after `last_id` as if they had been said, all at the same moment; return their ids."""
+    """Write messages after `last_id` as if said, all at the same moment; return their ids."""
     ids = [new_id() for _ in range(count)]
     with closing(sqlite3.connect(data_dir / NAME)) as connection, connection:
         depth, created_at = connection.execute(
             "SELECT depth, created_at FROM messages WHERE id = ?", (last_id,)
         ).fetchone()
         rows = [
-            (new, session_id, parent, depth + 1 + number, number % 2, f"Message {number}", created_at)
+            {
+                "id": new,
+                "session_id": session_id,
+                "parent_id": parent,
+                "depth": depth + 1 + number,
+                "role": "assistant" if number % 2 else "user",
+                "content": f"Message {number}",
+                "created_at": created_at,
+                "message_type": "text",
+                "status": "complete",
+                "citations": "[]",
+            }
             for number, (new, parent) in enumerate(zip(ids, [last_id, *ids], strict=False))
         ]
-        connection.executemany(
-            "INSERT INTO messages"
-            " (id, session_id, parent_id, depth, role, content, created_at, message_type, status, citations)"
-            " VALUES (?, ?, ?, ?, CASE ? WHEN 0 THEN 'user' ELSE 'assistant' END, ?, ?, 'text', 'complete', '[]')",
-            rows,
-        )
+        columns = ", ".join(rows[0])
+        places = ", ".join(f":{column}" for column in rows[0])
+        connection.executemany(f"INSERT INTO messages ({columns}) VALUES ({places})", rows)
         connection.execute(
             "UPDATE sessions SET leaf_id = ?, message_count = message_count + ? WHERE id = ?",
             (ids[-1], count, session_id),
         )
     return ids
+
+
+@contextmanager
+def locked(data_dir: Path) -> Generator[None]:
+    """Keep everybody else from writing, as a backup program may do."""
+    with closing(sqlite3.connect(data_dir / NAME, isolation_level=None)) as connection:
+        connection.execute("BEGIN IMMEDIATE")
+        yield
+        connection.execute("ROLLBACK")

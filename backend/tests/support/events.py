@@ -44,6 +44,7 @@ class EventReader:
         self.response = response
         self.events: list[Event] = []
         self.comments = 0
+        self._buffer = bytearray()
 
     @property
     def text(self) -> str:
@@ -80,17 +81,32 @@ class EventReader:
         return self.events[start:]
 
     async def _read(self) -> Event | None:
-        name, number, data = "message", None, b""
-        while line := await self.response.content.readline():
-            field, _, value = line.rstrip(b"\n").partition(b": ")
-            if field == b"event":
-                name = value.decode()
-            elif field == b"id":
-                number = int(value)
-            elif field == b"data":
-                data = value
-            elif line.startswith(b":"):
-                self.comments += 1
-            elif line == b"\n" and data:
+        while (frame := await self._frame()) is not None:
+            name, number, data = "message", None, b""
+            for line in frame.split(b"\n"):
+                field, _, value = line.partition(b": ")
+                if field == b"event":
+                    name = value.decode()
+                elif field == b"id":
+                    number = int(value)
+                elif field == b"data":
+                    data = value
+                elif line.startswith(b":"):
+                    self.comments += 1
+            if data:
                 return Event(name, number, orjson.loads(data))
         return None
+
+    async def _frame(self) -> bytes | None:
+        """Return what stands before the next empty line, however long it is."""
+        searched = 0
+        while (end := self._buffer.find(b"\n\n", searched)) < 0:
+            searched = max(0, len(self._buffer) - 1)
+            data = await self.response.content.readany()
+            if not data:
+                assert not self._buffer, f"the stream ends within an event: {self._buffer!r}"
+                return None
+            self._buffer += data
+        frame = bytes(self._buffer[:end])
+        del self._buffer[: end + 2]
+        return frame

@@ -99,7 +99,7 @@ class FiresideServer:
 
 
 class _Server(uvicorn.Server):
-    """A web server that takes no signals and does not look at a clock to see whether it should stop."""
+    """A web server that takes no signals and needs no clock to see that it should stop."""
 
     def __init__(self, app: FastAPI) -> None:
         super().__init__(
@@ -136,7 +136,7 @@ def _template() -> FastAPI:
 
 
 def _app_for(settings: Settings) -> FastAPI:
-    """Return the application; its routes, which no setting changes, are built once for all tests."""
+    """Return the application; its routes, the same under all settings, are built once."""
     if settings.allowed_hosts or settings.cors_origins:
         return main.create_app(settings)
     app = copy.copy(_template())

@@ -1,4 +1,4 @@
-"""Every field of what the API answers, so that a test sees one that is missing, added or of another kind."""
+"""Every field of what the API answers: one that is missing, added or of another kind shows."""
 
 from __future__ import annotations
 

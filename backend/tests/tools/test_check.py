@@ -65,7 +65,7 @@ def test_told_to_keep_going_it_runs_all_that_can(capfd: pytest.CaptureFixture[st
     assert Checks(checks, keep_going=True).run() == 1
     out = capfd.readouterr().out
     assert "ok     other" in out
-    assert "NOT RUN: after" in out
+    assert "Not run to the end: after" in out
 
 
 def test_a_runner_that_ran_nothing_has_failed(capfd: pytest.CaptureFixture[str]) -> None:

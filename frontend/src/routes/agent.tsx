@@ -32,36 +32,34 @@ function NewConversation({ agentId }: { agentId: string }) {
     if (agent.data) document.title = `${agent.data.name} · Fireside`;
   }, [agent.data]);
 
-  const start = (content: string) => {
-    createSession.mutate(
-      { agentId, key: keyFor(content) },
-      {
-        onSuccess: (session) => {
-          // The conversation sends it once it is open, and keeps it until it has arrived.
-          const createdAt = new Date().toISOString();
-          const message = { content, key: randomId(), createdAt, problem: null };
-          writeOutbox(session.id, { ...message, state: 'waiting' });
-          setDraft('');
-          void navigate(`/agents/${agentId}/sessions/${session.id}`);
-        },
-        onError: (error) => {
-          setDraft(content);
-          toastError('The conversation could not be started', error);
-        },
-      },
-    );
+  const start = async (content: string) => {
+    try {
+      const session = await createSession.mutateAsync({ agentId, key: keyFor(content) });
+      // The conversation sends it once it is open, and keeps it until it has arrived.
+      const createdAt = new Date().toISOString();
+      const message = { content, key: randomId(), createdAt, problem: null };
+      writeOutbox(session.id, { ...message, state: 'waiting' });
+      await navigate(`/agents/${agentId}/sessions/${session.id}`);
+    } catch (error) {
+      setDraft(content);
+      toastError('The conversation could not be started', error);
+    }
   };
 
   if (agent.isError && !agent.data) {
     return <Failure error={agent.error} menu={menu} onRetry={() => void agent.refetch()} />;
   }
   return (
-    <div className="glow flex h-full flex-col">
+    <div className="hearth-light flex h-full flex-col">
       {menu && <div className="px-3 pt-3 sm:px-6">{menu}</div>}
       <div className="flex min-h-0 flex-1 flex-col overflow-y-auto px-5 py-8">
         <div className="m-auto max-w-2xl">
           {agent.data && (
-            <AgentWelcome agent={agent.data} isDisabled={createSession.isPending} onStart={start} />
+            <AgentWelcome
+              agent={agent.data}
+              isDisabled={createSession.isPending}
+              onStart={(content) => void start(content)}
+            />
           )}
         </div>
       </div>
@@ -70,7 +68,7 @@ function NewConversation({ agentId }: { agentId: string }) {
         <Composer
           value={draft}
           onChange={setDraft}
-          onSend={start}
+          onSend={(content) => void start(content)}
           isBusy={createSession.isPending}
           maxLength={limitsOf(config).message}
           placeholder={agent.data ? `Message ${agent.data.name}` : 'Message'}

@@ -20,7 +20,7 @@ export function Home() {
     return <Failure error={agents.error} menu={menu} onRetry={() => void agents.refetch()} />;
   }
   return (
-    <div className="glow relative flex h-full flex-col overflow-y-auto">
+    <div className="hearth-light flex h-full flex-col overflow-y-auto">
       {menu && <div className="px-3 pt-3 sm:px-6">{menu}</div>}
       <div className="flex-1">
         {agents.data?.length === 0 ? (

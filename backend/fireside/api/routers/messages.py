@@ -154,10 +154,11 @@ async def _answer(state: AppState, message_id: str, accept: str) -> Response:
 
 
 def _event_number(last_event_id: str | None) -> int | None:
-    """Return the number, or None for what is none; no run has events beyond 18 digits."""
-    if last_event_id is None or not last_event_id.isdecimal() or len(last_event_id) > 18:
+    """Return the number, or None for what is none."""
+    if last_event_id is None or not last_event_id.isdecimal():
         return None
-    return int(last_event_id)
+    # Of a number too long for Python to read, this much is too large as well.
+    return int(last_event_id[:18])
 
 
 def _wants_json(accept: str) -> bool:

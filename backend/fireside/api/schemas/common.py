@@ -6,9 +6,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel
 
-
 TEXT = r"^[^\x00]*[^\s\x00][^\x00]*$"
-"""Not blank, and without a NUL character: PostgreSQL can't store one, and SQLite cuts texts there."""
+"""Not blank, and without a NUL: PostgreSQL can't store one, and SQLite cuts texts there."""
 
 
 class ErrorBody(BaseModel):

@@ -60,17 +60,16 @@ async def siblings(
     db: ReadSession, session_id: str, parent_ids: Sequence[str], *, with_roots: bool
 ) -> dict[str | None, list[str]]:
     """Return the ids of the versions below each parent, oldest first; roots stand under None."""
-    versions: dict[str | None, list[str]] = {}
-    ordered = select(Message.parent_id, Message.id).where(Message.session_id == session_id)
+    # Sorted here: asked for in order, SQLite would walk the whole session by its ids instead.
+    query = select(Message.parent_id, Message.id).where(Message.session_id == session_id)
+    found: list[tuple[str | None, str]] = []
     if parent_ids:
-        rows = await db.execute(
-            ordered.where(Message.parent_id.in_(parent_ids)).order_by(Message.id)
-        )
-        for parent_id, message_id in rows.tuples():
-            versions.setdefault(parent_id, []).append(message_id)
+        found += (await db.execute(query.where(Message.parent_id.in_(parent_ids)))).tuples()
     if with_roots:
-        rows = await db.execute(ordered.where(Message.parent_id.is_(None)).order_by(Message.id))
-        versions[None] = [message_id for _, message_id in rows.tuples()]
+        found += (await db.execute(query.where(Message.parent_id.is_(None)))).tuples()
+    versions: dict[str | None, list[str]] = {}
+    for parent_id, message_id in sorted(found, key=lambda row: row[1]):
+        versions.setdefault(parent_id, []).append(message_id)
     return versions
 
 

@@ -6,23 +6,26 @@ The stream is read as bytes (docs/decisions/0004); all else goes through OpenAI'
 from __future__ import annotations
 
 import asyncio
-import importlib
 from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
 from contextlib import contextmanager
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-import aiohttp
 import orjson
 
 from fireside.errors import ProviderError
 from fireside.providers.base import ChatDelta, ChatRequest
+from fireside.providers.lazy import lazy_import
 from fireside.providers.openai_compatible.chunks import ChunkDecoder
 from fireside.providers.openai_compatible.endpoint import Endpoint
 from fireside.providers.openai_compatible.failures import failure_of_response
 
 if TYPE_CHECKING:
+    import aiohttp
     import openai
+else:
+    aiohttp = lazy_import("aiohttp")
+    openai = lazy_import("openai")
 
 CONNECT_TIMEOUT = 10.0
 """Seconds to reach the provider; how long it may be silent is the run's affair."""
@@ -65,16 +68,19 @@ class OpenAICompatibleChat:
 
     async def list_models(self) -> list[str]:
         """Return the names of the provider's models, sorted."""
-        sdk: Any = importlib.import_module("openai")
         try:
             page = await (await self._client()).models.list(timeout=LIST_TIMEOUT)
-        except sdk.APIStatusError as error:
+        except openai.APIStatusError as error:
             raise failure_of_response(error.status_code, error.response.content) from error
-        except sdk.APITimeoutError as error:
+        except openai.APITimeoutError as error:
             raise ProviderError("timeout", "the list of models did not come in time") from error
-        except sdk.OpenAIError as error:
+        except openai.OpenAIError as error:
             raise ProviderError("service_unavailable", type(error).__name__) from error
         return sorted(model.id for model in page.data)
+
+    def warm_up(self) -> None:
+        """Load what the first reply needs; takes a moment and no connection."""
+        _ = aiohttp.ClientSession
 
     async def close(self) -> None:
         """Close every connection."""
@@ -99,8 +105,7 @@ class OpenAICompatibleChat:
         if self._sdk is None or self._sdk[0] != endpoint:
             # Loaded when first needed: importing it costs half a second and 40 MB that a start must
             # not pay.
-            sdk: Any = importlib.import_module("openai")
-            client = sdk.AsyncOpenAI(
+            client = openai.AsyncOpenAI(
                 base_url=endpoint.base_url, api_key=endpoint.api_key or "none", max_retries=1
             )
             self._sdk = (endpoint, client)

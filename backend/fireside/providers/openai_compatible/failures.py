@@ -6,6 +6,7 @@ Nothing of its body goes further than the log's one line.
 from __future__ import annotations
 
 from http import HTTPStatus
+from math import inf
 from typing import Any, cast
 
 import orjson
@@ -41,7 +42,8 @@ def failure_of_response(status: int, body: bytes, retry_after: str | None = None
     return ProviderError(
         code,
         f"the provider answered {status} {kind or ''}".strip(),
-        retry_after=_seconds(retry_after),
+        # An account without money will not be full again in a moment.
+        retry_after=inf if kind == "insufficient_quota" else _seconds(retry_after),
     )
 
 

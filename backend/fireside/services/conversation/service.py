@@ -76,8 +76,9 @@ class Conversation:
                 )
                 if turn is not None:
                     remember(db, call, reply_id)
-                elif made and await messages.find_message(db, made) is None:
-                    raise NotFound("The reply that this Idempotency-Key made was deleted.")
+                elif made:
+                    # It may have been deleted since: then this raises NotFound.
+                    await read_message(db, made)
         except BaseException:
             self._runs.abandon(reply_id)
             raise

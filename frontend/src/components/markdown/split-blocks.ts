@@ -59,8 +59,8 @@ function readBlocks(source: string): MarkdownBlock[] {
 
 function definitionIn(token: Token): Links | null {
   if (token.type !== 'def') return null;
-  const { tag, href, title } = token as { tag: string; href: string; title: string | undefined };
-  return { [tag]: { href, title } };
+  const { tag, href, title } = token as { tag: string; href: string; title?: string };
+  return { [tag]: { href, title: title ?? null } };
 }
 
 /** The definitions of all blocks; the first of a name counts. */

@@ -30,6 +30,8 @@ export function emberOf(id: string): Ember {
 const SIZES = {
   small: 'size-7 text-xs',
   normal: 'size-9 text-sm',
+  /** Beside a reply, where a phone has little room. */
+  message: 'size-7 text-xs sm:size-9 sm:text-sm',
   large: 'size-20 text-3xl',
 } as const;
 

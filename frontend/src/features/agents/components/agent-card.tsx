@@ -3,7 +3,7 @@ import { Link } from 'react-router';
 import { Avatar } from '@/components/ui/avatar';
 import { Menu } from '@/components/ui/menu';
 import type { Agent } from '@/lib/api/types';
-import { count } from '@/lib/text';
+import { conversations } from '@/features/agents/lib/conversations';
 
 interface AgentCardProps {
   agent: Agent;
@@ -24,9 +24,7 @@ export function AgentCard({ agent, isActive, onEdit, onDelete }: AgentCardProps)
         <Avatar id={agent.id} name={agent.name} />
         <span className="min-w-0">
           <span className="block truncate leading-tight font-semibold">{agent.name}</span>
-          <span className="block text-xs text-faint">
-            {count(agent.session_count, 'conversation')}
-          </span>
+          <span className="block text-xs text-faint">{conversations(agent)}</span>
         </span>
       </Link>
       <Menu

@@ -1,7 +1,7 @@
 import { Link } from 'react-router';
 import { Avatar } from '@/components/ui/avatar';
 import type { Agent } from '@/lib/api/types';
-import { count } from '@/lib/text';
+import { conversations } from '@/features/agents/lib/conversations';
 
 /** The agents as cards, to choose whom to talk with. */
 export function AgentGrid({ agents }: { agents: readonly Agent[] }) {
@@ -9,13 +9,14 @@ export function AgentGrid({ agents }: { agents: readonly Agent[] }) {
     <ul className="grid gap-3 sm:grid-cols-2 sm:gap-4">
       {agents.map((agent) => (
         <li key={agent.id}>
-          <Link to={`/agents/${agent.id}`} className="offer-card flex-row! items-center gap-4">
+          <Link to={`/agents/${agent.id}`} className="offer-card flex-row! gap-4">
             <Avatar id={agent.id} name={agent.name} />
-            <span className="min-w-0">
-              <span className="block truncate font-semibold">{agent.name}</span>
-              <span className="block truncate text-sm text-faint">
-                {count(agent.session_count, 'conversation')}
+            <span className="flex min-w-0 flex-1 flex-col">
+              <span className="truncate text-lg leading-snug font-semibold">{agent.name}</span>
+              <span className="mt-1 line-clamp-2 flex-1 text-sm leading-relaxed text-soft wrap-anywhere">
+                {agent.system_prompt}
               </span>
+              <span className="mt-2.5 text-xs text-faint">{conversations(agent)}</span>
             </span>
           </Link>
         </li>

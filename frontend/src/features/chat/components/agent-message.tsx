@@ -43,7 +43,14 @@ export function AgentMessage(props: AgentMessageProps) {
             canRetry={canAsk}
             onRetry={() => actions.regenerate(message.id)}
           />
-          <footer className="mt-1.5 -ml-1.5 flex items-center gap-0.5 text-xs text-faint">
+          <footer className="mt-1 flex min-h-7 items-center gap-0.5 text-xs text-faint">
+            <time
+              dateTime={message.created_at}
+              title={formatFull(message.created_at)}
+              className="mr-1"
+            >
+              {formatTime(message.created_at)}
+            </time>
             <VersionSwitch
               message={message}
               onSelect={actions.selectVersion}
@@ -59,13 +66,6 @@ export function AgentMessage(props: AgentMessageProps) {
                 onClick={() => actions.regenerate(message.id)}
               />
             </span>
-            <time
-              dateTime={message.created_at}
-              title={formatFull(message.created_at)}
-              className="ml-1"
-            >
-              {formatTime(message.created_at)}
-            </time>
           </footer>
         </>
       )}
@@ -93,10 +93,10 @@ function AgentRow({ agent, isWriting, children }: AgentRowProps) {
     <article
       aria-label={agent.name}
       aria-busy={isWriting}
-      className="message-row group flex-row! gap-3 sm:gap-4"
+      className="message-row group flex-row! gap-2.5 sm:gap-4"
     >
-      <Avatar id={agent.id} name={agent.name} isGlowing={isWriting} />
-      <div className="min-w-0 flex-1 pt-1">{children}</div>
+      <Avatar id={agent.id} name={agent.name} size="message" isGlowing={isWriting} />
+      <div className="min-w-0 flex-1 pt-0.5 sm:pt-1">{children}</div>
     </article>
   );
 }

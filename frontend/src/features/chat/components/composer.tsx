@@ -88,7 +88,10 @@ export function Composer(props: ComposerProps) {
       {isRunning ? (
         <button
           type="button"
-          onClick={props.onStop}
+          onClick={() => {
+            props.onStop?.();
+            box.current?.focus();
+          }}
           disabled={props.isStopping}
           aria-label="Stop the reply"
           title="Stop the reply"

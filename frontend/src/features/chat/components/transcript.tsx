@@ -4,6 +4,7 @@ import { Button } from '@/components/ui/button';
 import { Skeleton } from '@/components/ui/skeleton';
 import { useStickToBottom } from '@/features/chat/hooks/use-stick-to-bottom';
 import type { Conversation } from '@/features/chat/hooks/use-conversation';
+import { describeError } from '@/lib/api/errors';
 import { cx } from '@/lib/text';
 import { TranscriptRows } from './transcript-rows';
 
@@ -32,16 +33,7 @@ export function Transcript({ conversation }: { conversation: Conversation }) {
         className="h-full overflow-y-auto overscroll-contain [overflow-anchor:none] focus-visible:-outline-offset-2"
       >
         <div ref={content} className="mx-auto flex max-w-3xl flex-col px-3 py-6 sm:px-6">
-          {thread.hasNextPage && (
-            <Button
-              variant="quiet"
-              className="self-center"
-              disabled={thread.isFetchingNextPage}
-              onClick={() => void thread.fetchNextPage()}
-            >
-              {thread.isFetchingNextPage ? 'Loading…' : 'Load earlier messages'}
-            </Button>
-          )}
+          {thread.hasNextPage && <EarlierMessages thread={thread} />}
           {thread.isPending && <LoadingRows />}
           {session && rows.length === 0 && (
             <p className="mt-[20dvh] text-center text-soft">
@@ -64,6 +56,22 @@ export function Transcript({ conversation }: { conversation: Conversation }) {
         <ArrowDown className="size-4" aria-hidden />
         {hasNews ? 'New text below' : 'To the end'}
       </button>
+    </div>
+  );
+}
+
+function EarlierMessages({ thread }: { thread: Conversation['thread'] }) {
+  const { isFetchingNextPage: isLoading, isFetchNextPageError: hasFailed } = thread;
+  return (
+    <div className="flex flex-col items-center gap-1">
+      {hasFailed && !isLoading && (
+        <p role="alert" className="text-sm text-danger">
+          The earlier messages can't be loaded. {describeError(thread.error)}
+        </p>
+      )}
+      <Button variant="quiet" disabled={isLoading} onClick={() => void thread.fetchNextPage()}>
+        {isLoading ? 'Loading…' : 'Load earlier messages'}
+      </Button>
     </div>
   );
 }

@@ -47,7 +47,11 @@ export function UserMessage({ message, actions, canAsk }: UserMessageProps) {
             onClick={() => setEditing(true)}
           />
         </span>
-        <time dateTime={message.created_at} title={formatFull(message.created_at)} className="ml-1">
+        <time
+          dateTime={message.created_at}
+          title={formatFull(message.created_at)}
+          className="ml-1.5"
+        >
           {formatTime(message.created_at)}
         </time>
       </footer>

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { configQuery } from '@/features/models/api/get-config';
+import { modelsQuery } from '@/features/models/api/list-models';
 import { Skeleton } from '@/components/ui/skeleton';
 import type { Provider } from '@/lib/api/types';
 import { cx } from '@/lib/text';
@@ -21,8 +22,11 @@ const STATES: Record<Provider['status'], string | null> = {
 /** Which model answers, and where; opens what can be done about it. */
 export function ModelBadge({ onOpen }: { onOpen: () => void }) {
   const { data } = useQuery(configQuery);
+  const isEmbedded = data?.provider.kind === 'embedded';
+  const { data: models } = useQuery({ ...modelsQuery, enabled: isEmbedded });
   if (!data) return <Skeleton className="h-9 flex-1" />;
   const { model, kind, status } = data.provider;
+  const title = models?.find((known) => known.name === model)?.title ?? model;
   const isFine = STATES[status] === null;
   return (
     <button
@@ -39,7 +43,7 @@ export function ModelBadge({ onOpen }: { onOpen: () => void }) {
         )}
       />
       <span className="min-w-0 leading-tight">
-        <span className="block truncate text-sm font-medium">{model}</span>
+        <span className="block truncate text-sm font-medium">{title}</span>
         <span className="block truncate text-xs text-faint">{STATES[status] ?? PLACES[kind]}</span>
       </span>
     </button>

@@ -51,8 +51,8 @@ export function ModelNotice({ onConnect }: { onConnect: () => void }) {
       if (isTinyHidden) return null;
       return (
         <Notice
-          title="A tiny model is answering."
-          text="It needs no network and starts at once, but it is often wrong."
+          title="A tiny model is answering:"
+          text="quick, but often wrong."
           onHide={() => {
             writeStored('hide-tiny', 'yes');
             setTinyHidden(true);
@@ -77,10 +77,14 @@ function Notice({ title, text, isUrgent = false, onHide, children }: NoticeProps
   return (
     <aside aria-label="About the model" className="notice" data-urgent={isUrgent || undefined}>
       {isUrgent && <TriangleAlert className="size-4.5 shrink-0 text-danger" aria-hidden />}
-      <p className="min-w-52 flex-1">
+      <p className="min-w-40 flex-1 py-1 leading-snug">
         <strong className="font-semibold">{title}</strong> <span className="text-soft">{text}</span>
       </p>
-      {children && <div className="flex flex-wrap gap-1.5">{children}</div>}
+      {children && (
+        <div className="order-1 flex w-full flex-wrap gap-1.5 sm:order-none sm:w-auto">
+          {children}
+        </div>
+      )}
       {onHide && <IconButton icon={X} label="Hide this note" size="small" onClick={onHide} />}
     </aside>
   );

@@ -11,7 +11,8 @@ const NOTHING: ModelNews = { kind: 'none' };
 export function useModelNews(): ModelNews {
   const client = useQueryClient();
   const provider = useQuery(configQuery).data?.provider;
-  const { data: models } = useQuery({ ...modelsQuery, enabled: provider?.kind === 'embedded' });
+  const isEmbedded = provider?.kind === 'embedded';
+  const { data: models, isPending } = useQuery({ ...modelsQuery, enabled: isEmbedded });
 
   // Another set of installed models means that another model may answer.
   const installed = models
@@ -22,5 +23,7 @@ export function useModelNews(): ModelNews {
     if (installed !== undefined) void client.invalidateQueries({ queryKey: keys.config });
   }, [client, installed]);
 
-  return provider ? modelNews(provider, models ?? []) : NOTHING;
+  // Without the list of models half of what there is to say is missing.
+  if (!provider || (isEmbedded && isPending)) return NOTHING;
+  return modelNews(provider, models ?? []);
 }

@@ -1,6 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { api, unwrap } from '@/lib/api/client';
 import type { Session } from '@/lib/api/types';
+import { toastError } from '@/lib/toasts';
 import { keys } from '@/lib/query-keys';
 
 /** Gives a session another title, on screen at once. */
@@ -23,7 +24,11 @@ export function useRenameSession(session: Session) {
       show(title);
       return () => show(session.title);
     },
-    onError: (_error, _title, undo) => undo?.(),
+    // Here and not where it is called: the dialog is gone by then.
+    onError: (error, _title, undo) => {
+      undo?.();
+      toastError('The title could not be changed', error);
+    },
     onSettled: () => {
       void client.invalidateQueries({ queryKey: keys.thread(session.id) });
       return client.invalidateQueries({ queryKey: list });

@@ -4,7 +4,6 @@ import { sessionTitle } from '@/features/sessions/lib/session-title';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import { Field, INPUT } from '@/components/ui/field';
-import { toastError } from '@/lib/toasts';
 import type { Session } from '@/lib/api/types';
 
 interface RenameSessionDialogProps {
@@ -22,9 +21,7 @@ export function RenameSessionDialog({ session, maxLength, onClose }: RenameSessi
   const submit = () => {
     const trimmed = title.trim();
     if (!trimmed) return setError('Give the conversation a title.');
-    rename.mutate(trimmed, {
-      onError: (problem) => toastError('The title could not be changed', problem),
-    });
+    rename.mutate(trimmed);
     onClose();
   };
   return (

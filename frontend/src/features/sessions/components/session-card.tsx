@@ -1,6 +1,7 @@
 import { Link } from 'react-router';
 import { sessionTitle } from '@/features/sessions/lib/session-title';
 import type { Session } from '@/lib/api/types';
+import { plainText } from '@/lib/text';
 import { formatFull, formatShort } from '@/lib/time';
 import { SessionMenu } from './session-menu';
 
@@ -37,7 +38,7 @@ export function SessionCard({ session, isActive, onRename, onDelete }: SessionCa
         {last && (
           <span className="mt-0.5 block truncate pr-8 text-xs text-faint">
             {last.role === 'user' && 'You: '}
-            {last.content}
+            {plainText(last.content)}
           </span>
         )}
       </Link>

@@ -1,0 +1,57 @@
+"""One job on audio, in a process of its own: `python -m fireside.services.voice.worker`.
+
+Reads the job from stdin, writes the answer to stdout. The limits are set before anything is read.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import av
+
+from fireside.services.voice.worker.inspect import Refused, inspect
+from fireside.services.voice.worker.join import NothingToJoin, join
+from fireside.services.voice.worker.protocol import Envelope, read_envelope
+
+if sys.platform != "win32":
+    import resource
+
+MEMORY = 1024 * 1024 * 1024
+"""Bytes of address space; the libraries alone take some 150 MB of it."""
+PROCESSOR_SECONDS = 10
+
+
+def _limit() -> None:
+    if sys.platform != "win32":
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+        resource.setrlimit(resource.RLIMIT_CPU, (PROCESSOR_SECONDS, PROCESSOR_SECONDS))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        # It writes to a pipe and never to a file.
+        resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+
+
+def _work(job: Envelope) -> Envelope:
+    try:
+        if job.fields["job"] == "inspect":
+            return inspect(job.blobs[0], float(job.fields["max_seconds"] or 0))
+        return Envelope({}, [join(job.blobs)])
+    except Refused as refused:
+        return Envelope({"fault": refused.fault})
+    except (NothingToJoin, av.FFmpegError, MemoryError):
+        return Envelope({"fault": "broken"})
+
+
+def main() -> None:
+    """Do one job."""
+    _limit()
+    av.logging.set_level(None)
+    answer = _work(read_envelope(sys.stdin.buffer))
+    sys.stdout.buffer.write(answer.to_bytes())
+    sys.stdout.buffer.flush()
+    # Nothing is left to be tidied up, and the libraries take their time for it.
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,120 @@
+"""The server's side of the audio process: starts it, gives it one job, and ends it in time.
+
+A process is used once, so that what hostile bytes do to it is gone with it. Its start costs a tenth
+of a second, mostly for loading the libraries: while voice is in use, one waits ready.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import os
+import sys
+from pathlib import Path
+
+import fireside
+from fireside.services.voice.worker.protocol import Envelope
+
+PATIENCE = 20.0
+"""Seconds that a job may take."""
+AT_ONCE = max(2, os.cpu_count() or 1)
+"""Jobs at the same time; the others wait."""
+SPARE_IDLE = 300.0
+"""Seconds after the last job until the waiting process is ended."""
+_PASSED_ON = ("LANG", "LC_ALL", "LD_LIBRARY_PATH", "PATH", "PYTHONHOME", "PYTHONPATH", "TMPDIR")
+
+_log = logging.getLogger(__name__)
+
+
+class WorkFailed(Exception):
+    """The audio process gave no answer: it broke, or ran into a limit."""
+
+
+class Workshop:
+    """Audio processes."""
+
+    def __init__(self) -> None:
+        """Begin with none; the first job starts one."""
+        self._spare: asyncio.Task[asyncio.subprocess.Process] | None = None
+        self._turns = asyncio.Semaphore(AT_ONCE)
+        self._idle: asyncio.TimerHandle | None = None
+        self._ending: set[asyncio.Task[None]] = set()
+        self._is_closed = False
+
+    def warm_up(self) -> None:
+        """Have a process ready soon."""
+        if self._idle is not None:
+            self._idle.cancel()
+        self._idle = asyncio.get_running_loop().call_later(SPARE_IDLE, self._let_go)
+        if self._spare is None and not self._is_closed:
+            self._spare = asyncio.create_task(_start(), name="audio-process")
+
+    async def do(self, job: Envelope) -> Envelope:
+        """Do one job; raises WorkFailed."""
+        async with self._turns:
+            self.warm_up()
+            starting, self._spare = self._spare, None
+            process = await (starting if starting is not None else _start())
+            self.warm_up()
+            try:
+                output, _ = await asyncio.wait_for(process.communicate(job.to_bytes()), PATIENCE)
+            except asyncio.TimeoutError as error:
+                raise WorkFailed("it took too long") from error
+            finally:
+                await _end(process)
+        try:
+            return Envelope.from_bytes(output)
+        except (ValueError, KeyError) as error:
+            raise WorkFailed(f"it ended with {process.returncode}") from error
+
+    async def close(self) -> None:
+        """End the process that waits."""
+        self._is_closed = True
+        if self._idle is not None:
+            self._idle.cancel()
+        self._let_go()
+        await asyncio.gather(*self._ending)
+
+    def _let_go(self) -> None:
+        starting, self._spare = self._spare, None
+        if starting is not None:
+            task = asyncio.create_task(_end_started(starting))
+            self._ending.add(task)
+            task.add_done_callback(self._ending.discard)
+
+
+async def _start() -> asyncio.subprocess.Process:
+    return await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "fireside.services.voice.worker",
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.DEVNULL,
+        env=_environment(),
+        # Ctrl-C is for the server, which ends its processes itself.
+        start_new_session=True,
+    )
+
+
+async def _end_started(starting: asyncio.Task[asyncio.subprocess.Process]) -> None:
+    with contextlib.suppress(OSError):
+        await _end(await starting)
+
+
+async def _end(process: asyncio.subprocess.Process) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        process.kill()
+    # Reads what is left of its output too, without which its pipes would stay open.
+    await process.communicate()
+
+
+def _environment() -> dict[str, str]:
+    """Return what the process may know: our keys and addresses are none of its business."""
+    environment = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
+    package_root = str(Path(fireside.__file__).parent.parent)
+    environment["PYTHONPATH"] = os.pathsep.join(
+        path for path in (package_root, environment.get("PYTHONPATH")) if path
+    )
+    return environment

@@ -1,0 +1,16 @@
+"""Waits for what can't be awaited."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+
+
+async def eventually(is_so: Callable[[], object], patience: float = 5.0) -> float:
+    """Ask again and again until it is so; return how many seconds that took."""
+    start = time.monotonic()
+    while not is_so():
+        assert time.monotonic() - start < patience, "it never came true"
+        await asyncio.sleep(0.005)
+    return time.monotonic() - start
