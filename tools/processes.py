@@ -47,7 +47,8 @@ def finish(process: subprocess.Popen[bytes]) -> int:
     """Wait for the end and give the exit status; when interrupted, end the process first."""
     try:
         return process.wait()
-    except BaseException:  # boundary: Ctrl-C and SIGTERM must not leave children behind
+    except BaseException:
+        # Ctrl-C and SIGTERM must not leave children behind.
         stop(process)
         raise
 

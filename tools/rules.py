@@ -50,10 +50,11 @@ def broad_handlers(file: SourceFile) -> list[ast.ExceptHandler]:
 
 
 def broad_excepts(file: SourceFile) -> Found:
-    """A handler that catches everything and does not say at which boundary it stands."""
+    """A handler that keeps everything and does not say at which boundary it stands."""
     for handler in broad_handlers(file):
-        around = file.lines[max(handler.lineno - 2, 0) : handler.lineno + 1]
-        if not any("# boundary: " in line for line in around):
+        last = handler.body[-1]
+        lets_through = isinstance(last, ast.Raise) and last.exc is None
+        if not lets_through and not _is_explained(file, handler.lineno, "# boundary: "):
             yield handler.lineno, "a broad except needs `# boundary: ` and its reason"
     for call in _calls(file):
         if "suppress" in _names(call.func) and any(BROAD & _names(each) for each in call.args):
@@ -80,8 +81,9 @@ def sleeping_tests(file: SourceFile) -> Found:
     if file.is_test:
         for call in _calls(file):
             is_sleep = ast.unparse(call.func) in {"time.sleep", "asyncio.sleep", "sleep"}
-            if is_sleep and not (call.args and ast.unparse(call.args[0]) == "0"):
-                yield call.lineno, "a test waits for an event, it does not sleep"
+            is_zero = bool(call.args) and ast.unparse(call.args[0]) == "0"
+            if is_sleep and not is_zero and not _is_explained(file, call.lineno, "# real time: "):
+                yield call.lineno, "a test waits for an event, or says why: `# real time: `"
 
 
 def sleeping_page_tests(file: SourceFile) -> Found:
@@ -131,6 +133,11 @@ def count_npm_dependencies(file: SourceFile) -> int:
 def _names(node: ast.AST) -> set[str]:
     names = {child.id for child in ast.walk(node) if isinstance(child, ast.Name)}
     return names | {child.attr for child in ast.walk(node) if isinstance(child, ast.Attribute)}
+
+
+def _is_explained(file: SourceFile, number: int, mark: str) -> bool:
+    """Whether the line, or the one before or after it, has the comment."""
+    return any(mark in line for line in file.lines[max(number - 2, 0) : number + 1])
 
 
 def _calls(file: SourceFile) -> Iterable[ast.Call]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import signal
 import socket
 import sys
 from importlib import import_module
@@ -45,6 +46,7 @@ def serve(
     try:
         settings = _settings()
         _check_workers(settings, workers)
+        _check_redis(settings.redis_url)
         listener = _listen(host or settings.host, settings.port if port < 0 else port)
         prepare_data_dir(settings.data_dir)
         migrate(settings.resolved_database_url)
@@ -54,7 +56,9 @@ def serve(
     address, bound = listener.getsockname()[:2]
     typer.echo(f"{settings.app_name} is at http://{address}:{bound}  (data in {settings.data_dir})")
     config = _server_config(settings, workers)
-
+    # When it has ended after a signal, uvicorn raises the signal again; this makes it a clean exit.
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: sys.exit(0))
     if workers == 1:
         uvicorn.Server(config).run(sockets=[listener])
     else:
@@ -90,6 +94,25 @@ def _check_workers(settings: Settings, workers: int) -> None:
         )
 
 
+def _check_redis(url: str | None) -> None:
+    """See that Redis answers; raises StartupError."""
+    if url is None:
+        return
+    try:
+        module = import_module("redis")
+    except ImportError as error:
+        raise StartupError(
+            "REDIS_URL is set, and the package redis is not installed: pip install redis"
+        ) from error
+    try:
+        module.Redis.from_url(url, socket_connect_timeout=5).ping()
+    except (ValueError, module.RedisError) as error:
+        raise StartupError(
+            "Redis does not answer at REDIS_URL. Start it, or leave REDIS_URL empty to run as "
+            "one process."
+        ) from error
+
+
 @app.command("migrate")
 def migrate_command() -> None:
     """Create the database, or bring it to the schema of this version."""
@@ -113,11 +136,10 @@ def _settings() -> Settings:
     try:
         return load_settings()
     except ValidationError as error:
-        first = error.errors()[0]
+        first = error.errors(include_url=False)[0]
         name = str(first["loc"][0]).upper() if first["loc"] else "a setting"
-        raise StartupError(
-            f"{name}: {first['msg']}. Correct it in the environment or in .env."
-        ) from error
+        what = first["msg"].removeprefix("Value error, ")
+        raise StartupError(f"{name}: {what}. Correct it in the environment or in .env.") from error
 
 
 def _listen(host: str, port: int) -> socket.socket:

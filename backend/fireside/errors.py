@@ -6,6 +6,11 @@
     ├── ValidationFailed         422
     ├── TooLarge                 413
     ├── DatabaseUnavailable      503
+    ├── InvalidAudio             400
+    ├── TranscriptionFailed      422
+    ├── ServiceMisconfigured     500  a provider refuses the key or the model
+    ├── ServiceUnavailable       503  a provider does not do its work now
+    ├── StorageUnavailable       503
     ├── TooManyRuns              503
     ├── CoordinationLost         503
     └── ProviderError            a model provider failed; its code picks the words (domain.failures)
@@ -64,6 +69,41 @@ class DatabaseUnavailable(AppError):
 
     status = 503
     error = "Database Unavailable"
+
+
+class InvalidAudio(AppError):
+    """The recording can't be taken; `detail` says why."""
+
+    status = 400
+    error = "Invalid Audio"
+
+
+class TranscriptionFailed(AppError):
+    """Nothing was understood in the recording."""
+
+    status = 422
+    error = "Transcription Failed"
+
+
+class ServiceMisconfigured(AppError):
+    """A provider refuses our key, or does not know the model."""
+
+    status = 500
+    error = "Service Configuration Error"
+
+
+class ServiceUnavailable(AppError):
+    """A provider does not do its work at the moment."""
+
+    status = 503
+    error = "Service Unavailable"
+
+
+class StorageUnavailable(AppError):
+    """A file can't be written."""
+
+    status = 503
+    error = "Storage Unavailable"
 
 
 class TooManyRuns(AppError):

@@ -122,7 +122,7 @@ async def _lifespan(app: FastAPI, settings: Settings) -> AsyncGenerator[None, No
         server.start()
     # After the start, so that who waits for it does not wait for this.
     loop = asyncio.get_running_loop()
-    warming = loop.call_later(WARM_UP_AFTER, loop.run_in_executor, None, chat.warm_up)
+    warming = loop.call_later(WARM_UP_AFTER, chat.warm_up)
     ending = _EndRunsOnSignal(lambda: runs.close(settings.shutdown_grace))
     try:
         yield

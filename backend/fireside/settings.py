@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BeforeValidator, Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from fireside import __version__
 
@@ -18,6 +20,21 @@ _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 def _user_dir(variable: str, fallback: str) -> Path:
     base = os.environ.get(variable) or str(Path.home() / fallback)
     return Path(base) / "fireside"
+
+
+def _names(value: object) -> object:
+    """Split `a, b` as people write it; a JSON list is taken as well."""
+    if not isinstance(value, str):
+        return value
+    if value.startswith("["):
+        try:
+            return json.loads(value)
+        except json.JSONDecodeError as error:
+            raise ValueError("use names with commas between them") from error
+    return [name.strip() for name in value.split(",") if name.strip()]
+
+
+Names = Annotated[list[str], NoDecode, BeforeValidator(_names)]
 
 
 class Settings(BaseSettings):
@@ -32,9 +49,9 @@ class Settings(BaseSettings):
 
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
-    allowed_hosts: list[str] = []
+    allowed_hosts: Names = []
     """Host names, beside loopback and HOST, under which the page may be asked for."""
-    cors_origins: list[str] = []
+    cors_origins: Names = []
     """Web origins, beside our own, that may call the API."""
     access_token: SecretStr | None = None
 
@@ -84,6 +101,13 @@ class Settings(BaseSettings):
     @classmethod
     def _without_trailing_slash(cls, value: str | None) -> str | None:
         return value.rstrip("/") if value else None
+
+    @field_validator("openai_base_url")
+    @classmethod
+    def _is_web_address(cls, value: str | None) -> str | None:
+        if value is not None and not re.match(r"https?://[^/\s]+", value):
+            raise ValueError("an address that begins with http:// or https:// is needed")
+        return value
 
     @cached_property
     def resolved_database_url(self) -> str:

@@ -120,7 +120,8 @@ class Turn:
             self._check_interrupted(_text(stored), assemblies)
 
     def _check_listener(self, assembly: Assembly, stored: StoredMessage) -> None:
-        status = stored.error_code if stored.status == "interrupted" else stored.status
+        is_broken = stored.status in ("interrupted", "failed")
+        status = stored.error_code if is_broken else stored.status
         if assembly.ending != Ending(status or "", _text(stored)):
             told = assembly.ending
             self._complain(
@@ -162,8 +163,9 @@ class Turn:
 
 
 def _text(message: StoredMessage) -> str:
-    """Return what was really written: an interrupted reply without a word shows a fallback."""
-    is_fallback = message.status == "interrupted" and not message.content.startswith("tk")
+    """Return what was really written: a broken reply without a word shows a fallback."""
+    is_broken = message.status in ("interrupted", "failed")
+    is_fallback = is_broken and not message.content.startswith("tk")
     return "" if is_fallback else message.content
 
 

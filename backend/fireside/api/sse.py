@@ -15,15 +15,29 @@ import orjson
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from fireside.domain.events import Done, Failed, RunEvent, Snapshot, Sources, Started, Token
+from fireside.domain.events import (
+    Audio,
+    Done,
+    Failed,
+    RunEvent,
+    Snapshot,
+    Sources,
+    SpokenDone,
+    Started,
+    Token,
+    Transcribed,
+)
 from fireside.generation.event_log import EventBatches, NumberedEvent
 
 _NAMES: Mapping[type[RunEvent], str] = {
     Started: "start",
+    Transcribed: "transcript",
     Sources: "sources",
     Snapshot: "snapshot",
     Token: "token",
+    Audio: "audio",
     Done: "done",
+    SpokenDone: "done",
     Failed: "error",
 }
 _HEARTBEAT = b": still here\n\n"

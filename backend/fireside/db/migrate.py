@@ -27,11 +27,7 @@ def migrate(url: str) -> None:
 
     Raises StartupError for a database that can't be opened or is newer than us.
     """
-    parsed = make_url(url)
-    is_file = parsed.get_backend_name() == "sqlite"
-    path = Path(parsed.database or "") if is_file else None
-    sync_url = parsed.set(drivername=parsed.drivername.replace("+aiosqlite", ""))
-    engine = create_engine(sync_url, poolclass=NullPool)
+    path, engine = _open(url)
     try:
         with _one_at_a_time(path):
             _to_head(engine)
@@ -43,6 +39,20 @@ def migrate(url: str) -> None:
         ) from error
     finally:
         engine.dispose()
+
+
+def _open(url: str) -> tuple[Path | None, Engine]:
+    """Return the file, where it is one, and the engine."""
+    try:
+        parsed = make_url(url)
+        path = Path(parsed.database or "") if parsed.get_backend_name() == "sqlite" else None
+        sync_url = parsed.set(drivername=parsed.drivername.replace("+aiosqlite", ""))
+        return path, create_engine(sync_url, poolclass=NullPool)
+    except (exc.ArgumentError, ImportError) as error:
+        raise StartupError(
+            "DATABASE_URL can't be used: it is no address of a database, or its driver is not "
+            "installed. Leave it empty for SQLite in DATA_DIR."
+        ) from error
 
 
 def _to_head(engine: Engine) -> None:

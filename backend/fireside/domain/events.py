@@ -1,9 +1,11 @@
 """What happens while a reply is written, as its listeners learn it (DESIGN 5).
 
 start     the question is stored and the run has begun
+transcript  the same, for a question that was spoken
 sources   the passages that the reply may cite
 snapshot  the text so far, for a listener that joins without knowing any
 token     more text
+audio     a sentence of the reply that can be heard
 done      the reply is complete, or was stopped; always the last
 error     the reply failed or was interrupted; always the last
 """
@@ -22,6 +24,11 @@ class Started:
 
     message_id: str
     user_message: MessageView
+
+
+@dataclass(frozen=True, slots=True)
+class Transcribed(Started):
+    """The run has begun: `user_message` is what was understood of a recording."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +63,24 @@ class Done:
 
 
 @dataclass(frozen=True, slots=True)
+class SpokenDone(Done):
+    """The end of a spoken turn, with both messages; a note where the voice failed."""
+
+    user_message: MessageView
+    assistant_message: MessageView
+    fallback_message: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Audio:
+    """A sentence that can be heard: `text` is what is said, `index` counts from 0."""
+
+    index: int
+    url: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Failed:
     """The reply failed; `full_content` is what had been written by then."""
 
@@ -66,7 +91,7 @@ class Failed:
     full_content: str
 
 
-RunEvent = Started | Sources | Snapshot | Token | Done | Failed
+RunEvent = Started | Sources | Snapshot | Token | Audio | Done | Failed
 """Any event of a run."""
 
 TERMINAL = (Done, Failed)

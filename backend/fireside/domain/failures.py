@@ -65,6 +65,7 @@ FAILURES: dict[str, Failure] = {
         "Interrupted",
         "The server stopped before this reply was complete. You can regenerate it.",
     ),
+    "tts_failed": Failure("Speech Failed", TTS_FAILED),
     "model_not_ready": Failure(
         "Model Not Ready",
         "The local model is not ready yet. Please wait a moment and try again.",

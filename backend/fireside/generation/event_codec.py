@@ -8,10 +8,32 @@ from typing import Any, cast
 import orjson
 from pydantic import TypeAdapter
 
-from fireside.domain.events import Done, Failed, RunEvent, Snapshot, Sources, Started, Token
+from fireside.domain.events import (
+    Audio,
+    Done,
+    Failed,
+    RunEvent,
+    Snapshot,
+    Sources,
+    SpokenDone,
+    Started,
+    Token,
+    Transcribed,
+)
 
 _TYPES: dict[str, type[RunEvent]] = {
-    kind.__name__: kind for kind in (Started, Sources, Snapshot, Token, Done, Failed)
+    kind.__name__: kind
+    for kind in (
+        Started,
+        Transcribed,
+        Sources,
+        Snapshot,
+        Token,
+        Audio,
+        Done,
+        SpokenDone,
+        Failed,
+    )
 }
 _ADAPTERS: dict[str, TypeAdapter[RunEvent]] = {
     name: TypeAdapter(kind) for name, kind in _TYPES.items()

@@ -86,8 +86,7 @@ class ReplyWriter:
         if not states:
             return
         try:
-            async with self._database.write() as db:
-                await write_replies(db, states)
+            await self._database.transact(lambda connection: write_replies(connection, states))
         except BaseException:
             self._endings = endings | self._endings
             raise

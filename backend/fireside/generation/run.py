@@ -12,13 +12,13 @@ import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
 
 from fireside.db.repositories.messages import ReplyState
-from fireside.domain.events import Done, Failed, RunEvent, Started, Token
+from fireside.domain.events import Done, Failed, Started, Token, Transcribed
 from fireside.domain.failures import failure
 from fireside.domain.views import MessageView, Usage
 from fireside.errors import ProviderError
+from fireside.generation.companion import Append, Companion, Kept, feeding
 from fireside.generation.reply_writer import ReplyWriter
 from fireside.providers.base import ChatModel, ChatRequest
 
@@ -54,14 +54,8 @@ class RunSpec:
     user_message: MessageView
     request: ChatRequest
     limits: Limits
-
-
-class Append(Protocol):
-    """Adds an event to the run's log."""
-
-    def __call__(self, event: RunEvent) -> None:
-        """Add it."""
-        ...
+    companion: Companion | None = None
+    """What goes along with the run of a question that was spoken."""
 
 
 class Run:
@@ -72,6 +66,10 @@ class Run:
     ) -> None:
         self.spec = spec
         self._model = model
+        self._companion = spec.companion
+        if self._companion is not None:
+            self._companion.begin(append)
+            append = feeding(append, self._companion)
         self._append = append
         self._writer = writer
         self._parts: list[str] = []
@@ -81,6 +79,7 @@ class Run:
         self._started = time.monotonic()
         self._first_token: float | None = None
         self._last_token = self._started
+        self._written: float | None = None
         self._ending: str | None = None
         self._has_begun = False
         self._watchdog: asyncio.TimerHandle | None = None
@@ -88,7 +87,8 @@ class Run:
 
     def start(self, on_end: Callable[[Run], None]) -> None:
         """Begin to write."""
-        self._append(Started(self.spec.message_id, self.spec.user_message))
+        kind = Started if self._companion is None else Transcribed
+        self._append(kind(self.spec.message_id, self.spec.user_message))
         self._writer.watch(self.spec.message_id, self._progress)
         self._watch()
         self.task = asyncio.create_task(self._run(), name=f"run-{self.spec.message_id}")
@@ -110,14 +110,16 @@ class Run:
             if code is None:
                 await self._write_reply()
                 code = self._code_of_finish()
+                if code is None:
+                    await self._complete()
         except ProviderError as error:
             _log.warning("run %s failed: %s", self.spec.message_id, error)
             code = error.code
         except asyncio.CancelledError:
-            code = self._ending or "interrupted"
+            code = self._unless_whole(self._ending or "interrupted")
         except Exception:  # boundary: a fault of ours must end the run, not wedge its session
             _log.exception("run %s failed", self.spec.message_id)
-            code = "default"
+            code = self._unless_whole("default")
         # From here on the end is decided: a stop that comes now waits until it is stored.
         self._ending = code or "complete"
         if self._watchdog is not None:
@@ -178,6 +180,18 @@ class Run:
             return "content_filter"
         return None if self._parts else "empty_reply"
 
+    def _unless_whole(self, code: str) -> str | None:
+        """Return the code: a reply that is whole stays complete, whatever of its speech was cut."""
+        return code if self._written is None else None
+
+    async def _complete(self) -> None:
+        """Note that the text is whole, and wait for what goes along with it."""
+        self._written = time.monotonic()
+        if self._companion is not None:
+            if self._watchdog is not None:
+                self._watchdog.cancel()
+            await self._companion.complete()
+
     def _watch(self) -> None:
         """End the run when it is over one of its limits.
 
@@ -205,21 +219,24 @@ class Run:
             status = code
         error_code = None if code == "stopped" else code
         first = None if self._first_token is None else self._first_token - self._started
+        kept = self._companion.end() if self._companion else Kept()
         await self._writer.finish(
             ReplyState(
                 message_id=message_id,
                 content=text,
                 status=status,
-                error_code=error_code,
+                error_code=error_code or kept.error_code,
                 finish_reason=self._finish_reason,
                 prompt_tokens=self._usage.prompt_tokens if self._usage else None,
                 completion_tokens=self._usage.completion_tokens if self._usage else None,
                 first_token_ms=None if first is None else round(first * 1000),
-                total_ms=round((time.monotonic() - self._started) * 1000),
+                total_ms=round(((self._written or time.monotonic()) - self._started) * 1000),
+                tts_audio_url=kept.tts_audio_url,
             )
         )
         if error_code is None:
-            self._append(Done(message_id, text, status, self._finish_reason))
+            done = Done(message_id, text, status, self._finish_reason)
+            self._append(await self._companion.conclude(done) if self._companion else done)
         else:
             words = failure(error_code)
             self._append(Failed(message_id, error_code, words.error, words.fallback_message, text))

@@ -52,7 +52,45 @@ class ChatModel(Protocol):
         ...
 
     def warm_up(self) -> None:
-        """Load what the first reply needs; may take a moment, in any thread."""
+        """Load what the first reply needs; takes a moment and no connection."""
+        ...
+
+    async def close(self) -> None:
+        """Close every connection."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """What was understood of a recording."""
+
+    text: str
+    no_speech: float | None = None
+    """How sure the model is, from 0 to 1, that nobody spoke; None where it does not say."""
+    confidence: float | None = None
+    """The mean log probability of the words; None where it does not say."""
+
+
+class SpeechToText(Protocol):
+    """Understands recordings."""
+
+    async def transcribe(self, audio: bytes, filename: str) -> Transcript:
+        """Return what is said; the name tells the provider the format. Raises ProviderError."""
+        ...
+
+    async def close(self) -> None:
+        """Close every connection."""
+        ...
+
+
+class TextToSpeech(Protocol):
+    """Speaks."""
+
+    async def speak(self, text: str, voice: str) -> bytes:
+        """Return the text as an MP3; raises ProviderError.
+
+        Cancelling closes the connection to the provider.
+        """
         ...
 
     async def close(self) -> None:

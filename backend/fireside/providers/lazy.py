@@ -1,4 +1,7 @@
-"""Packages that are loaded when they are first used, so that a start does not wait for them."""
+"""Packages that are loaded when they are first used, so that a start does not wait for them.
+
+They may be used from one thread only: the standard library's lazy loader is not safe for more.
+"""
 
 from __future__ import annotations
 

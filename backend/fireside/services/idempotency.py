@@ -24,6 +24,11 @@ class Idempotency:
         """SHA-256 of what was asked."""
         return hashlib.sha256(self.request.encode()).hexdigest()
 
+    def check(self, request_hash: str) -> None:
+        """Raise Conflict when the key was used before for something else."""
+        if request_hash != self.request_hash:
+            raise Conflict("This Idempotency-Key was used before for a different request.")
+
 
 def idempotency(scope: str, key: str | None, request: str) -> Idempotency | None:
     """Return the key of a call, or None where the client gave none."""
@@ -40,8 +45,7 @@ async def already_made(db: WriteSession, call: Idempotency | None) -> str | None
     made = await find_key(db, call.scope, call.key)
     if made is None:
         return None
-    if made.request_hash != call.request_hash:
-        raise Conflict("This Idempotency-Key was used before for a different request.")
+    call.check(made.request_hash)
     return made.resource_id
 
 

@@ -1,1 +1,1 @@
-"""The data folder and, later, where recordings and documents are kept."""
+"""The data folder, and where recordings and documents are kept."""

@@ -134,7 +134,9 @@ def test_ctrl_c_ends_it_with_one_line(weights_server: WeightsServer, models_dir:
     with start("get", models_dir=models_dir, environment=environment, stdout=terminal) as process:
         os.close(terminal)
         eventually_in_thread(lambda: bool(weights_server.ranges))
-        assert b"smollm2-135m (98 MB)" in os.read(screen, 4096)
+        shown = b""
+        while b"smollm2-135m (98 MB)" not in shown:
+            shown += os.read(screen, 4096)
         process.send_signal(signal.SIGINT)
         _, err = process.communicate(timeout=20)
     os.close(screen)

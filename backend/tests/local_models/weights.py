@@ -29,7 +29,7 @@ from fireside.local_models.store import ModelStore
 if TYPE_CHECKING:
     from typing_extensions import Self
 
-PIECES = tuple(random.Random(seed).randbytes(200_000) for seed in range(2))
+PIECES = tuple(random.Random(seed).randbytes(1_000_000) for seed in range(2))
 WEIGHTS = b"".join(PIECES)
 
 _MEMBER = "weights/part.bin"

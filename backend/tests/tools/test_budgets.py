@@ -59,7 +59,9 @@ def test_a_rule_finds_what_it_is_for(path: str, text: str) -> None:
         (CODE, "try:\n    x()\nexcept BaseException:\n    # boundary: as above\n    y()\n"),
         (CODE, "x = y  # type: " + "ignore[arg-type]\n"),
         ("backend/fireside/db/session.py", "await session.commit()\n"),
+        (CODE, "try:\n    x()\nexcept BaseException:\n    y()\n    raise\n"),
         (TEST, "await asyncio.sleep(0)\n"),
+        (TEST, "await asyncio.sleep(0.3)  # real time: the checkpoint is due every 250 ms\n"),
         ("backend/fireside/testing/pace.py", "await asyncio.sleep(0.1)\n"),
         (CODE, "async def save(session: WriteSession):\n    return [x async for x in y]\n"),
         (

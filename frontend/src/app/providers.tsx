@@ -1,5 +1,6 @@
 import { QueryClientProvider, type QueryClient } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
+import { useEffect, type ReactNode } from 'react';
+import { listenToOtherTabs } from '@/lib/other-tabs';
 import { Toasts } from '@/components/ui/toasts';
 
 interface ProvidersProps {
@@ -9,6 +10,9 @@ interface ProvidersProps {
 
 /** What every page needs around it. */
 export function Providers({ queryClient, children }: ProvidersProps) {
+  // What one tab changes, the others show: a reply that is begun in one is written in all.
+  useEffect(() => listenToOtherTabs(() => void queryClient.invalidateQueries()), [queryClient]);
+
   return (
     <QueryClientProvider client={queryClient}>
       {children}

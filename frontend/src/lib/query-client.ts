@@ -1,5 +1,6 @@
-import { QueryClient } from '@tanstack/react-query';
+import { MutationCache, QueryClient } from '@tanstack/react-query';
 import { ApiError } from './api/errors';
+import { tellOtherTabs } from './other-tabs';
 
 /** How often a read is tried again while the server can't be reached. */
 const MOST_RETRIES = 3;
@@ -7,6 +8,7 @@ const MOST_RETRIES = 3;
 /** The cache of everything that the server holds. */
 export function createQueryClient(): QueryClient {
   return new QueryClient({
+    mutationCache: new MutationCache({ onSuccess: tellOtherTabs }),
     defaultOptions: {
       queries: {
         staleTime: 5_000,

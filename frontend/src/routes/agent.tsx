@@ -64,7 +64,7 @@ function NewConversation({ agentId }: { agentId: string }) {
         </div>
       </div>
       <div className="mx-auto w-full max-w-3xl px-3 pb-3 sm:px-6 sm:pb-5">
-        <ModelNotice onConnect={() => openTask({ kind: 'models' })} />
+        <ModelNotice withTiny onConnect={() => openTask({ kind: 'models' })} />
         <Composer
           value={draft}
           onChange={setDraft}

@@ -38,7 +38,7 @@ export function Home() {
         )}
       </div>
       <div className="mx-auto w-full max-w-3xl px-3 pb-3 sm:px-8">
-        <ModelNotice onConnect={() => openTask({ kind: 'models' })} />
+        <ModelNotice withTiny onConnect={() => openTask({ kind: 'models' })} />
       </div>
     </div>
   );

@@ -1,6 +1,6 @@
 import { useParams } from 'react-router';
 import { Chat } from '@/features/chat/components/chat';
-import { ModelNotice } from '@/features/models/components/model-notice';
+import { ModelNotice, TinyModelNote } from '@/features/models/components/model-notice';
 import { SessionMenu } from '@/features/sessions/components/session-menu';
 import { Failure } from './failure';
 import { limitsOf } from './limits';
@@ -10,6 +10,7 @@ import { useShell } from './shell-context';
 export function SessionPage() {
   const { agentId = '', sessionId = '' } = useParams();
   const { menu, config, openTask } = useShell();
+  const openModels = () => openTask({ kind: 'models' });
   return (
     <Chat
       key={sessionId}
@@ -24,7 +25,8 @@ export function SessionPage() {
           onDelete={() => openTask({ kind: 'delete-session', session })}
         />
       )}
-      notice={<ModelNotice onConnect={() => openTask({ kind: 'models' })} />}
+      notice={<ModelNotice onConnect={openModels} />}
+      footnote={<TinyModelNote onOpen={openModels} />}
       failure={(error, retry) => <Failure error={error} menu={menu} onRetry={retry} />}
     />
   );

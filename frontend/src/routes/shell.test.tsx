@@ -107,14 +107,14 @@ describe('the model that answers', () => {
     expect(await screen.findByRole('button', { name: /Better Model/ })).toBeVisible();
   });
 
-  it('does not insist', async () => {
+  it('is called tiny below a conversation, too', async () => {
     tiny();
-    const first = renderApp('/');
-    await first.user.click(await screen.findByRole('button', { name: 'Hide this note' }));
-    first.unmount();
-    renderApp('/');
-    await screen.findByRole('button', { name: /tiny-model/ });
-    expect(screen.queryByRole('complementary', { name: 'About the model' })).toBeNull();
+    const { path } = backend.seed();
+    const { user } = renderApp(path);
+    expect(await screen.findByText(/A tiny model is answering/)).toBeVisible();
+    await user.click(screen.getByRole('button', { name: 'Get a better one' }));
+    const dialog = await screen.findByRole('dialog', { name: 'Models' });
+    expect(within(dialog).getByRole('button', { name: 'Download 1.1 GB' })).toBeEnabled();
   });
 
   it('says when a download failed, and offers another try', async () => {

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import cast
+from typing import Any, cast
 
-from sqlalchemy import Table, bindparam, literal, select, update
-from sqlalchemy.orm import aliased
+from sqlalchemy import Connection, Select, Table, bindparam, literal, select, update
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from fireside.db.models import Message
 from fireside.db.session import ReadSession, WriteSession
@@ -26,6 +26,7 @@ class ReplyState:
     completion_tokens: int | None = None
     first_token_ms: int | None = None
     total_ms: int | None = None
+    tts_audio_url: str | None = None
 
 
 async def find_message(db: ReadSession, message_id: str) -> Message | None:
@@ -33,11 +34,13 @@ async def find_message(db: ReadSession, message_id: str) -> Message | None:
     return await db.get(Message, message_id)
 
 
-async def path_to(db: ReadSession, message_id: str, limit: int) -> list[Message]:
-    """Return at most `limit` messages that end with `message_id`, oldest first.
+def path_to_query(
+    message_id: str, limit: int, what: Sequence[InstrumentedAttribute[Any] | type[Message]]
+) -> Select[Any]:
+    """Return the query for at most `limit` messages that end with `message_id`, oldest first.
 
-    Each step up is a look-up by primary key, so the cost depends on `limit` and not on the
-    length of the session.
+    Each step up is a look-up by primary key: the cost depends on `limit`, not on the length of the
+    session.
     """
     start = (
         select(Message.id, Message.parent_id, literal(1).label("steps"))
@@ -50,10 +53,12 @@ async def path_to(db: ReadSession, message_id: str, limit: int) -> list[Message]
         .join(start, parent.id == start.c.parent_id)
         .where(start.c.steps < limit)
     )
-    rows = await db.scalars(
-        select(Message).join(path, path.c.id == Message.id).order_by(path.c.steps.desc())
-    )
-    return list(rows)
+    return select(*what).join(path, path.c.id == Message.id).order_by(path.c.steps.desc())
+
+
+async def path_to(db: ReadSession, message_id: str, limit: int) -> list[Message]:
+    """Return at most `limit` messages that end with `message_id`, oldest first."""
+    return list(await db.scalars(path_to_query(message_id, limit, (Message,))))
 
 
 async def siblings(
@@ -116,16 +121,16 @@ _CHECKPOINT = (
                 "completion_tokens",
                 "first_token_ms",
                 "total_ms",
+                "tts_audio_url",
             )
         }
     )
 )
 
 
-async def write_replies(db: WriteSession, states: Sequence[ReplyState]) -> None:
+def write_replies(connection: Connection, states: Sequence[ReplyState]) -> None:
     """Write what has come of replies; one no longer running, or deleted, stays as it is."""
-    connection = await db.connection()
-    await connection.execute(
+    connection.execute(
         _CHECKPOINT,
         [
             {
@@ -138,6 +143,7 @@ async def write_replies(db: WriteSession, states: Sequence[ReplyState]) -> None:
                 "new_completion_tokens": state.completion_tokens,
                 "new_first_token_ms": state.first_token_ms,
                 "new_total_ms": state.total_ms,
+                "new_tts_audio_url": state.tts_audio_url,
             }
             for state in states
         ],

@@ -19,13 +19,12 @@ from fireside.providers.lazy import lazy_import
 from fireside.providers.openai_compatible.chunks import ChunkDecoder
 from fireside.providers.openai_compatible.endpoint import Endpoint
 from fireside.providers.openai_compatible.failures import failure_of_response
+from fireside.providers.openai_compatible.sdk import Sdk, translated_errors
 
 if TYPE_CHECKING:
     import aiohttp
-    import openai
 else:
     aiohttp = lazy_import("aiohttp")
-    openai = lazy_import("openai")
 
 CONNECT_TIMEOUT = 10.0
 """Seconds to reach the provider; how long it may be silent is the run's affair."""
@@ -42,7 +41,7 @@ class OpenAICompatibleChat:
     def __init__(self, endpoint: Callable[[], Awaitable[Endpoint]]) -> None:
         self._endpoint = endpoint
         self._session: aiohttp.ClientSession | None = None
-        self._sdk: tuple[Endpoint, openai.AsyncOpenAI] | None = None
+        self._sdk = Sdk()
 
     async def stream(self, request: ChatRequest) -> AsyncGenerator[ChatDelta, None]:
         """Yield the reply as it is written; raises ProviderError."""
@@ -68,14 +67,9 @@ class OpenAICompatibleChat:
 
     async def list_models(self) -> list[str]:
         """Return the names of the provider's models, sorted."""
-        try:
-            page = await (await self._client()).models.list(timeout=LIST_TIMEOUT)
-        except openai.APIStatusError as error:
-            raise failure_of_response(error.status_code, error.response.content) from error
-        except openai.APITimeoutError as error:
-            raise ProviderError("timeout", "the list of models did not come in time") from error
-        except openai.OpenAIError as error:
-            raise ProviderError("service_unavailable", type(error).__name__) from error
+        client = await self._sdk.client(await self._endpoint())
+        with translated_errors():
+            page = await client.models.list(timeout=LIST_TIMEOUT)
         return sorted(model.id for model in page.data)
 
     def warm_up(self) -> None:
@@ -86,8 +80,7 @@ class OpenAICompatibleChat:
         """Close every connection."""
         if self._session is not None:
             await self._session.close()
-        if self._sdk is not None:
-            await self._sdk[1].close()
+        await self._sdk.close()
 
     def _http(self) -> aiohttp.ClientSession:
         if self._session is None:
@@ -99,17 +92,6 @@ class OpenAICompatibleChat:
                 trust_env=True,
             )
         return self._session
-
-    async def _client(self) -> openai.AsyncOpenAI:
-        endpoint = await self._endpoint()
-        if self._sdk is None or self._sdk[0] != endpoint:
-            # Loaded when first needed: importing it costs half a second and 40 MB that a start must
-            # not pay.
-            client = openai.AsyncOpenAI(
-                base_url=endpoint.base_url, api_key=endpoint.api_key or "none", max_retries=1
-            )
-            self._sdk = (endpoint, client)
-        return self._sdk[1]
 
 
 async def _check(response: aiohttp.ClientResponse) -> None:

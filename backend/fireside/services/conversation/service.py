@@ -5,33 +5,26 @@ Takes the `Database` and opens short sessions: none is held while a reply stream
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 from fireside.db.repositories import messages
 from fireside.db.repositories.sessions import find_session
-from fireside.db.session import Database, WriteSession
-from fireside.domain.events import Done, Failed, RunEvent, Started
+from fireside.db.session import Database
+from fireside.domain.events import Done, Failed, RunEvent, SpokenDone, Started, Transcribed
 from fireside.domain.failures import failure
 from fireside.domain.ids import new_id
 from fireside.domain.views import MessagePage, MessageView, TurnView
 from fireside.errors import NotFound, ValidationFailed
+from fireside.generation.companion import Companion
 from fireside.generation.event_log import EventBatches, NumberedEvent
 from fireside.generation.run import Limits, RunSpec
 from fireside.generation.runs import Runs
 from fireside.providers.base import ChatRequest
 from fireside.services.conversation.reading import PAGE, read_message, read_page, views_of
-from fireside.services.conversation.turns import (
-    ModelChoice,
-    NewTurn,
-    Turn,
-    begin_edit,
-    begin_regeneration,
-    begin_turn,
-)
-from fireside.services.idempotency import Idempotency, already_made, remember
-
-Begin = Callable[[WriteSession, NewTurn], Awaitable[Turn]]
+from fireside.services.conversation.turn_writer import TurnWriter
+from fireside.services.conversation.turns import ModelChoice, OrderKind, Turn, TurnOrder
+from fireside.services.idempotency import Idempotency
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +35,17 @@ class Answering:
     limits: Limits
 
 
+@dataclass(frozen=True, slots=True)
+class SpokenQuestion:
+    """What was understood of a recording that is stored already."""
+
+    question_id: str
+    content: str
+    audio_url: str
+    accompany: Callable[[str, Turn], Companion]
+    """Makes what speaks the reply with this id."""
+
+
 class Conversation:
     """Messages and replies."""
 
@@ -49,52 +53,57 @@ class Conversation:
         self._database = database
         self._runs = runs
         self._answering = answering
+        self._turns = TurnWriter(database)
 
     async def send(self, session_id: str, content: str, call: Idempotency | None) -> str:
         """Store a question, start its reply and return the reply's id."""
-        return await self._begin(lambda db, new: begin_turn(db, session_id, content, new), call)
+        return await self._begin(self._order("ask", session_id, content, call))
+
+    async def send_spoken(
+        self, session_id: str, spoken: SpokenQuestion, call: Idempotency | None
+    ) -> str:
+        """Store a question that was spoken, start its reply and return the reply's id."""
+        order = self._order("ask", session_id, spoken.content, call)
+        order = replace(order, question_id=spoken.question_id, audio_url=spoken.audio_url)
+        return await self._begin(order, spoken)
 
     async def edit(self, message_id: str, content: str, call: Idempotency | None) -> str:
         """Ask a question in other words, beside the first, and return the new reply's id."""
-        return await self._begin(lambda db, new: begin_edit(db, message_id, content, new), call)
+        return await self._begin(self._order("edit", message_id, content, call))
 
     async def regenerate(self, message_id: str, call: Idempotency | None) -> str:
         """Start another reply to the same question and return its id."""
-        return await self._begin(lambda db, new: begin_regeneration(db, message_id, new), call)
+        return await self._begin(self._order("regenerate", message_id, "", call))
 
-    async def _begin(self, begin: Begin, call: Idempotency | None) -> str:
-        question_id, reply_id = new_id(), new_id()
-        answering = self._answering()
-        await self._runs.claim(reply_id)
+    def _order(
+        self, kind: OrderKind, target_id: str, content: str, call: Idempotency | None
+    ) -> TurnOrder:
+        choice = self._answering().choice
+        return TurnOrder(kind, target_id, content, new_id(), new_id(), choice, call)
+
+    async def _begin(self, order: TurnOrder, spoken: SpokenQuestion | None = None) -> str:
+        await self._runs.claim(order.reply_id)
         try:
-            async with self._database.write() as db:
-                made = await already_made(db, call)
-                turn = (
-                    None
-                    if made
-                    else await begin(db, NewTurn(question_id, reply_id, answering.choice))
-                )
-                if turn is not None:
-                    remember(db, call, reply_id)
-                elif made:
-                    # It may have been deleted since: then this raises NotFound.
-                    await read_message(db, made)
+            turn = await self._turns.write(order)
         except BaseException:
-            self._runs.abandon(reply_id)
+            self._runs.abandon(order.reply_id)
             raise
-        if made is not None or turn is None:
-            self._runs.abandon(reply_id)
-            return made or reply_id
+        if isinstance(turn, str):
+            self._runs.abandon(order.reply_id)
+            # It may have been deleted since: then this raises NotFound.
+            await self._reply(turn)
+            return turn
         self._runs.start(
             RunSpec(
-                message_id=reply_id,
+                message_id=order.reply_id,
                 session_id=turn.session_id,
                 user_message=turn.question,
                 request=ChatRequest(turn.model, turn.prompt, turn.temperature),
-                limits=answering.limits,
+                limits=self._answering().limits,
+                companion=spoken.accompany(order.reply_id, turn) if spoken else None,
             )
         )
-        return reply_id
+        return order.reply_id
 
     async def listen(self, message_id: str) -> EventBatches:
         """Return the events of a reply from its start, for whoever has just asked for it."""
@@ -157,23 +166,38 @@ class Conversation:
     async def _stored(self, message_id: str, *, with_start: bool) -> EventBatches:
         """Tell a reply that ended before from what is stored."""
         reply = await self._reply(message_id)
+        async with self._database.read() as db:
+            row = await messages.find_message(db, reply.parent_id or "")
+            question = (await views_of(db, [row]))[0] if row else None
         batch: list[NumberedEvent] = []
-        if with_start:
-            async with self._database.read() as db:
-                row = await messages.find_message(db, reply.parent_id or "")
-                question = (await views_of(db, [row]))[0] if row else None
-            if question is not None:
-                batch.append((0, Started(message_id, question)))
-        batch.append((0, _end_of(reply)))
+        if question is not None and with_start:
+            kind = Transcribed if question.message_type == "voice" else Started
+            batch.append((0, kind(message_id, question)))
+        batch.append((0, _end_of(reply, question)))
         yield batch
 
 
-def _end_of(reply: MessageView) -> RunEvent:
+def _end_of(reply: MessageView, question: MessageView | None) -> RunEvent:
     """Return the last event of a reply that has ended."""
     if reply.status in ("complete", "stopped"):
-        return Done(reply.id, reply.content, reply.status, reply.finish_reason)
+        done = Done(reply.id, reply.content, reply.status, reply.finish_reason)
+        is_spoken = reply.message_type == "voice" and question is not None
+        return spoken_done(done, question, reply) if is_spoken else done
     words = failure(reply.error_code)
     written = "" if reply.content == words.fallback_message else reply.content
     return Failed(
         reply.id, reply.error_code or "default", words.error, words.fallback_message, written
+    )
+
+
+def spoken_done(done: Done, question: MessageView, reply: MessageView) -> SpokenDone:
+    """Return the end of a spoken turn with both messages."""
+    return SpokenDone(
+        done.message_id,
+        done.full_content,
+        done.status,
+        done.finish_reason,
+        question,
+        reply,
+        reply.fallback_message,
     )

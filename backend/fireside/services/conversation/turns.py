@@ -1,26 +1,23 @@
-"""Begins turns.
-
-Stores the question and an empty reply, in one transaction, and says what the model is to be asked.
-"""
+"""Plans turns: what of a question and its empty reply is stored, and what the model is asked."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
-from fireside.db.models import Agent, Message, Session
-from fireside.db.repositories import messages
-from fireside.db.repositories.turns import insert_messages, new_message, session_with_agent
-from fireside.db.session import WriteSession
+from fireside.db.models import Message
+from fireside.db.repositories.turns import Move, PathStep, Place, new_message
 from fireside.domain.views import MessageView
-from fireside.errors import NotFound, ValidationFailed
+from fireside.errors import Conflict, NotFound, ValidationFailed
 from fireside.providers.base import ChatMessage
 from fireside.services.conversation.history import fit
-from fireside.services.conversation.reading import view_of, views_of
+from fireside.services.conversation.reading import view_of
+from fireside.services.idempotency import Idempotency
 
-HISTORY_MOST = 400
-"""Messages that are looked at for the model's context; its token budget cuts them further."""
 TITLE_LENGTH = 50
+
+OrderKind = Literal["ask", "edit", "regenerate"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +31,23 @@ class ModelChoice:
 
 
 @dataclass(frozen=True, slots=True)
-class NewTurn:
-    """A turn that has its ids already, since its run is claimed before it is stored."""
+class TurnOrder:
+    """A turn that somebody asked for.
 
+    It has its ids already, since its run is claimed before it is stored.
+    """
+
+    kind: OrderKind
+    target_id: str
+    """The session, for a question; else the message that gets another version."""
+    content: str
+    """The question; empty where it stays the same."""
     question_id: str
     reply_id: str
     choice: ModelChoice
+    call: Idempotency | None
+    audio_url: str | None = None
+    """The recording of a question that was spoken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,121 +59,115 @@ class Turn:
     model: str
     temperature: float | None
     prompt: Sequence[ChatMessage]
-
-
-async def begin_turn(db: WriteSession, session_id: str, content: str, new: NewTurn) -> Turn:
-    """Add a question at the end of the path on screen.
-
-    Raises NotFound, Conflict, ValidationFailed.
-    """
-    session, agent = await _session(db, session_id)
-    path = await messages.path_to(db, session.leaf_id, HISTORY_MOST) if session.leaf_id else []
-    question = _question(session_id, path[-1] if path else None, content, new)
-    if session.title is None:
-        session.title = _title(content)
-    prepared = _prepare(agent, path, question, new)
-    await insert_messages(db, session, [question, prepared.reply])
-    return prepared.turn(view_of(question, [question.id]))
-
-
-async def begin_edit(db: WriteSession, message_id: str, content: str, new: NewTurn) -> Turn:
-    """Ask a question again in other words, beside the first.
-
-    Raises NotFound, Conflict, ValidationFailed.
-    """
-    row = await _message(db, message_id, "user")
-    session, agent = await _session(db, row.session_id)
-    path = await messages.path_to(db, row.parent_id, HISTORY_MOST) if row.parent_id else []
-    question = _question(row.session_id, path[-1] if path else None, content, new)
-    if session.title == _title(row.content) and not path:
-        session.title = _title(content)
-    prepared = _prepare(agent, path, question, new)
-    await insert_messages(db, session, [question, prepared.reply])
-    return prepared.turn((await views_of(db, [question]))[0])
-
-
-async def begin_regeneration(db: WriteSession, message_id: str, new: NewTurn) -> Turn:
-    """Ask the same question for another reply; raises NotFound, Conflict, ValidationFailed."""
-    row = await _message(db, message_id, "assistant")
-    if row.parent_id is None:
-        raise ValidationFailed("This reply has no question to answer again.")
-    session, agent = await _session(db, row.session_id)
-    *path, question = await messages.path_to(db, row.parent_id, HISTORY_MOST)
-    prepared = _prepare(agent, path, question, new)
-    await insert_messages(db, session, [prepared.reply])
-    return prepared.turn((await views_of(db, [question]))[0])
+    voice: str | None
+    """The agent's own."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Prepared:
-    """A turn whose messages are not stored yet."""
+class PlannedTurn:
+    """A turn, and what has to be stored for it."""
 
-    reply: Message
-    model: str
-    temperature: float | None
-    prompt: Sequence[ChatMessage]
+    turn: Turn
+    rows: Sequence[Message]
+    move: Move
 
-    def turn(self, question: MessageView) -> Turn:
-        return Turn(
-            question=question,
-            session_id=self.reply.session_id,
-            model=self.model,
-            temperature=self.temperature,
-            prompt=self.prompt,
+
+def check_target(order: TurnOrder, target: Message | None) -> Message | None:
+    """Return the message that gets another version; raises NotFound, ValidationFailed."""
+    if order.kind == "ask":
+        return None
+    if target is None:
+        raise NotFound("Message not found")
+    role, wanted = ("user", "a question") if order.kind == "edit" else ("assistant", "a reply")
+    if target.role != role:
+        raise ValidationFailed(f"message_id: this message is not {wanted}")
+    if role == "assistant" and target.parent_id is None:
+        raise ValidationFailed("message_id: this reply has no question to answer again")
+    return target
+
+
+def check_place(place: Place | None) -> Place:
+    """Return where the turn goes; raises NotFound, Conflict."""
+    if place is None:
+        raise NotFound("Session not found")
+    if place.is_running:
+        raise Conflict(
+            "A reply is still being written in this session. Wait until it ends, or stop it."
         )
+    return place
 
 
-def _prepare(agent: Agent, path: Sequence[Message], question: Message, new: NewTurn) -> _Prepared:
-    choice = new.choice
-    prompt = fit(agent.system_prompt, _history([*path, question]), choice.context_tokens)
-    model = choice.name if choice.is_fixed else agent.model or choice.name
+def plan_question(
+    order: TurnOrder,
+    place: Place,
+    path: Sequence[PathStep],
+    replaced: Message | None,
+    versions: Sequence[str],
+) -> PlannedTurn:
+    """Plan a new question after `path`, beside the one it replaces; raises ValidationFailed."""
+    question = new_message(
+        order.question_id,
+        place.session_id,
+        path[-1] if path else None,
+        "user",
+        order.content,
+        status="complete",
+        model=None,
+        audio_url=order.audio_url,
+        is_voice=order.audio_url is not None,
+    )
+    title = place.title
+    is_first = title is None or (
+        replaced is not None and not path and title == _title(replaced.content)
+    )
+    if is_first:
+        title = _title(order.content)
+    step = PathStep(question.id, question.depth, "user", question.content)
+    reply, turn = _reply(order, place, [*path, step], view_of(question, [*versions, question.id]))
+    return PlannedTurn(turn, [question, reply], Move(place.session_id, reply.id, 2, title))
+
+
+def plan_reply(
+    order: TurnOrder, place: Place, path: Sequence[PathStep], question: MessageView
+) -> PlannedTurn:
+    """Plan another reply to the question at the end of `path`; raises ValidationFailed."""
+    reply, turn = _reply(order, place, path, question)
+    return PlannedTurn(turn, [reply], Move(place.session_id, reply.id, 1, place.title))
+
+
+def _reply(
+    order: TurnOrder, place: Place, path: Sequence[PathStep], question: MessageView
+) -> tuple[Message, Turn]:
+    choice = order.choice
+    model = choice.name if choice.is_fixed else place.model or choice.name
+    prompt = fit(place.system_prompt, _history(path), choice.context_tokens)
     reply = new_message(
-        new.reply_id,
-        question.session_id,
-        question,
+        order.reply_id,
+        place.session_id,
+        path[-1],
         "assistant",
         "",
         status="streaming",
         model=model,
+        audio_url=None,
+        is_voice=order.audio_url is not None,
     )
-    return _Prepared(reply, model, agent.temperature, prompt)
+    turn = Turn(question, place.session_id, model, place.temperature, prompt, place.voice)
+    return reply, turn
 
 
-def _question(session_id: str, parent: Message | None, content: str, new: NewTurn) -> Message:
-    return new_message(
-        new.question_id, session_id, parent, "user", content, status="complete", model=None
-    )
-
-
-def _history(path: Sequence[Message]) -> list[ChatMessage]:
+def _history(path: Sequence[PathStep]) -> list[ChatMessage]:
     """Return what was really said.
 
     A reply without a word of its own is left out, with no fallback in its place.
     """
     return [
-        ChatMessage("user" if row.role == "user" else "assistant", row.content)
-        for row in path
-        if row.content
+        ChatMessage("user" if step.role == "user" else "assistant", step.content)
+        for step in path
+        if step.content
     ]
 
 
 def _title(content: str) -> str:
     text = " ".join(content.split())
     return text[:TITLE_LENGTH] + "..." if len(text) > TITLE_LENGTH else text
-
-
-async def _session(db: WriteSession, session_id: str) -> tuple[Session, Agent]:
-    found = await session_with_agent(db, session_id)
-    if found is None:
-        raise NotFound("Session not found")
-    return found
-
-
-async def _message(db: WriteSession, message_id: str, role: str) -> Message:
-    row = await messages.find_message(db, message_id)
-    if row is None:
-        raise NotFound("Message not found")
-    if row.role != role:
-        wanted = "a question" if role == "user" else "a reply"
-        raise ValidationFailed(f"message_id: this message is not {wanted}")
-    return row

@@ -11,6 +11,7 @@ import contextlib
 import logging
 import os
 import sys
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import fireside
@@ -20,6 +21,8 @@ PATIENCE = 20.0
 """Seconds that a job may take."""
 AT_ONCE = max(2, os.cpu_count() or 1)
 """Jobs at the same time; the others wait."""
+SPARE_AFTER = 1.0
+"""Seconds after a job until the next process is started: the models have the processor first."""
 SPARE_IDLE = 300.0
 """Seconds after the last job until the waiting process is ended."""
 _PASSED_ON = ("LANG", "LC_ALL", "LD_LIBRARY_PATH", "PATH", "PYTHONHOME", "PYTHONPATH", "TMPDIR")
@@ -38,31 +41,24 @@ class Workshop:
         """Begin with none; the first job starts one."""
         self._spare: asyncio.Task[asyncio.subprocess.Process] | None = None
         self._turns = asyncio.Semaphore(AT_ONCE)
-        self._idle: asyncio.TimerHandle | None = None
+        self._timer: asyncio.TimerHandle | None = None
         self._ending: set[asyncio.Task[None]] = set()
         self._is_closed = False
-
-    def warm_up(self) -> None:
-        """Have a process ready soon."""
-        if self._idle is not None:
-            self._idle.cancel()
-        self._idle = asyncio.get_running_loop().call_later(SPARE_IDLE, self._let_go)
-        if self._spare is None and not self._is_closed:
-            self._spare = asyncio.create_task(_start(), name="audio-process")
 
     async def do(self, job: Envelope) -> Envelope:
         """Do one job; raises WorkFailed."""
         async with self._turns:
-            self.warm_up()
-            starting, self._spare = self._spare, None
-            process = await (starting if starting is not None else _start())
-            self.warm_up()
+            try:
+                process = await self._take()
+            except OSError as error:
+                raise WorkFailed("it could not be started") from error
             try:
                 output, _ = await asyncio.wait_for(process.communicate(job.to_bytes()), PATIENCE)
             except asyncio.TimeoutError as error:
                 raise WorkFailed("it took too long") from error
             finally:
                 await _end(process)
+                self._set_timer(SPARE_AFTER, self._prepare)
         try:
             return Envelope.from_bytes(output)
         except (ValueError, KeyError) as error:
@@ -71,15 +67,30 @@ class Workshop:
     async def close(self) -> None:
         """End the process that waits."""
         self._is_closed = True
-        if self._idle is not None:
-            self._idle.cancel()
+        if self._timer is not None:
+            self._timer.cancel()
         self._let_go()
         await asyncio.gather(*self._ending)
 
+    def _take(self) -> Awaitable[asyncio.subprocess.Process]:
+        spare, self._spare = self._spare, None
+        return spare if spare is not None else _start()
+
+    def _set_timer(self, delay: float, action: Callable[[], None]) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+        if not self._is_closed:
+            self._timer = asyncio.get_running_loop().call_later(delay, action)
+
+    def _prepare(self) -> None:
+        if self._spare is None:
+            self._spare = asyncio.create_task(_start(), name="audio-process")
+        self._set_timer(SPARE_IDLE, self._let_go)
+
     def _let_go(self) -> None:
-        starting, self._spare = self._spare, None
-        if starting is not None:
-            task = asyncio.create_task(_end_started(starting))
+        spare, self._spare = self._spare, None
+        if spare is not None:
+            task = asyncio.create_task(_end_started(spare))
             self._ending.add(task)
             task.add_done_callback(self._ending.discard)
 

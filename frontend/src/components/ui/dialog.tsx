@@ -23,7 +23,7 @@ export function Dialog({ isOpen, onClose, title, description, children }: Dialog
               <div>
                 <Base.Title className="font-display text-xl font-[550]">{title}</Base.Title>
                 {description && (
-                  <Base.Description className="mt-1 text-sm text-soft">
+                  <Base.Description className="mt-1 text-sm text-pretty text-soft">
                     {description}
                   </Base.Description>
                 )}

@@ -22,7 +22,7 @@ export function ToastRegion() {
 
 function ToastList() {
   const { toasts, add } = Toast.useToastManager();
-  useEffect(() => showToasts((message) => add({ ...message, priority: 'high' })), [add]);
+  useEffect(() => showToasts((message) => add(message)), [add]);
 
   return toasts.map((toast) => (
     <Toast.Root key={toast.id} toast={toast} swipeDirection={['right', 'up']} className="toast">

@@ -16,8 +16,9 @@ interface ChatProps {
   menu: ReactNode;
   /** What can be done with the session as a whole. */
   actions: (session: ThreadSession) => ReactNode;
-  /** A note on the model, above the text box. */
+  /** What is to be known about the model, above and below the text box. */
   notice: ReactNode;
+  footnote: ReactNode;
   /** Shown in place of a conversation that can't be loaded. */
   failure: (error: Error, retry: () => void) => ReactNode;
 }
@@ -60,6 +61,7 @@ export function Chat(props: ChatProps) {
           maxLength={props.maxLength}
           placeholder={session ? `Message ${session.agent.name}` : 'Message'}
         />
+        {props.footnote}
       </div>
     </section>
   );

@@ -7,6 +7,7 @@ import type { Outgoing } from '@/features/chat/lib/outbox';
 import { whyUnsent } from '@/features/chat/lib/problems';
 import { buildRows, hasArrived } from '@/features/chat/lib/rows';
 import { allMessages, runningReply } from '@/features/chat/lib/thread';
+import type { TurnController } from '@/features/chat/lib/turn-controller';
 import { toastError, toastMessage } from '@/lib/toasts';
 import { randomId } from '@/lib/ids';
 import { useOutbox } from './use-outbox';
@@ -15,7 +16,7 @@ import { useTurn } from './use-turn';
 /** Everything about one conversation: what was said, what is being said, and what can be done. */
 export function useConversation(sessionId: string, agentId: string) {
   const thread = useInfiniteQuery(threadQuery(sessionId));
-  const { turn, ask, attach, stop } = useTurn(sessionId, agentId);
+  const { turn, controller } = useTurn(sessionId, agentId);
   const [outgoing, setOutgoing] = useOutbox(sessionId);
   const selectVersion = useSelectVersion(sessionId);
   const messages = useMemo(() => (thread.data ? allMessages(thread.data) : []), [thread.data]);
@@ -25,12 +26,13 @@ export function useConversation(sessionId: string, agentId: string) {
     async (message: Outgoing) => {
       setOutgoing({ ...message, state: 'sending', problem: null });
       const { content, key } = message;
-      const end = await ask({ kind: 'send', sessionId, content, key }, () => setOutgoing(null));
+      const request = { kind: 'send', sessionId, content, key } as const;
+      const end = await controller.ask(request, () => setOutgoing(null));
       if (end.kind === 'refused') {
         setOutgoing({ ...message, state: 'unsent', problem: whyUnsent(end.error) });
       }
     },
-    [ask, sessionId, setOutgoing],
+    [controller, sessionId, setOutgoing],
   );
 
   const send = useCallback(
@@ -49,32 +51,37 @@ export function useConversation(sessionId: string, agentId: string) {
 
   const regenerate = useCallback(
     async (messageId: string) => {
-      const end = await ask({ kind: 'regenerate', messageId, key: randomId() });
+      const request = { kind: 'regenerate', messageId, key: randomId() } as const;
+      const end = await controller.ask(request, () => undefined);
       reportRefusal(end, 'No new reply');
     },
-    [ask],
+    [controller],
   );
 
   /** Resolves to whether the server took the edited question. */
   const edit = useCallback(
     (messageId: string, content: string) =>
       new Promise<boolean>((resolve) => {
-        void ask({ kind: 'edit', messageId, content, key: randomId() }, () => resolve(true)).then(
-          (end) => {
+        const request = { kind: 'edit', messageId, content, key: randomId() } as const;
+        void controller
+          .ask(request, () => resolve(true))
+          .then((end) => {
             reportRefusal(end, 'Your edit was not sent');
             resolve(false);
-          },
-        );
+          });
       }),
-    [ask],
+    [controller],
   );
 
   const stopReply = useCallback(
-    () => stop().catch((error: unknown) => toastError('The reply could not be stopped', error)),
-    [stop],
+    () =>
+      controller
+        .stop()
+        .catch((error: unknown) => toastError('The reply could not be stopped', error)),
+    [controller],
   );
 
-  useAttachment(thread.data ? runningReply(thread.data) : null, isIdle, attach);
+  useAttachment(thread.data ? runningReply(thread.data) : null, isIdle, controller);
   useLeftover({
     outgoing,
     isReady: thread.isSuccess && isIdle,
@@ -83,7 +90,9 @@ export function useConversation(sessionId: string, agentId: string) {
     setOutgoing,
   });
 
-  const rows = useMemo(() => buildRows(messages, turn, outgoing), [messages, turn, outgoing]);
+  // The rows stay the same while the text of one of them grows.
+  const asked = turn.phase === 'submitting' ? turn.request : null;
+  const rows = useMemo(() => buildRows(messages, asked, outgoing), [messages, asked, outgoing]);
   return {
     thread,
     session: thread.data?.pages[0]?.session ?? null,
@@ -112,14 +121,14 @@ function reportRefusal(end: FollowEnd, title: string): void {
 }
 
 /** Joins a reply that the server is writing: after a reload, or begun in another tab. */
-function useAttachment(running: string | null, isIdle: boolean, attach: (id: string) => void) {
+function useAttachment(running: string | null, isIdle: boolean, controller: TurnController) {
   const joined = useRef<string | null>(null);
   useEffect(() => {
     // Once is enough: a reply that ended and still counts as running is the server's matter.
     if (!isIdle || running === null || joined.current === running) return;
     joined.current = running;
-    attach(running);
-  }, [running, isIdle, attach]);
+    void controller.attach(running);
+  }, [running, isIdle, controller]);
 }
 
 interface Leftover {

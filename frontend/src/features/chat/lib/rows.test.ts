@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { makeMessage } from '@/testing/fixtures';
 import type { Outgoing } from './outbox';
 import { buildRows, hasArrived, type Row } from './rows';
-import { IDLE, turnReducer } from './turn-reducer';
 
 const session = { id: 's' };
 const at = (day: number, hour: number) => new Date(2026, 4, day, hour).toISOString();
@@ -22,7 +21,7 @@ const kinds = (rows: Row[]) => rows.map((row) => row.kind);
 
 describe('the rows of a transcript', () => {
   it('begin each day with its date', () => {
-    expect(kinds(buildRows([question, answer, later], IDLE, null))).toEqual([
+    expect(kinds(buildRows([question, answer, later], null, null))).toEqual([
       'day',
       'message',
       'message',
@@ -32,14 +31,13 @@ describe('the rows of a transcript', () => {
   });
 
   it('have keys of their own', () => {
-    const keys = buildRows([question, answer, later], IDLE, outgoing()).map((row) => row.key);
+    const keys = buildRows([question, answer, later], null, outgoing()).map((row) => row.key);
     expect(new Set(keys).size).toBe(keys.length);
   });
 
   it('show a question being sent above the reply it waits for', () => {
     const request = { kind: 'send', sessionId: 's', content: 'On its way', key: 'k' } as const;
-    const turn = turnReducer(IDLE, { type: 'submitted', request });
-    expect(kinds(buildRows([question], turn, outgoing()))).toEqual([
+    expect(kinds(buildRows([question], request, outgoing()))).toEqual([
       'day',
       'message',
       'outgoing',
@@ -49,18 +47,17 @@ describe('the rows of a transcript', () => {
 
   it('keep a question that was not sent at the end, with the reason', () => {
     const problem = 'The server is away.';
-    const rows = buildRows([question], IDLE, outgoing({ state: 'unsent', problem }));
+    const rows = buildRows([question], null, outgoing({ state: 'unsent', problem }));
     expect(rows.at(-1)).toMatchObject({ kind: 'outgoing', problem });
   });
 
   it('show nothing of a first message before it is sent', () => {
-    expect(buildRows([], IDLE, outgoing({ state: 'waiting' }))).toEqual([]);
+    expect(buildRows([], null, outgoing({ state: 'waiting' }))).toEqual([]);
   });
 
   it('hide what another reply is asked in place of', () => {
     const request = { kind: 'regenerate', messageId: answer.id, key: 'k' } as const;
-    const turn = turnReducer(IDLE, { type: 'submitted', request });
-    expect(kinds(buildRows([question, answer, later], turn, null))).toEqual([
+    expect(kinds(buildRows([question, answer, later], request, null))).toEqual([
       'day',
       'message',
       'awaited',
@@ -74,8 +71,7 @@ describe('the rows of a transcript', () => {
       content: 'Why not?',
       key: 'k',
     } as const;
-    const turn = turnReducer(IDLE, { type: 'submitted', request });
-    const rows = buildRows([question, answer], turn, null);
+    const rows = buildRows([question, answer], request, null);
     expect(kinds(rows)).toEqual(['outgoing', 'awaited']);
     expect(rows[0]).toMatchObject({ content: 'Why not?' });
   });

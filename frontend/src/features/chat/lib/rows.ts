@@ -1,6 +1,6 @@
 import type { Message } from '@/lib/api/types';
+import type { ReplyRequest } from '@/features/chat/api/open-reply';
 import type { Outgoing } from './outbox';
-import type { Turn } from './turn-reducer';
 
 /** What the transcript shows, from top to bottom. */
 export type Row =
@@ -11,14 +11,13 @@ export type Row =
   /** The place of a reply of which nothing is known yet. */
   | { kind: 'awaited'; key: string };
 
-/** The rows for what the server holds, the reply that is asked for, and the message on its way. */
+/** The rows for what the server holds, what is being `asked` and not confirmed, and the message on its way. */
 export function buildRows(
   messages: readonly Message[],
-  turn: Turn,
+  asked: ReplyRequest | null,
   outgoing: Outgoing | null,
 ): Row[] {
-  const asked = turn.phase === 'submitting' ? turn.request : null;
-  const rows = withDays(beforeReplaced(messages, turn));
+  const rows = withDays(beforeReplaced(messages, asked));
   if (asked?.kind === 'edit') {
     const createdAt = new Date().toISOString();
     rows.push({
@@ -40,10 +39,12 @@ export function buildRows(
 }
 
 /** The messages that stay on screen while something is asked in place of one of them. */
-function beforeReplaced(messages: readonly Message[], turn: Turn): readonly Message[] {
-  const request = turn.phase === 'submitting' ? turn.request : null;
-  if (!request || request.kind === 'send') return messages;
-  const index = messages.findIndex((message) => message.id === request.messageId);
+function beforeReplaced(
+  messages: readonly Message[],
+  asked: ReplyRequest | null,
+): readonly Message[] {
+  if (!asked || asked.kind === 'send') return messages;
+  const index = messages.findIndex((message) => message.id === asked.messageId);
   return index < 0 ? messages : messages.slice(0, index);
 }
 

@@ -1,19 +1,22 @@
-import { Download, Plug, TriangleAlert, X } from 'lucide-react';
-import { useState, type ReactNode } from 'react';
+import { Download, Plug, TriangleAlert } from 'lucide-react';
+import type { ReactNode } from 'react';
 import { useInstallModel } from '@/features/models/api/install-model';
 import { useModelNews } from '@/features/models/hooks/use-model-news';
 import { Button } from '@/components/ui/button';
-import { IconButton } from '@/components/ui/icon-button';
 import { Progress } from '@/components/ui/progress';
 import { toastError } from '@/lib/toasts';
 import type { LocalModel } from '@/lib/api/types';
-import { readStored, writeStored } from '@/lib/storage';
 import { formatBytes } from '@/lib/text';
 
+interface ModelNoticeProps {
+  onConnect: () => void;
+  /** Whether to speak of a tiny model, too. */
+  withTiny?: boolean;
+}
+
 /** Says what is to be known about the model that answers: that it is tiny, on its way, starting or missing. */
-export function ModelNotice({ onConnect }: { onConnect: () => void }) {
+export function ModelNotice({ onConnect, withTiny = false }: ModelNoticeProps) {
   const news = useModelNews();
-  const [isTinyHidden, setTinyHidden] = useState(() => readStored('hide-tiny') !== null);
   const connect = (
     <Button variant="quiet" onClick={onConnect}>
       <Plug className="size-4" aria-hidden />
@@ -48,32 +51,41 @@ export function ModelNotice({ onConnect }: { onConnect: () => void }) {
         </Notice>
       );
     case 'tiny':
-      if (isTinyHidden) return null;
-      return (
-        <Notice
-          title="A tiny model is answering:"
-          text="quick, but often wrong."
-          onHide={() => {
-            writeStored('hide-tiny', 'yes');
-            setTinyHidden(true);
-          }}
-        >
+      return withTiny ? (
+        <Notice title="A tiny model is answering:" text="quick, but often wrong.">
           {news.offer && <InstallButton model={news.offer}>Get a better one</InstallButton>}
           {connect}
         </Notice>
-      );
+      ) : null;
   }
+}
+
+/** One honest line below a conversation with a tiny model. */
+export function TinyModelNote({ onOpen }: { onOpen: () => void }) {
+  const news = useModelNews();
+  if (news.kind !== 'tiny') return null;
+  return (
+    <p className="mt-2 text-center text-xs text-faint">
+      A tiny model is answering: quick, but often wrong.{' '}
+      <button
+        type="button"
+        onClick={onOpen}
+        className="rounded-sm font-semibold text-ember-deep underline underline-offset-2"
+      >
+        Get a better one
+      </button>
+    </p>
+  );
 }
 
 interface NoticeProps {
   title: string;
   text: string;
   isUrgent?: boolean;
-  onHide?: () => void;
   children?: ReactNode;
 }
 
-function Notice({ title, text, isUrgent = false, onHide, children }: NoticeProps) {
+function Notice({ title, text, isUrgent = false, children }: NoticeProps) {
   return (
     <aside aria-label="About the model" className="notice" data-urgent={isUrgent || undefined}>
       {isUrgent && <TriangleAlert className="size-4.5 shrink-0 text-danger" aria-hidden />}
@@ -85,7 +97,6 @@ function Notice({ title, text, isUrgent = false, onHide, children }: NoticeProps
           {children}
         </div>
       )}
-      {onHide && <IconButton icon={X} label="Hide this note" size="small" onClick={onHide} />}
     </aside>
   );
 }

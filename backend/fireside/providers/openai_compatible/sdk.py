@@ -1,0 +1,79 @@
+"""OpenAI's own package, for the calls that don't stream.
+
+Loaded when first needed, and in a thread: importing it costs half a second and 40 MB, which neither
+a start nor the replies that are being written must pay for.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+from collections.abc import Generator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from fireside.errors import ProviderError
+from fireside.providers.openai_compatible.endpoint import Endpoint
+from fireside.providers.openai_compatible.failures import failure_of_response
+
+if TYPE_CHECKING:
+    import openai
+
+_LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+
+
+class Sdk:
+    """Keeps the client for an endpoint, and makes another when that moves, as the embedded does."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._made: tuple[Endpoint, openai.AsyncOpenAI] | None = None
+        self._old: list[openai.AsyncOpenAI] = []
+
+    async def client(self, endpoint: Endpoint) -> openai.AsyncOpenAI:
+        """Return the client for the endpoint."""
+        sdk: Any = await asyncio.to_thread(importlib.import_module, "openai")
+        if self._made is None or self._made[0] != endpoint:
+            if self._made is not None:
+                # Calls may be under way on it.
+                self._old.append(self._made[1])
+            self._made = (endpoint, _client(sdk, endpoint))
+        return self._made[1]
+
+    async def close(self) -> None:
+        """Close every connection."""
+        clients = [*self._old, self._made[1]] if self._made else self._old
+        for client in clients:
+            await client.close()
+
+
+def _client(sdk: Any, endpoint: Endpoint) -> openai.AsyncOpenAI:  # noqa: ANN401 - a module
+    is_here = urlsplit(endpoint.base_url).hostname in _LOOPBACK
+    return sdk.AsyncOpenAI(
+        base_url=endpoint.base_url,
+        api_key=endpoint.api_key or "none",
+        # Whoever calls knows best whether another attempt is worth its time.
+        max_retries=0,
+        # A proxy knows no way to this machine.
+        http_client=sdk.DefaultAsyncHttpxClient(trust_env=not is_here),
+    )
+
+
+@contextmanager
+def translated_errors() -> Generator[None]:
+    """Turn the package's errors into ours; it must be loaded by now."""
+    sdk: Any = importlib.import_module("openai")
+    try:
+        yield
+    except sdk.APIStatusError as error:
+        retry_after = error.response.headers.get("Retry-After")
+        raise failure_of_response(
+            error.status_code, error.response.content, retry_after
+        ) from error
+    except sdk.APITimeoutError as error:
+        raise ProviderError("timeout", "no answer in time") from error
+    except sdk.APIConnectionError as error:
+        raise ProviderError("service_unavailable", type(error.__cause__).__name__) from error
+    except (sdk.OpenAIError, ValueError) as error:
+        raise ProviderError("bad_response", type(error).__name__) from error

@@ -1,0 +1,90 @@
+"""Speech to text: `POST /v1/audio/transcriptions`."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, cast
+
+import orjson
+
+from fireside.errors import ProviderError
+from fireside.providers.base import Transcript
+from fireside.providers.openai_compatible.endpoint import Endpoint
+from fireside.providers.openai_compatible.sdk import Sdk, translated_errors
+
+TIMEOUT = 60.0
+"""Seconds for a recording of two minutes on a slow machine."""
+
+
+@dataclass(frozen=True, slots=True)
+class Transcriber:
+    """Which model understands, and where."""
+
+    model: str
+    endpoint: Endpoint
+
+
+class OpenAICompatibleTranscription:
+    """Understands recordings with the model that `find` names."""
+
+    def __init__(self, find: Callable[[], Awaitable[Transcriber]]) -> None:
+        self._find = find
+        self._sdk = Sdk()
+        self._plain: set[str] = set()
+        """Models that give only the words."""
+
+    async def transcribe(self, audio: bytes, filename: str) -> Transcript:
+        """Return what is said; raises ProviderError."""
+        found = await self._find()
+        if found.model in self._plain:
+            return await self._ask(found, audio, filename, "json")
+        try:
+            return await self._ask(found, audio, filename, "verbose_json")
+        except ProviderError as error:
+            if error.code != "bad_request":
+                raise
+        # Newer models of OpenAI's know no verbose_json.
+        transcript = await self._ask(found, audio, filename, "json")
+        self._plain.add(found.model)
+        return transcript
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self._sdk.close()
+
+    async def _ask(self, found: Transcriber, audio: bytes, filename: str, shape: str) -> Transcript:
+        client = await self._sdk.client(found.endpoint)
+        with translated_errors():
+            # The raw body: what servers answer to verbose_json differs in details that don't
+            # matter here.
+            answer: Any = await client.audio.transcriptions.with_raw_response.create(
+                model=found.model,
+                file=(filename, audio),
+                response_format=cast("Any", shape),
+                timeout=TIMEOUT,
+            )
+            return _parse(answer.content)
+
+
+def _parse(body: bytes) -> Transcript:
+    """Read a transcript; raises ProviderError, ValueError for anything else."""
+    fields: Any = orjson.loads(body)
+    if not isinstance(fields, dict) or not isinstance(cast("Any", fields).get("text"), str):
+        raise ProviderError("bad_response", "the transcript has another shape")
+    text: str = fields["text"]
+    segments = cast("list[Any]", fields.get("segments") or [])
+    return Transcript(
+        text=text.strip(),
+        no_speech=_mean(segments, "no_speech_prob"),
+        confidence=_mean(segments, "avg_logprob"),
+    )
+
+
+def _mean(segments: list[Any], name: str) -> float | None:
+    values = [
+        float(segment[name])
+        for segment in segments
+        if isinstance(segment, dict) and isinstance(segment.get(name), (int, float))
+    ]
+    return sum(values) / len(values) if values else None

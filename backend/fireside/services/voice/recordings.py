@@ -1,0 +1,131 @@
+"""The files of voice: what users recorded, and what agents said.
+
+    {question}.{webm|ogg|mp3|m4a|wav|flac}   a recording, in the folder of uploads
+    {reply}.mp3                              a whole reply, in the folder of speech
+    {reply}-{index}.mp3                      a sentence, for as long as the run's log lingers
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+import time
+from collections.abc import Iterable, Sequence
+
+from fireside.db.repositories.recordings import recordings_at
+from fireside.db.session import Database
+from fireside.errors import StorageUnavailable
+from fireside.generation.event_log import LINGER
+from fireside.storage.base import Storage, StorageFull, StoredFile
+
+ORPHAN_AGE = 600.0
+"""Seconds after which a file that no message refers to is nobody's."""
+_BATCH = 500
+_UPLOADS = "/api/audio/uploads/"
+_SPEECH = "/api/audio/tts/"
+_ID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+_OURS = re.compile(rf"\.?({_ID})(-\d+)?\.(webm|ogg|mp3|m4a|wav|flac)(\.[0-9a-f]{{16}}\.part)?")
+_FULL = "The recording can't be stored: the disk is full or can't be written to."
+
+_log = logging.getLogger(__name__)
+
+
+class Recordings:
+    """Keeps, finds and deletes the files."""
+
+    def __init__(self, uploads: Storage, speech: Storage) -> None:
+        """Take the two folders."""
+        self.uploads = uploads
+        self.speech = speech
+        self._sentences: dict[str, list[str]] = {}
+        self._timers: dict[str, asyncio.TimerHandle] = {}
+        self._deleting: set[asyncio.Task[None]] = set()
+
+    async def keep_upload(self, question_id: str, extension: str, data: bytes) -> str:
+        """Store a recording and return its URL; raises StorageUnavailable."""
+        name = f"{question_id}.{extension}"
+        await _write(self.uploads, name, data, is_kept=True)
+        return _UPLOADS + name
+
+    async def keep_speech(self, reply_id: str, data: bytes) -> str:
+        """Store a spoken reply and return its URL; raises StorageUnavailable."""
+        name = f"{reply_id}.mp3"
+        await _write(self.speech, name, data, is_kept=True)
+        return _SPEECH + name
+
+    async def lend_sentence(self, reply_id: str, index: int, data: bytes) -> str:
+        """Store a sentence until `return_sentences` and return its URL."""
+        name = f"{reply_id}-{index}.mp3"
+        self._sentences.setdefault(reply_id, []).append(name)
+        await _write(self.speech, name, data, is_kept=False)
+        return _SPEECH + name
+
+    def return_sentences(self, reply_id: str) -> None:
+        """Delete a reply's sentences when its log is gone as well."""
+        if reply_id in self._sentences:
+            loop = asyncio.get_running_loop()
+            self._timers[reply_id] = loop.call_later(LINGER, self._delete_later, reply_id)
+
+    async def delete(self, urls: Iterable[str], reply_ids: Iterable[str] = ()) -> None:
+        """Delete what these URLs lead to, and the sentences of these replies."""
+        urls = list(urls)
+        sentences = [name for reply in reply_ids for name in self._forget(reply)]
+        await self.uploads.delete(_names(urls, _UPLOADS))
+        await self.speech.delete([*_names(urls, _SPEECH), *sentences])
+
+    async def delete_orphans(self, database: Database) -> int:
+        """Delete files that no message refers to, as a crash leaves them; return how many."""
+        count = 0
+        for storage, prefix in ((self.uploads, _UPLOADS), (self.speech, _SPEECH)):
+            old = [file for file in await storage.list() if _may_be_orphan(file)]
+            for start in range(0, len(old), _BATCH):
+                names = [file.name for file in old[start : start + _BATCH]]
+                async with database.read() as db:
+                    kept = await recordings_at(db, [_message_id(name) for name in names])
+                orphans = [name for name in names if prefix + name not in kept]
+                await storage.delete(orphans)
+                count += len(orphans)
+        if count:
+            _log.warning("%d recordings that belonged to no message were deleted", count)
+        return count
+
+    async def close(self) -> None:
+        """Delete the sentences that are still lent."""
+        names = [name for reply in list(self._sentences) for name in self._forget(reply)]
+        await self.speech.delete(names)
+        await asyncio.gather(*self._deleting)
+
+    def _forget(self, reply_id: str) -> list[str]:
+        timer = self._timers.pop(reply_id, None)
+        if timer is not None:
+            timer.cancel()
+        return self._sentences.pop(reply_id, [])
+
+    def _delete_later(self, reply_id: str) -> None:
+        task = asyncio.ensure_future(self.speech.delete(self._forget(reply_id)))
+        self._deleting.add(task)
+        task.add_done_callback(self._deleting.discard)
+
+
+async def _write(storage: Storage, name: str, data: bytes, *, is_kept: bool) -> None:
+    try:
+        await storage.write(name, data, is_kept=is_kept)
+    except StorageFull as error:
+        _log.error("%s", error)  # noqa: TRY400 - the reason is in the message
+        raise StorageUnavailable(_FULL) from error
+
+
+def _names(urls: Sequence[str], prefix: str) -> list[str]:
+    return [url.removeprefix(prefix) for url in urls if url.startswith(prefix)]
+
+
+def _may_be_orphan(file: StoredFile) -> bool:
+    """Whether it is a file of ours, and too old to belong to a turn that is under way."""
+    is_ours = _OURS.fullmatch(file.name) is not None
+    return is_ours and time.time() - file.modified_at > ORPHAN_AGE
+
+
+def _message_id(name: str) -> str:
+    found = _OURS.fullmatch(name)
+    return found[1] if found else ""

@@ -1,0 +1,114 @@
+"""The server as a person starts it: a process of its own, which can be told to stop, or killed."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import signal
+import sys
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
+
+_BACKEND = Path(__file__).parents[2]
+PATIENCE = 20.0
+"""Seconds until a process that does not start or end fails its test."""
+
+
+def clean_environment(home: Path, **settings: object) -> dict[str, str]:
+    """Return an environment with these settings and nothing else of this machine's user."""
+    return {
+        "PATH": os.environ["PATH"],
+        "HOME": str(home),
+        "PYTHONPATH": str(_BACKEND),
+        **{name.upper(): str(value) for name, value in settings.items()},
+    }
+
+
+async def run_command(home: Path, *arguments: str, **settings: object) -> tuple[int, str, str]:
+    """Run `fireside` with these arguments to its end; return exit code, output and errors."""
+    home.mkdir(exist_ok=True)
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "fireside.cli", *arguments),
+        cwd=home,
+        env=clean_environment(home, **settings),
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    try:
+        output, errors = await asyncio.wait_for(process.communicate(), PATIENCE)
+    except asyncio.TimeoutError:
+        process.kill()
+        await process.wait()
+        raise
+    assert process.returncode is not None
+    return process.returncode, output.decode(), errors.decode()
+
+
+class ServerProcess:
+    """`fireside serve` on a free port. Use as an async context manager; the end kills it."""
+
+    def __init__(self, data_dir: Path, base_url: str, **settings: object) -> None:
+        self.origin = ""
+        self._home = data_dir.parent
+        self._log = self._home / "stderr.txt"
+        self._environment = clean_environment(
+            self._home,
+            data_dir=data_dir,
+            openai_base_url=base_url,
+            openai_model="scripted",
+            **settings,
+        )
+        self._process: asyncio.subprocess.Process | None = None
+
+    async def __aenter__(self) -> Self:
+        """Start, and return when connections are taken."""
+        with self._log.open("ab") as log:
+            self._process = await asyncio.create_subprocess_exec(
+                *(sys.executable, "-m", "fireside.cli", "serve", "--port", "0"),
+                cwd=self._home,
+                env=self._environment,
+                stdout=asyncio.subprocess.PIPE,
+                stderr=log,
+            )
+        assert self._process.stdout is not None
+        line = await asyncio.wait_for(self._process.stdout.readline(), PATIENCE)
+        found = re.search(r"http://[^ ]+", line.decode())
+        assert found is not None, (line, self.errors)
+        self.origin = found.group()
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Kill the process, if it is still there."""
+        await self.kill()
+
+    @property
+    def errors(self) -> str:
+        """What was written to stderr so far, by every process of this folder."""
+        return self._log.read_text()
+
+    def signal(self, number: signal.Signals) -> None:
+        """Send a signal."""
+        assert self._process is not None
+        self._process.send_signal(number)
+
+    async def wait(self, patience: float = PATIENCE) -> int:
+        """Wait for the end and return the exit code."""
+        assert self._process is not None
+        return await asyncio.wait_for(self._process.wait(), patience)
+
+    async def kill(self) -> None:
+        """End it as a power cut does."""
+        assert self._process is not None
+        if self._process.returncode is None:
+            self._process.kill()
+        await self._process.communicate()

@@ -1,0 +1,144 @@
+"""What can go wrong at start is told in one line."""
+
+import asyncio
+import os
+import socket
+from pathlib import Path
+
+import pytest
+
+from fireside.testing.scripted_provider import ScriptedProvider
+from tests.support import database
+from tests.support.api import Api
+from tests.support.process import ServerProcess, run_command
+
+
+async def _refusal(home: Path, *arguments: str, **settings: object) -> str:
+    """Return the line with which the server refuses to start."""
+    values = {"data_dir": home / "data", "openai_base_url": "http://127.0.0.1:9/v1", **settings}
+    code, output, errors = await run_command(home, "serve", *arguments, **values)
+    assert (code, output) == (1, ""), (output, errors)
+    (line,) = errors.splitlines()
+    assert line.startswith("fireside: ")
+    return line
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """A home folder with nothing in it."""
+    return tmp_path / "home"
+
+
+async def test_a_port_that_is_taken(home: Path) -> None:
+    """The line names the port and how to choose another."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        line = await _refusal(home, "--port", str(port))
+    assert f"Port {port} " in line
+    assert "PORT=" in line
+    assert not (home / "data").exists()
+
+
+@pytest.mark.parametrize("folder", ["file", "file/below", "/proc/fireside"])
+async def test_a_data_folder_that_cannot_be_written(home: Path, folder: str) -> None:
+    """The line names the folder and DATA_DIR."""
+    home.mkdir()
+    (home / "file").write_text("not a folder")
+    line = await _refusal(home, "--port", "0", data_dir=home / folder)
+    assert str(home / folder) in line
+    assert "DATA_DIR" in line
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+async def test_a_data_folder_without_the_right_to_write(home: Path) -> None:
+    """The same where the folder belongs to somebody else."""
+    (home / "data").mkdir(parents=True, mode=0o500)
+    assert "DATA_DIR" in await _refusal(home, "--port", "0")
+
+
+async def test_a_database_of_a_newer_version(home: Path) -> None:
+    """It is left alone: the line says that a newer version wrote it."""
+    home.mkdir()
+    data = home / "data"
+    database.place_empty_database(data)
+    database.execute(data, "UPDATE alembic_version SET version_num = '9999'")
+    before = (data / database.NAME).read_bytes()
+    line = await _refusal(home, "--port", "0")
+    assert "newer version" in line
+    assert "9999" in line
+    assert (data / database.NAME).read_bytes() == before
+
+
+@pytest.mark.parametrize("content", [b"this is no database, " * 100, b"SQLite format 3\0 broken"])
+async def test_a_file_that_is_no_database(home: Path, content: bytes) -> None:
+    """A broken file is named, and stays as it is."""
+    (home / "data").mkdir(parents=True)
+    file = home / "data" / database.NAME
+    file.write_bytes(content)
+    line = await _refusal(home, "--port", "0")
+    assert str(file) in line
+    assert file.read_bytes() == content
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PORT", "eighty"),
+        ("PORT", "70000"),
+        ("CORS_ORIGINS", "[unfinished"),
+        ("FIRST_TOKEN_TIMEOUT", "0"),
+        ("OPENAI_CONTEXT_TOKENS", "-5"),
+        ("OPENAI_BASE_URL", "not a url"),
+        ("OPENAI_BASE_URL", "ftp://example.com/v1"),
+        ("DATABASE_URL", "nonsense"),
+        ("DATABASE_URL", "nosuchdb+driver://host/name"),
+        ("REDIS_URL", "nonsense"),
+    ],
+)
+async def test_a_bad_setting(home: Path, name: str, value: str) -> None:
+    """The line names the setting."""
+    home.mkdir()
+    line = await _refusal(home, **({} if name == "PORT" else {"port": 0}), **{name: value})
+    assert name in line
+
+
+async def test_a_redis_that_is_not_there(home: Path) -> None:
+    """The line says that Redis doesn't answer."""
+    pytest.importorskip("redis")
+    line = await _refusal(home, "--port", "0", redis_url="redis://127.0.0.1:9/0")
+    assert "REDIS_URL" in line
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.5"])
+async def test_the_network(home: Path, host: str) -> None:
+    """Without a login it opens to this machine only."""
+    assert f"HOST={host}" in await _refusal(home, "--port", "0", "--host", host)
+
+
+async def test_an_env_file(home: Path) -> None:
+    """Settings are read from `.env` in the working folder, and a bad one there is named too."""
+    home.mkdir()
+    (home / ".env").write_text("SHUTDOWN_GRACE=-1\n")
+    assert "SHUTDOWN_GRACE" in await _refusal(home, "--port", "0")
+
+
+async def test_migrate(home: Path) -> None:
+    """`fireside migrate` makes the database, and again changes nothing."""
+    for _ in range(2):
+        assert await run_command(home, "migrate", data_dir=home / "data") == (0, "", "")
+    assert database.counts(home / "data") == {"agents": 0, "sessions": 0, "messages": 0}
+    assert (home / "data").stat().st_mode & 0o777 == 0o700
+
+
+async def test_two_servers_side_by_side(tmp_path: Path, provider: ScriptedProvider) -> None:
+    """Each has its own port and its own data; the same data would not be taken twice unseen."""
+    first = ServerProcess(tmp_path / "one" / "data", provider.base_url)
+    second = ServerProcess(tmp_path / "two" / "data", provider.base_url)
+    for folder in ("one", "two"):
+        (tmp_path / folder).mkdir()
+    async with first, second, Api(first.origin) as one, Api(second.origin) as two:
+        await asyncio.gather(one.new_agent(name="One"), two.new_agent(name="Two"))
+        assert [agent["name"] for agent in (await one.get("/agents")).json["agents"]] == ["One"]
+        assert [agent["name"] for agent in (await two.get("/agents")).json["agents"]] == ["Two"]

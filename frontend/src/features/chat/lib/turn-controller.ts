@@ -1,0 +1,129 @@
+import { attachReply, openReply, type ReplyRequest } from '@/features/chat/api/open-reply';
+import { stopReply } from '@/features/chat/api/stop-reply';
+import { followReply, type FollowEnd } from './follow-reply';
+import { createFrameBatch } from './frame-batch';
+import { isStart, type EndEvent, type StartEvent, type TurnEvent } from './turn-events';
+import type { TurnAction } from './turn-reducer';
+
+/** What the controller tells of the reply that it runs. */
+export interface TurnHost {
+  dispatch: (action: TurnAction) => void;
+  /** The server has the request: the question is stored, the reply has its place. */
+  onStart: (request: ReplyRequest, event: StartEvent) => void;
+  /** The reply has its final text. */
+  onEnd: (event: EndEvent) => void;
+  /** What the server holds has changed. */
+  onChange: () => void;
+}
+
+type Following = Pick<Parameters<typeof followReply>[0], 'open' | 'messageId'> & {
+  request: ReplyRequest | null;
+  onStart: () => void;
+};
+
+/**
+ * Runs one reply at a time, from the first byte to its end.
+ *
+ * Each reply claims the controller: what an earlier one still has to say, after another began or the conversation was
+ * left, is not heard. The reply itself belongs to the server and goes on.
+ */
+export class TurnController {
+  private claim = 0;
+  private messageId: string | null = null;
+  private isStopWanted = false;
+  private letGo: () => void = () => undefined;
+  private readonly host: TurnHost;
+
+  constructor(host: TurnHost) {
+    this.host = host;
+  }
+
+  /** Asks for a reply; resolves when it has ended. `onStart` is called once the server has the request. */
+  ask(request: ReplyRequest, onStart: () => void): Promise<FollowEnd> {
+    this.host.dispatch({ type: 'submitted', request });
+    const open = (signal: AbortSignal) => openReply(request, signal);
+    return this.follow({ request, messageId: null, open, onStart });
+  }
+
+  /** Joins a reply that the server is writing already. */
+  attach(messageId: string): Promise<FollowEnd> {
+    this.host.dispatch({ type: 'attached', messageId });
+    const open = (signal: AbortSignal) => attachReply(messageId, null, signal);
+    return this.follow({ request: null, messageId, open, onStart: () => undefined });
+  }
+
+  /** Stops the reply, or does so as soon as the server has it. */
+  async stop(): Promise<void> {
+    this.host.dispatch({ type: 'stopping', isStopping: true });
+    if (this.messageId === null) {
+      this.isStopWanted = true;
+      return;
+    }
+    try {
+      await stopReply(this.messageId);
+    } catch (error) {
+      this.host.dispatch({ type: 'stopping', isStopping: false });
+      throw error;
+    }
+  }
+
+  /** Hears no more of the reply that runs. */
+  leave(): void {
+    this.claim += 1;
+    this.letGo();
+    this.letGo = () => undefined;
+  }
+
+  private async follow({ request, open, messageId, onStart }: Following): Promise<FollowEnd> {
+    this.leave();
+    const { claim } = this;
+    const holds = () => this.claim === claim;
+    const connection = new AbortController();
+    const batch = createFrameBatch((events: TurnEvent[]) =>
+      this.host.dispatch({ type: 'received', events }),
+    );
+    let isConfirmed = messageId !== null;
+    this.messageId = messageId;
+    this.isStopWanted = false;
+    this.letGo = () => {
+      batch.cancel();
+      // A message on its way is let through; a reply that is confirmed needs no listener.
+      if (isConfirmed) connection.abort();
+    };
+
+    const onEvents = (events: TurnEvent[]) => {
+      const start = request && events.find(isStart);
+      if (start) {
+        isConfirmed = true;
+        this.host.onStart(request, start);
+        onStart();
+        if (holds()) this.confirm(start);
+        else connection.abort();
+      }
+      if (!holds()) return;
+      batch.push(events);
+      if (start) batch.flush();
+    };
+    const onDisconnect = () => {
+      batch.flush();
+      if (holds()) this.host.dispatch({ type: 'disconnected' });
+    };
+    const { signal } = connection;
+    const end = await followReply({ open, messageId, onEvents, onDisconnect, signal });
+
+    if (end.kind === 'ended') this.host.onEnd(end.event);
+    if (holds()) {
+      batch.cancel();
+      this.letGo = () => undefined;
+      this.host.dispatch({ type: 'closed' });
+    }
+    if (end.kind !== 'abandoned') this.host.onChange();
+    return end;
+  }
+
+  private confirm({ messageId }: StartEvent): void {
+    this.messageId = messageId;
+    // Should stopping fail here, the person sees the reply go on and can stop it again.
+    if (this.isStopWanted) this.stop().catch(() => undefined);
+  }
+}
