@@ -17,7 +17,7 @@ from fireside.api import error_handlers
 from fireside.api.docs import docs_routes
 from fireside.api.openapi import with_examples
 from fireside.api.page import Page, find_page
-from fireside.api.routers import agents, config, health, messages, sessions
+from fireside.api.routers import agents, audio, config, health, messages, sessions, voice
 from fireside.api.routers import models as local_models
 from fireside.api.security import Gate
 from fireside.db.migrate import migrate
@@ -35,6 +35,7 @@ from fireside.services.housekeeping import forget_old_keys, sweep_until
 from fireside.services.models.embedded import EmbeddedChat
 from fireside.services.models.library import ModelLibrary
 from fireside.services.models.service import Models
+from fireside.services.voice.parts import VoiceParts, open_voice
 from fireside.settings import Settings, load_settings
 from fireside.storage.data_dir import prepare_data_dir
 
@@ -58,6 +59,7 @@ class AppState:
     models: Models
     chat: ChatModel
     library: ModelLibrary
+    voice: VoiceParts
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -71,16 +73,23 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         openapi_url="/api/openapi.json",
+        redirect_slashes=False,
     )
     error_handlers.install(app)
     api = APIRouter(prefix="/api")
-    for module in (health, config, local_models, agents, sessions, messages):
+    for module in (health, config, local_models, agents, sessions, messages, voice, audio):
         api.include_router(module.router)
     app.include_router(api)
     app.openapi = with_examples(app)
     app.router.routes.extend(docs_routes())
-    app.mount("/", Page(find_page(settings.frontend_dir)))
-    app.add_middleware(Gate, hosts=settings.allowed_hosts, origins=settings.cors_origins)
+    # Not mounted at "/": a mount would take a known path with a wrong method from its route.
+    app.router.default = Page(find_page(settings.frontend_dir))
+    app.add_middleware(
+        Gate,
+        hosts=settings.allowed_hosts,
+        origins=settings.cors_origins,
+        limits=[voice.body_limit(settings.max_audio_size)],
+    )
     if settings.cors_origins:
         app.add_middleware(
             CORSMiddleware,
@@ -109,14 +118,17 @@ async def _lifespan(app: FastAPI, settings: Settings) -> AsyncGenerator[None, No
     await forget_old_keys(database)
     closing = asyncio.Event()
     sweeping = asyncio.create_task(sweep_until(closing, runs), name="sweep")
+    conversation = Conversation(database, runs, models.answering)
+    voice_parts = open_voice(settings, database, conversation, embedded)
     app.state.fireside = AppState(
         settings=settings,
         database=database,
         runs=runs,
-        conversation=Conversation(database, runs, models.answering),
+        conversation=conversation,
         models=models,
         chat=chat,
         library=ModelLibrary(installs),
+        voice=voice_parts,
     )
     if server is not None:
         server.start()
@@ -131,6 +143,7 @@ async def _lifespan(app: FastAPI, settings: Settings) -> AsyncGenerator[None, No
         closing.set()
         await sweeping
         await ending.close()
+        await voice_parts.close()
         await installs.close()
         if server is not None:
             await server.stop()

@@ -76,16 +76,23 @@ class Settings(BaseSettings):
     openai_tts_voice: str = "alloy"
     openai_whisper_model: str = "whisper-1"
     openai_embedding_model: str = "text-embedding-3-small"
+    openai_whisper_base_url: str | None = None
+    """Where recordings are understood, if elsewhere; likewise for speech."""
+    openai_whisper_api_key: SecretStr | None = None
+    openai_tts_base_url: str | None = None
+    openai_tts_api_key: SecretStr | None = None
     openai_context_tokens: int | None = Field(default=None, ge=512)
     """How many tokens the model takes in; known for OpenAI's, 32,768 where nothing is known."""
 
-    max_audio_duration: int = 120
+    max_audio_duration: int = Field(default=120, gt=0)
     """Seconds of a recording."""
-    max_audio_size: int = 5 * 1024 * 1024
+    max_audio_size: int = Field(default=5 * 1024 * 1024, gt=0)
     """Bytes of a recording."""
     max_document_size: int = 50 * 1024 * 1024
     audio_upload_dir: Path | None = None
+    """Where recordings are kept; audio/uploads in DATA_DIR when not set."""
     audio_tts_dir: Path | None = None
+    """Where spoken replies are kept; audio/tts in DATA_DIR when not set."""
 
     first_token_timeout: float = Field(default=30.0, gt=0)
     """Seconds until the provider must have sent the first word."""
@@ -97,12 +104,18 @@ class Settings(BaseSettings):
     shutdown_grace: float = Field(default=5.0, ge=0)
     """Seconds that running replies get to end when the server is told to stop."""
 
-    @field_validator("openai_base_url", "redis_url", "storage_url")
+    @field_validator(
+        "openai_base_url",
+        "openai_whisper_base_url",
+        "openai_tts_base_url",
+        "redis_url",
+        "storage_url",
+    )
     @classmethod
     def _without_trailing_slash(cls, value: str | None) -> str | None:
         return value.rstrip("/") if value else None
 
-    @field_validator("openai_base_url")
+    @field_validator("openai_base_url", "openai_whisper_base_url", "openai_tts_base_url")
     @classmethod
     def _is_web_address(cls, value: str | None) -> str | None:
         if value is not None and not re.match(r"https?://[^/\s]+", value):
@@ -113,6 +126,16 @@ class Settings(BaseSettings):
     def resolved_database_url(self) -> str:
         """DATABASE_URL, or SQLite in DATA_DIR."""
         return self.database_url or f"sqlite+aiosqlite:///{self.data_dir / 'fireside.db'}"
+
+    @property
+    def uploads_dir(self) -> Path:
+        """AUDIO_UPLOAD_DIR, or its place in DATA_DIR."""
+        return self.audio_upload_dir or self.data_dir / "audio" / "uploads"
+
+    @property
+    def speech_dir(self) -> Path:
+        """AUDIO_TTS_DIR, or its place in DATA_DIR."""
+        return self.audio_tts_dir or self.data_dir / "audio" / "tts"
 
     @property
     def provider_kind(self) -> Literal["embedded", "openai", "compatible"]:

@@ -12,7 +12,9 @@ test('a newcomer creates an agent and gets an answer from its prompt', async ({ 
     .fill(`Answer the question using only the context. Be brief. Context: ${FACT}`);
   await form.getByRole('button', { name: 'Create agent' }).click();
 
-  await page.getByRole('textbox', { name: 'Message' }).fill('How many seats does the Harbour Cafe have?');
+  await page
+    .getByRole('textbox', { name: 'Message' })
+    .fill('How many seats does the Harbour Cafe have?');
   await page.keyboard.press('Enter');
 
   const transcript = page.getByRole('log');

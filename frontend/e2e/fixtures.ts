@@ -20,10 +20,11 @@ export const test = base.extend<{ noErrors: void }, { server: FiresideServer }>(
       const wrong: string[] = [];
       page.on('pageerror', (error) => wrong.push(error.message));
       page.on('console', (message) => {
-        if (message.type() === 'error') wrong.push(message.text());
+        if (message.type() === 'error') wrong.push(`${message.text()} ${message.location().url}`);
       });
       page.on('request', (request) => {
-        const isOwn = /^(data|blob):/.test(request.url()) || request.url().startsWith(baseURL ?? '');
+        const isOwn =
+          /^(data|blob):/.test(request.url()) || request.url().startsWith(baseURL ?? '');
         if (!isOwn) wrong.push(`a request left the origin: ${request.url()}`);
       });
       await use();

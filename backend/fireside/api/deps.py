@@ -13,6 +13,7 @@ from fireside.providers.base import ChatModel
 from fireside.services.conversation.service import Conversation
 from fireside.services.models.library import ModelLibrary
 from fireside.services.models.service import Models
+from fireside.services.voice.parts import VoiceParts
 from fireside.settings import Settings
 
 
@@ -26,6 +27,7 @@ class AppState(Protocol):
     models: Models
     chat: ChatModel
     library: ModelLibrary
+    voice: VoiceParts
 
 
 def get_state(request: Request) -> AppState:

@@ -26,6 +26,16 @@ _NAMES = {
 }
 
 
+class Refusal(HTTPException):
+    """An error with a name of its own, raised where FastAPI lets only its own kind through."""
+
+    def __init__(
+        self, status: int, error: str, detail: str, headers: Mapping[str, str] | None = None
+    ) -> None:
+        super().__init__(status, detail, headers)
+        self.error = error
+
+
 def error_response(
     status: int,
     error: str,
@@ -59,6 +69,8 @@ async def _validation_error(_: Request, error: Exception) -> Response:
 async def _http_error(_: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101 - what it is registered for
     name = _NAMES.get(error.status_code, "Error")
+    if isinstance(error, Refusal):
+        name = error.error
     return error_response(error.status_code, name, str(error.detail), headers=error.headers)
 
 

@@ -14,6 +14,8 @@ from starlette.types import Receive, Scope, Send
 
 from fireside.api.error_handlers import error_response
 
+LONGEST_PATH = 250
+"""Characters of a path that may be a file's; more than a file system takes would raise."""
 _ENCODINGS = (("br", ".br"), ("gzip", ".gz"))
 _NOT_BUILT = """<!doctype html><meta charset="utf-8"><title>Fireside</title>
 <p>The page is not built yet. Run <code>make run</code>, or <code>npm run dev</code>
@@ -42,7 +44,7 @@ class Page:
 
     def _page(self, path: str, headers: Headers) -> Response:
         file = (self._folder / path).resolve()
-        if not file.is_relative_to(self._folder):
+        if not file.is_relative_to(self._folder) or len(path) > LONGEST_PATH:
             return error_response(404, "Not Found", "There is no such page.")
         if path and file.is_file():
             return self._file(file, headers, is_hashed=path.startswith("assets/"))

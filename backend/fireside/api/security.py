@@ -8,29 +8,53 @@ response headers a strict content security policy and its companions
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from fireside.api.browser_headers import BROWSER_HEADERS
-from fireside.api.error_handlers import error_response
+from fireside.api.error_handlers import Refusal, error_response
 
 MAX_BODY = 1024 * 1024
 """Bytes of a request body; calls that take files have limits of their own."""
 _SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 _LOCAL_NAMES = {"localhost", "127.0.0.1", "::1"}
-_TOO_LARGE = f"The body is over the limit of {MAX_BODY // 1024} KB."
 _CLOSE = {"Connection": "close"}
+
+
+@dataclass(frozen=True)
+class BodyLimit:
+    """How large a body may be, and what is answered beyond."""
+
+    most: int
+    detail: str
+    status: int = 413
+    error: str = "Too Large"
+    paths: re.Pattern[str] = re.compile("")
+    """Of the calls that it is for."""
+
+
+_USUAL = BodyLimit(MAX_BODY, f"The body is over the limit of {MAX_BODY // 1024} KB.")
 
 
 class Gate:
     """Refuses what may not come in and labels what goes out."""
 
-    def __init__(self, app: ASGIApp, *, hosts: Collection[str], origins: Collection[str]) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        hosts: Collection[str],
+        origins: Collection[str],
+        limits: Sequence[BodyLimit] = (),
+    ) -> None:
+        """Take the names and origins that are let in; `limits` are for calls that take files."""
         self._app = app
+        self._limits = limits
         self._hosts = _LOCAL_NAMES | {host.lower() for host in hosts}
         self._origins = frozenset(origins)
 
@@ -48,13 +72,17 @@ class Gate:
                     added.setdefault(name, value)
             await send(message)
 
-        refusal = self._refusal(scope["method"], headers)
+        limit = self._limit(scope["path"])
+        refusal = self._refusal(scope["method"], headers, limit)
         if refusal is not None:
             await refusal(scope, receive, labelled)
             return
-        await self._app(scope, _limited(receive), labelled)
+        await self._app(scope, _limited(receive, limit), labelled)
 
-    def _refusal(self, method: str, headers: Headers) -> ASGIApp | None:
+    def _limit(self, path: str) -> BodyLimit:
+        return next((limit for limit in self._limits if limit.paths.fullmatch(path)), _USUAL)
+
+    def _refusal(self, method: str, headers: Headers, limit: BodyLimit) -> ASGIApp | None:
         host = headers.get("host", "")
         if _name_of(host) not in self._hosts:
             return error_response(
@@ -69,8 +97,8 @@ class Gate:
                 "Another web page may not do this. Add its origin to CORS_ORIGINS.",
             )
         length = headers.get("content-length", "0")
-        if not length.isdecimal() or int(length) > MAX_BODY:
-            return error_response(413, "Too Large", _TOO_LARGE, headers=_CLOSE)
+        if not length.isdecimal() or int(length) > limit.most:
+            return error_response(limit.status, limit.error, limit.detail, headers=_CLOSE)
         return None
 
     def _is_own(self, host: str, headers: Headers) -> bool:
@@ -83,16 +111,15 @@ class Gate:
         return origin is None or origin.partition("://")[2] == host
 
 
-def _limited(receive: Receive) -> Receive:
+def _limited(receive: Receive, limit: BodyLimit) -> Receive:
     seen = 0
 
     async def limited() -> Message:
         nonlocal seen
         message = await receive()
         seen += len(message.get("body", b""))
-        if seen > MAX_BODY:
-            # FastAPI lets this one through from where it reads the body.
-            raise HTTPException(413, _TOO_LARGE, headers=_CLOSE)
+        if seen > limit.most:
+            raise Refusal(limit.status, limit.error, limit.detail, _CLOSE)
         return message
 
     return limited

@@ -143,6 +143,13 @@ class TurnView:
 
 
 @dataclass(frozen=True, slots=True)
+class SpeechView:
+    """Where a reply can be heard."""
+
+    tts_audio_url: str
+
+
+@dataclass(frozen=True, slots=True)
 class DownloadView:
     """How far an embedded model has come onto this machine; `progress` runs from 0 to 1."""
 

@@ -78,6 +78,10 @@ class SpeechToText(Protocol):
         """Return what is said; the name tells the provider the format. Raises ProviderError."""
         ...
 
+    async def prepare(self) -> None:
+        """Load what the first call needs; takes a moment and no connection."""
+        ...
+
     async def close(self) -> None:
         """Close every connection."""
         ...

@@ -53,7 +53,7 @@ class FolderStorage:
             handle = await asyncio.to_thread(os.open, path, os.O_RDONLY | _NO_FOLLOW)
         except OSError as error:
             raise UnknownFile(name) from error
-        with open(handle, "rb", buffering=0) as file:  # noqa: PTH123 - it is open already
+        with os.fdopen(handle, "rb", buffering=0) as file:
             await asyncio.to_thread(file.seek, start)
             while end is None or start < end:
                 most = CHUNK if end is None else min(CHUNK, end - start)

@@ -32,9 +32,7 @@ def _read(data: bytes, cuts: list[int]) -> tuple[str, str | None, Usage | None, 
     decoder = ChunkDecoder()
     text, reason, usage = "", None, None
     places = [0, *sorted(cut % (len(data) + 1) for cut in cuts), len(data)]
-    deltas = [
-        decoder.feed(data[start:end]) for start, end in zip(places, places[1:], strict=False)
-    ]
+    deltas = [decoder.feed(data[start:end]) for start, end in zip(places, places[1:], strict=False)]
     for delta in [*deltas, decoder.flush()]:
         if delta is not None:
             text += delta.text

@@ -26,9 +26,7 @@ _QUIRKS: dict[str, tuple[Reply, str, str]] = {
 }
 
 
-@pytest.mark.parametrize(
-    ("reply", "text", "finish_reason"), _QUIRKS.values(), ids=list(_QUIRKS)
-)
+@pytest.mark.parametrize(("reply", "text", "finish_reason"), _QUIRKS.values(), ids=list(_QUIRKS))
 async def test_quirk(
     api: Api, provider: ScriptedProvider, reply: Reply, text: str, finish_reason: str
 ) -> None:

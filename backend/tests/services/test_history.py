@@ -31,9 +31,7 @@ def _cost(messages: list[ChatMessage]) -> int:
 
 
 @given(system=_TEXTS, turns=_TURNS, question=_TEXTS, context=st.integers(512, 4000))
-def test_fit(
-    system: str, turns: list[tuple[str, str | None]], question: str, context: int
-) -> None:
+def test_fit(system: str, turns: list[tuple[str, str | None]], question: str, context: int) -> None:
     """Whatever was said, what is sent fits, is a whole end of it, and holds what must be there."""
     conversation = _conversation(turns, question)
     needed = [ChatMessage("system", system), conversation[-1]]
@@ -87,16 +85,12 @@ async def test_a_long_conversation(provider: ScriptedProvider, small_model_api: 
     assert sent[-1][1].startswith("Question 7:")
     assert sent[1][1].startswith("Question ")
     numbers = [int(text.split()[1].rstrip(":.")) for _, text in sent[1:]]
-    assert numbers == [
-        number for first in range(numbers[0], 8) for number in (first, first)
-    ][:-1]
+    assert numbers == [number for first in range(numbers[0], 8) for number in (first, first)][:-1]
     assert 1 <= len(numbers) < 15
     assert (await api.session(session["id"]))["message_count"] == 16
 
 
-async def test_replies_without_a_word_are_left_out(
-    api: Api, provider: ScriptedProvider
-) -> None:
+async def test_replies_without_a_word_are_left_out(api: Api, provider: ScriptedProvider) -> None:
     """A failed reply without a word, and no fallback in its place, goes to the model."""
     session = await api.new_session()
     provider.fail(faults.empty_reply())

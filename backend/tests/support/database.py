@@ -98,3 +98,12 @@ def locked(data_dir: Path) -> Generator[None]:
         connection.execute("BEGIN IMMEDIATE")
         yield
         connection.execute("ROLLBACK")
+
+
+@contextmanager
+def away(data_dir: Path) -> Generator[None]:
+    """Take the folder away for a while; connections that are open keep what they have."""
+    elsewhere = data_dir.with_name("elsewhere")
+    data_dir.rename(elsewhere)
+    yield
+    elsewhere.rename(data_dir)

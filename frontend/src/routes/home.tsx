@@ -29,7 +29,7 @@ export function Home() {
           <div className="mx-auto flex min-h-full max-w-3xl flex-col justify-center gap-8 px-5 py-10 sm:px-8">
             <header className="fade-in">
               <h1 className="font-display text-3xl font-[550]">{hello}</h1>
-              <p className="mt-2 text-lg text-soft">
+              <p className="mt-2 text-lg text-balance text-soft">
                 Select an agent and session to start chatting.
               </p>
             </header>

@@ -28,9 +28,9 @@ async def get_config(state: State) -> ConfigView:
             audio_bytes=settings.max_audio_size,
             document_bytes=settings.max_document_size,
         ),
-        voices=[],
+        voices=state.voice.aloud.voices(),
         models=state.models.names(state.chat),
-        features=FeaturesView(voice=False, knowledge=False, refine=False),
+        features=FeaturesView(voice=True, knowledge=False, refine=False),
         provider=ProviderView(
             kind=active.kind,
             model=active.name,

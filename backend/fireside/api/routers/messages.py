@@ -5,12 +5,10 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Query, Response
-from pydantic import TypeAdapter
-from starlette.responses import JSONResponse
 
-from fireside.api.deps import AppState, IdempotencyKeyHeader, Reading, State
-from fireside.api.error_handlers import error_response
-from fireside.api.schemas.common import errors
+from fireside.api.deps import IdempotencyKeyHeader, Reading, State
+from fireside.api.replies import Accept, answer, wants_json
+from fireside.api.schemas.common import errors, events
 from fireside.api.schemas.messages import MessageCreate
 from fireside.api.sse import EventStream
 from fireside.domain.views import MessagePage, MessageView, TurnView
@@ -18,10 +16,6 @@ from fireside.services.conversation.reading import PAGE, read_page
 from fireside.services.idempotency import idempotency
 
 router = APIRouter(tags=["Messages"])
-
-_TURN = TypeAdapter(TurnView)
-
-Accept = Annotated[str, Header(description="`application/json` waits for the whole reply")]
 
 _STREAM = """event: start
 data: {"message_id": "…", "user_message": {…}}
@@ -35,7 +29,7 @@ event: done
 data: {"message_id": "…", "full_content": "Hello, how can I help?", "status": "complete", \
 "finish_reason": "stop"}
 """
-_EVENTS: dict[str, Any] = {"schema": {"type": "string"}, "example": _STREAM}
+_EVENTS = events(_STREAM, "start", "sources", "snapshot", "token", "done", "error")
 
 
 def _streams(*statuses: int, with_json: bool = True) -> dict[int | str, dict[str, Any]]:
@@ -72,7 +66,7 @@ async def send_message(
     """Ask the agent; the reply streams, and goes on when the client leaves."""
     call = idempotency(f"messages:{session_id}", key, body.content)
     message_id = await state.conversation.send(session_id, body.content, call)
-    return await _answer(state, message_id, accept)
+    return await answer(state, message_id, as_json=wants_json(accept))
 
 
 @router.post(
@@ -88,7 +82,8 @@ async def regenerate(
 ) -> Response:
     """Ask for another reply to the same question; the earlier one stays readable."""
     call = idempotency(f"regenerate:{message_id}", key, "")
-    return await _answer(state, await state.conversation.regenerate(message_id, call), accept)
+    reply_id = await state.conversation.regenerate(message_id, call)
+    return await answer(state, reply_id, as_json=wants_json(accept))
 
 
 @router.post(
@@ -105,9 +100,8 @@ async def edit(
 ) -> Response:
     """Ask a question in other words; the earlier one and its replies stay readable."""
     call = idempotency(f"edit:{message_id}", key, body.content)
-    return await _answer(
-        state, await state.conversation.edit(message_id, body.content, call), accept
-    )
+    reply_id = await state.conversation.edit(message_id, body.content, call)
+    return await answer(state, reply_id, as_json=wants_json(accept))
 
 
 @router.post("/messages/{message_id}/select", responses=errors(404))
@@ -138,28 +132,9 @@ async def attach(
     return EventStream(await state.conversation.attach(message_id, _event_number(last_event_id)))
 
 
-async def _answer(state: AppState, message_id: str, accept: str) -> Response:
-    if not _wants_json(accept):
-        return EventStream(await state.conversation.listen(message_id))
-    turn = await state.conversation.wait(message_id)
-    reply = turn.assistant_message
-    if reply.error_code in ("authentication", "model_not_found"):
-        return error_response(
-            500,
-            "Service Configuration Error",
-            reply.fallback_message or "",
-            reply.fallback_message,
-        )
-    return JSONResponse(_TURN.dump_python(turn, mode="json"))
-
-
 def _event_number(last_event_id: str | None) -> int | None:
     """Return the number, or None for what is none."""
     if last_event_id is None or not last_event_id.isdecimal():
         return None
     # Of a number too long for Python to read, this much is too large as well.
     return int(last_event_id[:18])
-
-
-def _wants_json(accept: str) -> bool:
-    return "application/json" in accept and "text/event-stream" not in accept

@@ -44,4 +44,5 @@ async def rename_session(session_id: str, body: SessionUpdate, db: Writing) -> S
 @router.delete("/sessions/{session_id}", status_code=204, responses=errors(404))
 async def delete_session(session_id: str, state: State) -> None:
     """Delete a session with its messages and recordings."""
-    await service.delete_session(state.database, state.runs, session_id)
+    recordings = state.voice.recordings
+    await service.delete_session(state.database, state.runs, recordings, session_id)

@@ -58,3 +58,14 @@ def errors(*statuses: int) -> dict[int | str, dict[str, Any]]:
         status: {"model": ErrorBody, "description": _DESCRIPTIONS[status]}
         for status in sorted({400, 403, 422, 503, *statuses})
     }
+
+
+def events(example: str, *names: str) -> dict[str, Any]:
+    """Return the documentation of a stream of events with these names."""
+    properties: dict[str, Any] = {
+        "id": {"type": "string"},
+        "event": {"type": "string", "enum": list(names)},
+        "data": {"type": "string", "description": "JSON"},
+    }
+    one = {"type": "object", "properties": properties, "required": ["event", "data"]}
+    return {"schema": {"type": "string"}, "itemSchema": one, "example": example}

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import case, or_, select, update
 
-from fireside.db.models import Message, Session
+from fireside.db.models import Agent, Message, Session
 from fireside.db.session import ReadSession, WriteSession
 
 
@@ -34,22 +34,32 @@ async def recordings_at(db: ReadSession, message_ids: Sequence[str]) -> set[str]
     return {url for row in rows.tuples() for url in row if url is not None}
 
 
+async def messages_among(db: ReadSession, message_ids: Sequence[str]) -> set[str]:
+    """Return those of the ids that are messages."""
+    if not message_ids:
+        return set()
+    return set(await db.scalars(select(Message.id).where(Message.id.in_(message_ids))))
+
+
 async def set_speech(db: WriteSession, message_id: str, url: str) -> bool:
-    """Note the spoken form of a reply that has ended; False when it was deleted."""
+    """Note the speech of a reply that has ended, in place of the note that it has none.
+
+    False when the reply was deleted.
+    """
+    has_none = Message.error_code == "tts_failed"
     found = await db.scalar(
         update(Message)
         .where(Message.id == message_id, Message.status != "streaming")
-        .values(tts_audio_url=url)
+        .values(tts_audio_url=url, error_code=case((has_none, None), else_=Message.error_code))
         .returning(Message.id)
     )
-    await db.flush()
     return found is not None
 
 
-async def forget_speech_failure(db: WriteSession, message_id: str) -> None:
-    """Drop the note that a reply could not be spoken."""
-    await db.execute(
-        update(Message)
-        .where(Message.id == message_id, Message.error_code == "tts_failed")
-        .values(error_code=None)
+async def agents_voice(db: ReadSession, session_id: str) -> str | None:
+    """Return the voice of the agent that answers in the session."""
+    return await db.scalar(
+        select(Agent.voice)
+        .join(Session, Session.agent_id == Agent.id)
+        .where(Session.id == session_id)
     )

@@ -19,6 +19,10 @@ from fireside.providers.openai_compatible.failures import failure_in_stream
 
 MAX_LINE = 4 * 1024 * 1024
 """Bytes of one line that we wait for; a provider that sends more without a line end is broken."""
+LONGEST_REASON = 50
+"""Characters of a finish reason that are kept."""
+MOST_TOKENS = 2**31 - 1
+"""A larger count is none."""
 
 _DONE = b"[DONE]"
 _SHAPE_ERRORS = (AttributeError, IndexError, KeyError, TypeError, ValueError)
@@ -103,7 +107,9 @@ class _Batch:
             elif delta.get("reasoning_content") or delta.get("reasoning"):
                 self.is_thinking = True
             if reason := choice.get("finish_reason"):
-                self.finish_reason = reason
+                if not isinstance(reason, str):
+                    raise TypeError(reason)
+                self.finish_reason = reason[:LONGEST_REASON]
         elif error := chunk.get("error"):
             raise failure_in_stream(error)
         if raw := chunk.get("usage"):
@@ -128,4 +134,9 @@ def _parse(payload: bytes) -> dict[str, Any]:
 
 
 def _usage(raw: dict[str, Any]) -> Usage:
-    return Usage(int(raw.get("prompt_tokens") or 0), int(raw.get("completion_tokens") or 0))
+    return Usage(_count(raw.get("prompt_tokens")), _count(raw.get("completion_tokens")))
+
+
+def _count(value: object) -> int:
+    """Return a number of tokens that a database can hold; 0 for what is none."""
+    return value if isinstance(value, int) and 0 <= value <= MOST_TOKENS else 0

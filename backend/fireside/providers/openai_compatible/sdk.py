@@ -31,6 +31,10 @@ class Sdk:
         self._made: tuple[Endpoint, openai.AsyncOpenAI] | None = None
         self._old: list[openai.AsyncOpenAI] = []
 
+    async def prepare(self) -> None:
+        """Load the package, so that the first call need not wait for it."""
+        await asyncio.to_thread(importlib.import_module, "openai")
+
     async def client(self, endpoint: Endpoint) -> openai.AsyncOpenAI:
         """Return the client for the endpoint."""
         sdk: Any = await asyncio.to_thread(importlib.import_module, "openai")
@@ -68,9 +72,7 @@ def translated_errors() -> Generator[None]:
         yield
     except sdk.APIStatusError as error:
         retry_after = error.response.headers.get("Retry-After")
-        raise failure_of_response(
-            error.status_code, error.response.content, retry_after
-        ) from error
+        raise failure_of_response(error.status_code, error.response.content, retry_after) from error
     except sdk.APITimeoutError as error:
         raise ProviderError("timeout", "no answer in time") from error
     except sdk.APIConnectionError as error:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -49,19 +49,24 @@ class OpenAICompatibleTranscription:
         self._plain.add(found.model)
         return transcript
 
+    async def prepare(self) -> None:
+        """Load what the first call needs."""
+        await self._sdk.prepare()
+
     async def close(self) -> None:
         """Close every connection."""
         await self._sdk.close()
 
     async def _ask(self, found: Transcriber, audio: bytes, filename: str, shape: str) -> Transcript:
-        client = await self._sdk.client(found.endpoint)
+        # The raw answers of the package have types that are partly unknown.
+        client: Any = await self._sdk.client(found.endpoint)
         with translated_errors():
             # The raw body: what servers answer to verbose_json differs in details that don't
             # matter here.
-            answer: Any = await client.audio.transcriptions.with_raw_response.create(
+            answer = await client.audio.transcriptions.with_raw_response.create(
                 model=found.model,
                 file=(filename, audio),
-                response_format=cast("Any", shape),
+                response_format=shape,
                 timeout=TIMEOUT,
             )
             return _parse(answer.content)
@@ -69,10 +74,11 @@ class OpenAICompatibleTranscription:
 
 def _parse(body: bytes) -> Transcript:
     """Read a transcript; raises ProviderError, ValueError for anything else."""
-    fields: Any = orjson.loads(body)
-    if not isinstance(fields, dict) or not isinstance(cast("Any", fields).get("text"), str):
+    answer: object = orjson.loads(body)
+    fields = cast("dict[str, Any]", answer) if isinstance(answer, dict) else {}
+    text = fields.get("text")
+    if not isinstance(text, str):
         raise ProviderError("bad_response", "the transcript has another shape")
-    text: str = fields["text"]
     segments = cast("list[Any]", fields.get("segments") or [])
     return Transcript(
         text=text.strip(),
@@ -81,10 +87,8 @@ def _parse(body: bytes) -> Transcript:
     )
 
 
-def _mean(segments: list[Any], name: str) -> float | None:
-    values = [
-        float(segment[name])
-        for segment in segments
-        if isinstance(segment, dict) and isinstance(segment.get(name), (int, float))
-    ]
+def _mean(segments: Sequence[Any], name: str) -> float | None:
+    """Return the mean of what the segments say of themselves, where they do."""
+    found = [cast("dict[str, Any]", each).get(name) for each in segments if isinstance(each, dict)]
+    values = [float(value) for value in found if isinstance(value, (int, float))]
     return sum(values) / len(values) if values else None

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from fireside.db.models import Agent
 from fireside.db.models.base import utc_now
 from fireside.db.repositories import agents
+from fireside.db.repositories.recordings import recordings_of
 from fireside.db.repositories.sessions import running_message_ids
 from fireside.db.session import Database, ReadSession, WriteSession
 from fireside.domain.views import AgentList, AgentView
 from fireside.errors import NotFound
 from fireside.generation.runs import Runs
 from fireside.services.idempotency import Idempotency, already_made, remember
+from fireside.services.voice.recordings import Recordings
 
 _MISSING = "Agent not found"
 
@@ -76,12 +78,16 @@ async def update_agent(
     return await get_agent(db, agent_id)
 
 
-async def delete_agent(database: Database, runs: Runs, agent_id: str) -> None:
+async def delete_agent(
+    database: Database, runs: Runs, recordings: Recordings, agent_id: str
+) -> None:
     """Stop the agent's replies and delete it with all that belongs to it; raises NotFound."""
     async with database.read() as db:
         running = await running_message_ids(db, agent_id=agent_id)
     for message_id in running:
         await runs.stop(message_id)
     async with database.write() as db:
+        urls = await recordings_of(db, agent_id=agent_id)
         if not await agents.delete_agent(db, agent_id):
             raise NotFound(_MISSING)
+    await recordings.delete_of_deleted(urls)

@@ -181,8 +181,9 @@ def _end_of(reply: MessageView, question: MessageView | None) -> RunEvent:
     """Return the last event of a reply that has ended."""
     if reply.status in ("complete", "stopped"):
         done = Done(reply.id, reply.content, reply.status, reply.finish_reason)
-        is_spoken = reply.message_type == "voice" and question is not None
-        return spoken_done(done, question, reply) if is_spoken else done
+        if question is None or reply.message_type == "text":
+            return done
+        return spoken_done(done, question, reply)
     words = failure(reply.error_code)
     written = "" if reply.content == words.fallback_message else reply.content
     return Failed(

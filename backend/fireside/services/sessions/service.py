@@ -6,6 +6,7 @@ from fireside.db.models import Session
 from fireside.db.models.base import utc_now
 from fireside.db.repositories import sessions
 from fireside.db.repositories.agents import find_agent
+from fireside.db.repositories.recordings import recordings_of
 from fireside.db.session import Database, ReadSession, WriteSession
 from fireside.domain.views import SessionDetail, SessionList, SessionView
 from fireside.errors import NotFound
@@ -13,6 +14,7 @@ from fireside.generation.runs import Runs
 from fireside.services.agents.service import get_agent
 from fireside.services.conversation.reading import PAGE, read_page
 from fireside.services.idempotency import Idempotency, already_made, remember
+from fireside.services.voice.recordings import Recordings
 
 _MISSING = "Session not found"
 
@@ -80,12 +82,16 @@ async def rename_session(db: WriteSession, session_id: str, title: str | None) -
     return await get_session_view(db, session_id)
 
 
-async def delete_session(database: Database, runs: Runs, session_id: str) -> None:
+async def delete_session(
+    database: Database, runs: Runs, recordings: Recordings, session_id: str
+) -> None:
     """Stop the session's reply and delete it with all that belongs to it; raises NotFound."""
     async with database.read() as db:
         running = await sessions.running_message_ids(db, session_id=session_id)
     for message_id in running:
         await runs.stop(message_id)
     async with database.write() as db:
+        urls = await recordings_of(db, session_id=session_id)
         if not await sessions.delete_session(db, session_id):
             raise NotFound(_MISSING)
+    await recordings.delete_of_deleted(urls)

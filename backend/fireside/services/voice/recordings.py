@@ -1,8 +1,8 @@
 """The files of voice: what users recorded, and what agents said.
 
-    {question}.{webm|ogg|mp3|m4a|wav|flac}   a recording, in the folder of uploads
-    {reply}.mp3                              a whole reply, in the folder of speech
-    {reply}-{index}.mp3                      a sentence, for as long as the run's log lingers
+{question}.{webm|ogg|mp3|m4a|wav|flac}   a recording, in the folder of uploads
+{reply}.mp3                              a whole reply, in the folder of speech
+{reply}-{index}.mp3                      a sentence, for as long as the run's log lingers
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import re
 import time
 from collections.abc import Iterable, Sequence
 
-from fireside.db.repositories.recordings import recordings_at
+from fireside.db.repositories.recordings import messages_among, recordings_at
 from fireside.db.session import Database
 from fireside.errors import StorageUnavailable
 from fireside.generation.event_log import LINGER
@@ -34,10 +34,11 @@ _log = logging.getLogger(__name__)
 class Recordings:
     """Keeps, finds and deletes the files."""
 
-    def __init__(self, uploads: Storage, speech: Storage) -> None:
-        """Take the two folders."""
+    def __init__(self, uploads: Storage, speech: Storage, database: Database) -> None:
+        """Take the two folders, and the database that says which files belong to somebody."""
         self.uploads = uploads
         self.speech = speech
+        self._database = database
         self._sentences: dict[str, list[str]] = {}
         self._timers: dict[str, asyncio.TimerHandle] = {}
         self._deleting: set[asyncio.Task[None]] = set()
@@ -67,21 +68,31 @@ class Recordings:
             loop = asyncio.get_running_loop()
             self._timers[reply_id] = loop.call_later(LINGER, self._delete_later, reply_id)
 
-    async def delete(self, urls: Iterable[str], reply_ids: Iterable[str] = ()) -> None:
-        """Delete what these URLs lead to, and the sentences of these replies."""
+    async def delete(self, urls: Iterable[str]) -> None:
+        """Delete what these URLs lead to."""
         urls = list(urls)
-        sentences = [name for reply in reply_ids for name in self._forget(reply)]
         await self.uploads.delete(_names(urls, _UPLOADS))
-        await self.speech.delete([*_names(urls, _SPEECH), *sentences])
+        await self.speech.delete(_names(urls, _SPEECH))
 
-    async def delete_orphans(self, database: Database) -> int:
+    async def delete_of_deleted(self, urls: Iterable[str]) -> None:
+        """Delete what messages that are gone referred to, and their sentences."""
+        await self.delete(urls)
+        lent = list(self._sentences)
+        async with self._database.read() as db:
+            there = await messages_among(db, lent)
+        gone = [
+            name for reply_id in lent if reply_id not in there for name in self._forget(reply_id)
+        ]
+        await self.speech.delete(gone)
+
+    async def delete_orphans(self) -> int:
         """Delete files that no message refers to, as a crash leaves them; return how many."""
         count = 0
         for storage, prefix in ((self.uploads, _UPLOADS), (self.speech, _SPEECH)):
             old = [file for file in await storage.list() if _may_be_orphan(file)]
             for start in range(0, len(old), _BATCH):
                 names = [file.name for file in old[start : start + _BATCH]]
-                async with database.read() as db:
+                async with self._database.read() as db:
                     kept = await recordings_at(db, [_message_id(name) for name in names])
                 orphans = [name for name in names if prefix + name not in kept]
                 await storage.delete(orphans)
@@ -112,7 +123,7 @@ async def _write(storage: Storage, name: str, data: bytes, *, is_kept: bool) -> 
     try:
         await storage.write(name, data, is_kept=is_kept)
     except StorageFull as error:
-        _log.error("%s", error)  # noqa: TRY400 - the reason is in the message
+        _log.error("%s", error)
         raise StorageUnavailable(_FULL) from error
 
 

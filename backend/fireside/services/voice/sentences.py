@@ -21,12 +21,13 @@ SHORTEST = 60
 LONGEST = 280
 """and after which a sentence that does not end is cut at a comma or between two words."""
 
-_ENDS = set(".!?؟۔")
-_FULL_ENDS = set("。！？｡।॥։።။")
+# The marks of other scripts look like Latin ones, which is what they are here for.
+_ENDS = set(".!?؟۔")  # noqa: RUF001
+_FULL_ENDS = set("。！？｡।॥։።။")  # noqa: RUF001
 """Sentence ends of scripts that need no space after them."""
-_CLOSERS = set("\"'”’»)]}」』）】›*")
+_CLOSERS = set("\"'”’»)]}」』）】›*")  # noqa: RUF001
 _CLAUSE_ENDS = set(",;:–—…،؛")
-_FULL_CLAUSE_ENDS = set("、，；：")
+_FULL_CLAUSE_ENDS = set("、，；：")  # noqa: RUF001
 _ALWAYS = {
     *("mr", "mrs", "ms", "dr", "prof", "st", "rev", "gen", "sen", "rep", "capt", "lt", "col"),
     *("vs", "cf", "e.g", "i.e", "no", "nos", "fig", "figs", "eq", "vol", "pp", "ca", "approx"),
@@ -76,9 +77,9 @@ class Sentences:
         self._weight += _weight(character)
         if character in _ENDS or character in _FULL_ENDS:
             self._end, self._has_space = len(self._text), False
-        elif character in _FULL_CLAUSE_ENDS:
-            self._clause = len(self._text)
-        elif character.isspace() and self._text[-2:-1] in _CLAUSE_ENDS:
+        elif character in _FULL_CLAUSE_ENDS or (
+            character.isspace() and self._text[-2:-1] in _CLAUSE_ENDS
+        ):
             self._clause = len(self._text)
         return pieces + self._cut_if_too_long()
 
@@ -106,7 +107,7 @@ class Sentences:
             return True
         line = self._text[:end].rstrip("".join(_CLOSERS))[:-1].rpartition("\n")[2]
         words = line.split()
-        last = words[-1].lstrip("(\"'“‘«[") if words else ""
+        last = words[-1].lstrip("(\"'“«[") if words else ""
         is_initial = len(last) == 1 and last.isupper() and last != "I"
         is_number = _NUMBER_AT_START.fullmatch(line)
         return not (is_initial or is_number or last.lower() in _ALWAYS)

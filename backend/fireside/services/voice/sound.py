@@ -105,4 +105,5 @@ def too_large(most: int) -> str:
 
 def _is_mp3(data: bytes) -> bool:
     """Whether it begins as an MP3 does: with tags, or with a frame of layer III."""
-    return data[:3] == b"ID3" or (data[:1] == b"\xff" and data[1:2] and data[1] & 0xE6 == 0xE2)  # noqa: PLR2004
+    has_frame = len(data) > 1 and data[0] == 0xFF and data[1] & 0xE6 == 0xE2  # noqa: PLR2004
+    return has_frame or data.startswith(b"ID3")

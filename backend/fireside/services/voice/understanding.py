@@ -105,7 +105,8 @@ _NEVER_SAID = (
 
 def understood(transcript: Transcript, recording: Recording) -> str:
     """Return what was said, or nothing where nobody seems to have said it."""
-    text = " ".join(_ANNOTATION.sub(" ", transcript.text).split())
+    # PostgreSQL can't store a NUL.
+    text = " ".join(_ANNOTATION.sub(" ", transcript.text.replace("\0", "")).split())
     phrase = _plain(text)
     if not phrase or _is_credit(text) or _is_denied_by_the_model(transcript):
         return ""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 import orjson
 
 from fireside.testing.scripted_provider import faults
+from fireside.testing.scripted_provider.audio import AudioScript
 from fireside.testing.scripted_provider.by_name import FAULT_PREFIX, FAULTS, reply_for_model
 from fireside.testing.scripted_provider.chunks import split_words
 from fireside.testing.scripted_provider.connection import Answer, Connection, Exchange
@@ -62,9 +63,13 @@ class ScriptedProvider:
         self._errors: list[BaseException] = []
         self._arrived = asyncio.Condition()
         self._server: asyncio.Server | None = None
-        # Speech, transcription and embeddings get their rows here, each with a module of its own.
+        self.audio = AudioScript()
+        """What it hears and how it speaks."""
+        # Embeddings get their row here, with a module of their own.
         self._routes: Mapping[tuple[str, str], Answer] = {
             ("POST", _CHAT): self._answer_chat,
+            ("POST", "/v1/audio/transcriptions"): self.audio.answer_transcription,
+            ("POST", "/v1/audio/speech"): self.audio.answer_speech,
             ("GET", "/v1/models"): self._answer_models,
             ("GET", "/stats"): self._answer_stats,
             ("POST", "/stats"): self._reset_stats,

@@ -1,6 +1,7 @@
 import { render, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, it } from 'vitest';
+import partials from '@/testing/vectors/markdown-partial.json';
 import payloads from '@/testing/vectors/xss-payloads.json';
 import { Markdown } from './markdown';
 
@@ -158,6 +159,17 @@ describe('a reply that is being written', () => {
       expect(page).toHaveTextContent(/^See the timetab(le)?$/);
     },
   );
+
+  it.each(partials)('is harmless and whole in itself: $partial', ({ partial }) => {
+    const page = show(partial, true);
+    expect(harmIn(page)).toEqual([]);
+    expect(page).not.toHaveTextContent('streamdown:');
+    for (const link of screen.queryAllByRole('link')) {
+      // What is a link now was a whole one already.
+      expect(partial).toMatch(/\]\([^)]+\)|https?:\/\//);
+      expect(link).toHaveAttribute('rel', 'noopener noreferrer nofollow');
+    }
+  });
 
   it('draws only its last block again', () => {
     const { container, rerender } = render(<Markdown text={'One.\n\nTwo'} isStreaming />);

@@ -1,13 +1,28 @@
 import { hash } from '@/lib/ids';
 import { cx } from '@/lib/text';
 
-/** Hues of fire and of the sky above it; two of them make an agent's own. */
-const HUES = [22, 38, 55, 75, 350, 325, 290, 265, 240, 215, 190, 165];
+/** Pairs of hues, of a fire and of the sky above it; each agent has one of them. */
+const HUES = [
+  [40, 350],
+  [58, 22],
+  [78, 38],
+  [22, 320],
+  [345, 288],
+  [318, 262],
+  [288, 238],
+  [262, 212],
+  [236, 188],
+  [66, 340],
+  [205, 168],
+  [32, 300],
+] as const;
 
 /** What makes one ember unlike another. */
 export interface Ember {
-  warm: number;
-  cool: number;
+  /** The hue of its light, and of its shade. */
+  light: number;
+  shade: number;
+  /** Where the light falls, in percent, and how the shade turns, in degrees. */
   x: number;
   y: number;
   turn: number;
@@ -16,11 +31,10 @@ export interface Ember {
 /** The ember of an agent, always the same for the same id. */
 export function emberOf(id: string): Ember {
   const seed = hash(id);
-  const warm = seed % HUES.length;
-  const step = 2 + ((seed >>> 8) % 4);
+  const [light, shade] = HUES[seed % HUES.length] ?? HUES[0];
   return {
-    warm: HUES[warm] ?? 22,
-    cool: HUES[(warm + step) % HUES.length] ?? 240,
+    light,
+    shade,
     x: 24 + ((seed >>> 12) % 30),
     y: 18 + ((seed >>> 17) % 30),
     turn: (seed >>> 22) % 360,
@@ -45,8 +59,8 @@ interface AvatarProps {
 
 /** An agent's ember: a glow in its own two colours around the first letter of its name. */
 export function Avatar({ id, name, size = 'normal', isGlowing = false }: AvatarProps) {
-  const { warm, cool, x, y, turn } = emberOf(id);
-  const glow = `oklch(0.7 0.16 ${warm})`;
+  const { light, shade, x, y, turn } = emberOf(id);
+  const glow = `oklch(0.7 0.16 ${light})`;
   return (
     <span
       aria-hidden
@@ -57,10 +71,10 @@ export function Avatar({ id, name, size = 'normal', isGlowing = false }: AvatarP
       )}
       style={{
         color: 'white',
-        backgroundColor: `oklch(0.5 0.13 ${cool})`,
+        backgroundColor: `oklch(0.5 0.13 ${shade})`,
         backgroundImage: [
-          `radial-gradient(circle at ${x}% ${y}%, oklch(0.78 0.14 ${warm}) 0%, transparent 58%)`,
-          `conic-gradient(from ${turn}deg, oklch(0.55 0.15 ${warm}), oklch(0.46 0.12 ${cool}), oklch(0.55 0.15 ${warm}))`,
+          `radial-gradient(circle at ${x}% ${y}%, oklch(0.78 0.14 ${light}) 0%, transparent 58%)`,
+          `conic-gradient(from ${turn}deg, oklch(0.55 0.15 ${light}), oklch(0.46 0.12 ${shade}), oklch(0.55 0.15 ${light}))`,
         ].join(', '),
         ['--ember-own' as string]: glow,
       }}

@@ -27,7 +27,7 @@ export function IconButton({
         'inline-grid shrink-0 place-items-center rounded-control text-faint',
         'transition-colors duration-(--quick) hover:bg-hover hover:text-ink',
         'disabled:pointer-events-none disabled:opacity-40',
-        size === 'small' ? 'size-7' : 'size-9',
+        size === 'small' ? 'size-7 pointer-coarse:size-9' : 'size-9 pointer-coarse:size-10',
         className,
       )}
     >

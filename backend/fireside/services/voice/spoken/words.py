@@ -16,7 +16,7 @@ _EMOJI = re.compile(
     "\u200d\u20e3\ufe0e\ufe0f]"
 )
 _URL = re.compile(r"(?:https?://|www\.)[^\s<>\"']*[^\s<>\"'.,;:!?)\]*_~]", re.IGNORECASE)
-_SAID = {"→": "to", "⇒": "to", "⟶": "to", "×": "times", "≤": "at most", "≥": "at least"}  # noqa: RUF001 - a sign, not a letter
+_SAID = {"→": "to", "⇒": "to", "⟶": "to", "×": "times", "≤": "at most", "≥": "at least"}
 _SIGNS = re.compile("|".join(_SAID))
 _EMPHASIS = re.compile(r"\*+|~~")
 _CITATION = re.compile(r"\^?\s*\d{1,3}(?:\s*[,;–-]\s*\d{1,3})*|\^[\w-]+|[ xX]?")

@@ -8,7 +8,8 @@ from __future__ import annotations
 import os
 import sys
 
-import av
+import av.logging
+from av.error import FFmpegError
 
 from fireside.services.voice.worker.inspect import Refused, inspect
 from fireside.services.voice.worker.join import NothingToJoin, join
@@ -38,7 +39,7 @@ def _work(job: Envelope) -> Envelope:
         return Envelope({}, [join(job.blobs)])
     except Refused as refused:
         return Envelope({"fault": refused.fault})
-    except (NothingToJoin, av.FFmpegError, MemoryError):
+    except (NothingToJoin, FFmpegError, MemoryError):
         return Envelope({"fault": "broken"})
 
 

@@ -30,23 +30,19 @@ MP3 = Container("mp3", "mp3")
 M4A = Container("m4a", "mov")
 WAV = Container("wav", "wav")
 FLAC = Container("flac", "flac")
+_BEGINNINGS = ((_EBML, WEBM), (b"OggS", OGG), (b"fLaC", FLAC), (b"ID3", MP3))
 
 
 def container_of(data: bytes) -> Container | None:
     """Return what the bytes begin like, or None for none of ours."""
-    if data.startswith(_EBML):
-        return WEBM
-    if data.startswith(b"OggS"):
-        return OGG
-    if data.startswith(b"fLaC"):
-        return FLAC
+    for beginning, container in _BEGINNINGS:
+        if data.startswith(beginning):
+            return container
     if data[:4] in (b"RIFF", b"RF64") and data[8:12] == b"WAVE":
         return WAV
     if data[4:8] == b"ftyp":
         return M4A
-    if data.startswith(b"ID3") or _is_mpeg_layer_3(data):
-        return MP3
-    return None
+    return MP3 if _is_mpeg_layer_3(data) else None
 
 
 def is_middle(data: bytes) -> bool:

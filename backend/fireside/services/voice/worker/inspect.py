@@ -7,14 +7,15 @@ from array import array
 from collections.abc import Generator
 from dataclasses import dataclass
 
-import av
 from av.audio.frame import AudioFrame
 from av.audio.resampler import AudioResampler
 from av.audio.stream import AudioStream
 from av.container import InputContainer
+from av.error import FFmpegError
 
-from fireside.services.voice.worker.containers import container_of, is_middle
+from fireside.services.voice.worker.containers import Container, container_of, is_middle
 from fireside.services.voice.worker.levels import RATE, Levels, measure
+from fireside.services.voice.worker.media import first_audio, reading, writing
 from fireside.services.voice.worker.protocol import Envelope, Fault
 
 SHORTEST = 0.1
@@ -23,7 +24,6 @@ TOLERANCE = 1.0
 """Seconds over the limit that are let pass: a recorder that is stopped at the limit is late."""
 _SAMPLE_BYTES = 2
 _FRAME = 4096
-_VIDEO_AS_SOUND = {"matroska": "video/webm", "mov": "video/mp4"}
 
 
 class Refused(Exception):
@@ -39,7 +39,7 @@ def inspect(data: bytes, max_seconds: float) -> Envelope:
     container = container_of(data)
     if container is None:
         raise Refused(_fault_of_unknown(data))
-    samples, is_cut = _decode(data, container.ffmpeg, max_seconds)
+    samples, is_cut = _decode(data, container, max_seconds)
     if not samples:
         raise Refused("broken" if is_cut else "no_audio")
     seconds = len(samples) / RATE
@@ -58,56 +58,55 @@ def _fault_of_unknown(data: bytes) -> Fault:
     return "no_beginning" if is_middle(data) else "not_audio"
 
 
-def _decode(data: bytes, demuxer: str, max_seconds: float) -> tuple[array[int], bool]:
+def _decode(data: bytes, container: Container, max_seconds: float) -> tuple[array[int], bool]:
     """Return the first audio stream as 16 kHz mono, and whether its end is missing or damaged."""
     samples = array("h")
     most = int((max_seconds + TOLERANCE) * RATE) + RATE
-    reading = _Reading()
+    decoding = _Decoding()
     try:
-        with av.open(io.BytesIO(data), format=demuxer, metadata_errors="ignore") as container:
-            for frame in reading.frames(container):
+        with reading(data, container) as source:
+            for frame in decoding.frames(source):
                 samples.frombytes(bytes(frame.planes[0])[: frame.samples * _SAMPLE_BYTES])
                 if len(samples) > most:
                     break
-    except av.FFmpegError:
-        reading.is_damaged = True
-    return samples, reading.is_damaged
+    except FFmpegError:
+        decoding.is_damaged = True
+    return samples, decoding.is_damaged
 
 
 @dataclass
-class _Reading:
+class _Decoding:
     """The decoding of one recording; what is damaged is skipped."""
 
     is_damaged: bool = False
 
-    def frames(self, container: InputContainer) -> Generator[AudioFrame]:
+    def frames(self, source: InputContainer) -> Generator[AudioFrame]:
         """Yield what decodes, as 16 kHz mono; raises Refused, and FFmpegError at a broken end."""
-        if not container.streams.audio:
-            raise Refused("video_only" if container.streams.video else "no_audio")
-        stream = container.streams.audio[0]
+        stream = first_audio(source)
+        if stream is None:
+            raise Refused("video_only" if source.streams.video else "no_audio")
         stream.codec_context.thread_count = 1
         resampler = _resampler()
-        for frame in self._decoded(container, stream):
+        for frame in self._decoded(source, stream):
             try:
                 yield from resampler.resample(frame)
-            except (av.FFmpegError, ValueError):
+            except (FFmpegError, ValueError):
                 # The damage has changed rate or channels in the middle.
                 self.is_damaged = True
                 resampler = _resampler()
         yield from resampler.resample(None)
 
-    def _decoded(self, container: InputContainer, stream: AudioStream) -> Generator[AudioFrame]:
-        for packet in container.demux(stream):
+    def _decoded(self, source: InputContainer, stream: AudioStream) -> Generator[AudioFrame]:
+        for packet in source.demux(stream):
             try:
                 frames = packet.decode()
-            except av.FFmpegError:
+            except FFmpegError:
                 self.is_damaged = True
                 continue
             for frame in frames:
-                if isinstance(frame, AudioFrame):
-                    # Time stamps may lie; what counts is how much sound there is.
-                    frame.pts = None
-                    yield frame
+                # Time stamps may lie; what counts is how much sound there is.
+                frame.pts = None
+                yield frame
 
 
 def _resampler() -> AudioResampler:
@@ -117,13 +116,13 @@ def _resampler() -> AudioResampler:
 def _flac(samples: array[int]) -> bytes:
     """Encode without loss."""
     target = io.BytesIO()
-    with av.open(target, "w", format="flac") as container:
-        stream = container.add_stream("flac", rate=RATE, layout="mono", format="s16")
+    with writing(target, "flac") as made:
+        stream = made.add_stream("flac", rate=RATE, layout="mono", format="s16")
         for start in range(0, len(samples), _FRAME):
             part = samples[start : start + _FRAME]
             frame = AudioFrame(format="s16", layout="mono", samples=len(part))
             frame.sample_rate = RATE
             frame.planes[0].update(part.tobytes())
-            container.mux(stream.encode(frame))
-        container.mux(stream.encode(None))
+            made.mux(stream.encode(frame))
+        made.mux(stream.encode(None))
     return target.getvalue()

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from typing import Any
 
-import av
 from av.audio.frame import AudioFrame
 from av.audio.resampler import AudioResampler
-from av.audio.stream import AudioStream
-from av.container import InputContainer
 
-from fireside.services.voice.worker.containers import MP3, container_of
+from fireside.services.voice.worker.containers import MP3, Container, container_of
+from fireside.services.voice.worker.media import MP3_OPTIONS, first_audio, reading, writing
 
 RATE = 24_000
 """Samples a second where the parts differ, which is what most voices come in."""
 BIT_RATE = 64_000
-# A header with the number of frames and a table of places: without it players guess the length.
-_OPTIONS = {"write_xing": "1", "id3v2_version": "0"}
 
 
 class NothingToJoin(Exception):
@@ -33,33 +30,30 @@ def join(parts: Sequence[bytes]) -> bytes:
 
 def _shape(part: bytes) -> tuple[str, int, int]:
     """Return what must be the same for frames to stand in one file."""
-    with _open(part) as source:
-        context = _audio(source).codec_context
+    with reading(part, _kind(part)) as source:
+        stream = first_audio(source)
+        if stream is None:
+            raise NothingToJoin
+        context = stream.codec_context
         return context.name, context.sample_rate, context.layout.nb_channels
 
 
-def _open(part: bytes) -> InputContainer:
+def _kind(part: bytes) -> Container:
     container = container_of(part)
     if container is None:
         raise NothingToJoin
-    return av.open(io.BytesIO(part), format=container.ffmpeg, metadata_errors="ignore")
-
-
-def _audio(source: InputContainer) -> AudioStream:
-    if not source.streams.audio:
-        raise NothingToJoin
-    return source.streams.audio[0]
+    return container
 
 
 def _copy(parts: Sequence[bytes]) -> bytes:
     """Move the frames as they are."""
     target = io.BytesIO()
     position = 0
-    with av.open(target, "w", format="mp3", options=_OPTIONS) as joined:
-        stream: AudioStream | None = None
+    with writing(target, "mp3", MP3_OPTIONS) as joined:
+        stream: Any = None
         for part in parts:
-            with _open(part) as source:
-                found = _audio(source)
+            with reading(part, MP3) as source:
+                found = source.streams.audio[0]
                 stream = stream or joined.add_stream_from_template(found)
                 for packet in source.demux(found):
                     if packet.size == 0 or packet.duration is None:
@@ -74,7 +68,7 @@ def _copy(parts: Sequence[bytes]) -> bytes:
 def _encode(parts: Sequence[bytes]) -> bytes:
     """Decode the parts and encode them anew."""
     target = io.BytesIO()
-    with av.open(target, "w", format="mp3", options=_OPTIONS) as joined:
+    with writing(target, "mp3", MP3_OPTIONS) as joined:
         stream = joined.add_stream("libmp3lame", rate=RATE, layout="mono")
         stream.bit_rate = BIT_RATE
         position = 0
@@ -92,8 +86,8 @@ def _encode(parts: Sequence[bytes]) -> bytes:
 def _sound(part: bytes) -> list[AudioFrame]:
     resampler = AudioResampler(format="s16p", layout="mono", rate=RATE, frame_size=1152)
     frames: list[AudioFrame] = []
-    with _open(part) as source:
-        for frame in source.decode(_audio(source)):
+    with reading(part, _kind(part)) as source:
+        for frame in source.decode(source.streams.audio[0]):
             frame.pts = None
             frames += resampler.resample(frame)
         frames += resampler.resample(None)

@@ -1,5 +1,5 @@
 import { ArrowUp, Square } from 'lucide-react';
-import { useLayoutEffect, useRef, type KeyboardEvent } from 'react';
+import { useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { cx } from '@/lib/text';
 
 interface ComposerProps {
@@ -23,6 +23,7 @@ const NEARLY_FULL = 0.9;
 export function Composer(props: ComposerProps) {
   const { value, isRunning = false, isBusy = false, maxLength } = props;
   const box = useRef<HTMLTextAreaElement>(null);
+  const [isTouch] = useState(isTouchOnly);
   const isTooLong = value.length > maxLength;
   const canSend = value.trim() !== '' && !isTooLong && !isRunning && !isBusy;
 
@@ -42,7 +43,7 @@ export function Composer(props: ComposerProps) {
 
   const onKeyDown = (event: KeyboardEvent) => {
     const isComposing = event.nativeEvent.isComposing || event.keyCode === 229;
-    if (event.key !== 'Enter' || event.shiftKey || isComposing || isTouchOnly()) return;
+    if (event.key !== 'Enter' || event.shiftKey || isComposing || isTouch) return;
     event.preventDefault();
     send();
   };
@@ -68,8 +69,8 @@ export function Composer(props: ComposerProps) {
         placeholder={props.placeholder}
         aria-label="Message"
         aria-invalid={isTooLong || undefined}
-        autoFocus={!isTouchOnly()}
-        enterKeyHint={isTouchOnly() ? 'enter' : 'send'}
+        autoFocus={!isTouch}
+        enterKeyHint={isTouch ? 'enter' : 'send'}
         className="max-h-[40dvh] min-h-9 flex-1 resize-none self-center bg-transparent py-1.5 leading-6 outline-none placeholder:text-faint"
       />
       {value.length > maxLength * NEARLY_FULL && (

@@ -30,7 +30,7 @@ export function Transcript({ conversation }: { conversation: Conversation }) {
         aria-busy={turn.phase !== 'idle'}
         // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls, also by keyboard
         tabIndex={0}
-        className="h-full overflow-y-auto overscroll-contain [overflow-anchor:none] focus-visible:-outline-offset-2"
+        className="h-full overflow-y-auto overscroll-contain focus-visible:-outline-offset-2"
       >
         <div ref={content} className="mx-auto flex max-w-3xl flex-col px-3 py-6 sm:px-6">
           {thread.hasNextPage && <EarlierMessages thread={thread} />}

@@ -1,0 +1,15 @@
+"""What a person is told when a provider does not hear or speak."""
+
+from __future__ import annotations
+
+from fireside.domain.failures import failure
+from fireside.errors import ProviderError, ServiceMisconfigured, ServiceUnavailable
+
+_MISCONFIGURED = {"authentication", "model_not_found"}
+
+
+def unavailable(error: ProviderError, what: str) -> ServiceMisconfigured | ServiceUnavailable:
+    """Return the error of a call; `what` begins its sentence."""
+    words = failure(error.code)
+    kind = ServiceMisconfigured if error.code in _MISCONFIGURED else ServiceUnavailable
+    return kind(f"{what}: {words.fallback_message}", fallback_message=words.fallback_message)

@@ -1,0 +1,69 @@
+"""The parts of voice, built once for each server."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+
+from fireside.db.session import Database
+from fireside.providers.base import SpeechToText, TextToSpeech
+from fireside.providers.openai_compatible.speech import OpenAICompatibleSpeech
+from fireside.providers.openai_compatible.transcription import OpenAICompatibleTranscription
+from fireside.services.conversation.service import Conversation
+from fireside.services.models.service import Embedded
+from fireside.services.voice.aloud import Aloud
+from fireside.services.voice.models import VoiceModels
+from fireside.services.voice.recordings import Recordings
+from fireside.services.voice.service import Voice
+from fireside.services.voice.sound import Sound
+from fireside.services.voice.speaker import Tongue
+from fireside.services.voice.workshop import Workshop
+from fireside.settings import Settings
+from fireside.storage.folder import FolderStorage
+
+
+@dataclass(frozen=True)
+class VoiceParts:
+    """What calls on voice work with."""
+
+    recordings: Recordings
+    turns: Voice
+    aloud: Aloud
+    workshop: Workshop
+    ear: SpeechToText
+    mouth: TextToSpeech
+    sweeping: asyncio.Task[int]
+
+    async def close(self) -> None:
+        """End what runs and delete what was only lent; the runs have ended."""
+        self.sweeping.cancel()
+        await asyncio.gather(self.sweeping, return_exceptions=True)
+        await self.recordings.close()
+        await self.workshop.close()
+        await self.ear.close()
+        await self.mouth.close()
+
+
+def open_voice(
+    settings: Settings, database: Database, conversation: Conversation, embedded: Embedded | None
+) -> VoiceParts:
+    """Build the parts; files that a crash left are looked for in the background."""
+    models = VoiceModels(settings, embedded)
+    workshop = Workshop()
+    sound = Sound(
+        workshop, max_seconds=settings.max_audio_duration, max_bytes=settings.max_audio_size
+    )
+    uploads, speech = FolderStorage(settings.uploads_dir), FolderStorage(settings.speech_dir)
+    recordings = Recordings(uploads, speech, database)
+    ear = OpenAICompatibleTranscription(models.transcriber)
+    mouth = OpenAICompatibleSpeech(models.speaker)
+    tongue = Tongue(mouth, sound, recordings)
+    return VoiceParts(
+        recordings=recordings,
+        turns=Voice(database, conversation, ear, tongue, models),
+        aloud=Aloud(database, tongue, models),
+        workshop=workshop,
+        ear=ear,
+        mouth=mouth,
+        sweeping=asyncio.create_task(recordings.delete_orphans(), name="orphans"),
+    )

@@ -1,0 +1,83 @@
+"""The API keeps what its OpenAPI document promises, for any input: schemathesis looks for breaches.
+
+No 5xx, no status, content type or body that the document doesn't name, no bad input taken.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Iterator
+from contextlib import nullcontext, suppress
+from typing import Any
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, given, settings
+from hypothesis.errors import Unsatisfiable
+from schemathesis import GenerationMode
+from schemathesis.checks import CHECKS
+
+from fireside import main
+from tests.support.api import Api
+
+pytestmark = pytest.mark.filterwarnings("default")  # schemathesis has some of its own
+
+EXAMPLES = int(os.environ.get("CONTRACT_EXAMPLES", "12"))
+"""Requests of each kind to each call; more where there is time for it."""
+_SCHEMA: Any = schemathesis.openapi.from_dict(main.app.openapi())
+
+
+_ACCEPTANCE: Any = CHECKS.get_one("positive_data_acceptance")
+_HAS_RULES_OF_ITS_OWN = {
+    "GET /api/sessions/{session_id}/messages",
+    "POST /api/sessions/{session_id}/voice",
+}
+"""Calls that refuse what no schema can tell: a `before` of elsewhere, bytes that are no sound."""
+
+
+def _operations() -> Iterator[Any]:
+    for found in _SCHEMA.get_all_operations():
+        operation = found.ok()
+        yield pytest.param(operation, id=operation.label.replace("/api", ""))
+
+
+def _search(operation: Any, origin: str, ids: dict[str, str]) -> None:  # noqa: ANN401
+    """Send generated requests; with the ids of what exists, and with others."""
+    excluded = [_ACCEPTANCE] if operation.label in _HAS_RULES_OF_ITS_OWN else []
+    known = {name: ids[name] for name in ids if f"{{{name}}}" in operation.path}
+    for mode, values in (
+        (GenerationMode.POSITIVE, known),
+        (GenerationMode.POSITIVE, None),
+        (GenerationMode.NEGATIVE, known),
+    ):
+        if values == {} or (values and len(values) < operation.path.count("{")):
+            values = None
+
+        @settings(
+            max_examples=EXAMPLES,
+            deadline=None,
+            database=None,
+            suppress_health_check=list(HealthCheck),
+        )
+        @given(case=operation.as_strategy(generation_mode=mode, path_parameters=values))
+        def run(case: Any) -> None:  # noqa: ANN401
+            case.call_and_validate(base_url=origin, timeout=10, excluded_checks=excluded)
+
+        # Some calls can't be asked wrongly.
+        with suppress(Unsatisfiable) if mode is GenerationMode.NEGATIVE else nullcontext():
+            run()
+
+
+@pytest.mark.parametrize("operation", _operations())
+async def test_operation(api: Api, operation: Any) -> None:  # noqa: ANN401
+    """The call answers every request as documented."""
+    session = await api.new_session()
+    await api.ask(session["id"])
+    question, reply = await api.messages(session["id"])
+    ids = {
+        "agent_id": session["agent_id"],
+        "session_id": session["id"],
+        "message_id": (question if operation.path.endswith("/edit") else reply)["id"],
+    }
+    await asyncio.to_thread(_search, operation, api.origin, ids)

@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import { ApiError, UnreachableError } from '@/lib/api/errors';
+import { makeAgent } from '@/testing/fixtures';
+import { draftOf, fieldErrorsOf, readDraft, type AgentDraft } from './agent-fields';
+
+const limits = { name: 10, systemPrompt: 20 };
+const draft = (part: Partial<AgentDraft> = {}): AgentDraft => ({
+  name: 'Ada',
+  systemPrompt: 'Be kind.',
+  model: '',
+  temperature: '',
+  ...part,
+});
+
+describe('the form of an agent', () => {
+  it('is empty for a new one and filled for one that is', () => {
+    expect(draftOf()).toEqual({ name: '', systemPrompt: '', model: '', temperature: '' });
+    const agent = makeAgent({ name: 'Ada', temperature: 0, model: 'm' });
+    expect(draftOf(agent)).toMatchObject({ name: 'Ada', temperature: '0', model: 'm' });
+  });
+
+  it('gives the fields without the blanks around them', () => {
+    expect(readDraft(draft({ name: ' Ada ', model: ' m ', temperature: ' 0,7 ' }), limits)).toEqual(
+      {
+        fields: { name: 'Ada', system_prompt: 'Be kind.', model: 'm', temperature: 0.7 },
+      },
+    );
+    expect(readDraft(draft(), limits)).toMatchObject({
+      fields: { model: null, temperature: null },
+    });
+  });
+
+  it.each([
+    [{ name: '  ' }, { name: 'Give your agent a name.' }],
+    [{ name: 'x'.repeat(11) }, { name: 'Use at most 10 characters.' }],
+    [{ systemPrompt: '' }, { systemPrompt: 'Say who the agent is and how it should answer.' }],
+    [{ systemPrompt: 'x'.repeat(21) }, { systemPrompt: 'Use at most 20 characters.' }],
+    [{ temperature: 'warm' }, { temperature: 'Use a number from 0 to 2.' }],
+    [{ temperature: '2.1' }, { temperature: 'Use a number from 0 to 2.' }],
+    [{ temperature: '-1' }, { temperature: 'Use a number from 0 to 2.' }],
+  ])('with %j says %j', (part, errors) => {
+    expect(readDraft(draft(part), limits)).toEqual({ errors });
+  });
+});
+
+describe('the server’s complaint', () => {
+  it.each([
+    ['name: This name is taken.', { name: 'This name is taken.' }],
+    ['system_prompt: Too long: 3 of 2.', { systemPrompt: 'Too long: 3 of 2.' }],
+    ['voice: There is no such voice.', {}],
+    ['Something else.', {}],
+  ])('%j belongs to %j', (detail, errors) => {
+    expect(fieldErrorsOf(new ApiError(422, 'Validation Error', detail))).toEqual(errors);
+  });
+
+  it('of another kind belongs to no field', () => {
+    expect(fieldErrorsOf(new ApiError(500, 'Error', 'name: no'))).toEqual({});
+    expect(fieldErrorsOf(new UnreachableError(null))).toEqual({});
+  });
+});
