@@ -5,6 +5,14 @@ import { Providers } from '@/app/providers';
 import { routes } from '@/app/router';
 import { createQueryClient } from '@/lib/query-client';
 
+// The page fetches these when they are first needed. Here they are at hand, so that no test waits for the disk.
+await Promise.all([
+  import('@/components/ui/drawer'),
+  import('@/components/ui/menu-popup'),
+  import('@/components/ui/toast-region'),
+  import('@/routes/dialogs'),
+]);
+
 /** Shows the page at `path` as it is in the browser; only the network is replaced. */
 export function renderApp(path: string) {
   const router = createMemoryRouter(routes, { initialEntries: [path] });

@@ -2,8 +2,8 @@ import '@testing-library/jest-dom/vitest';
 import { cleanup, configure } from '@testing-library/react';
 import { afterEach, beforeEach, expect, vi } from 'vitest';
 
-// Parts of the page are fetched when they are first needed, which takes a while on a busy machine.
-configure({ asyncUtilTimeout: 5_000 });
+// A busy machine is slow, not wrong.
+configure({ asyncUtilTimeout: 8_000 });
 
 beforeEach(() => {
   vi.spyOn(console, 'error');

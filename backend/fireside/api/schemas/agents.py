@@ -23,7 +23,7 @@ Model = Annotated[
 Voice = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100, pattern=TEXT)
 ]
-Temperature = Annotated[float, Field(ge=0, le=2)]
+Temperature = Annotated[float, Field(ge=0, le=2, strict=True, allow_inf_nan=False)]
 
 _EXAMPLE: JsonDict = {
     "name": "Sales Assistant",

@@ -68,4 +68,4 @@ def events(example: str, *names: str) -> dict[str, Any]:
         "data": {"type": "string", "description": "JSON"},
     }
     one = {"type": "object", "properties": properties, "required": ["event", "data"]}
-    return {"schema": {"type": "string"}, "itemSchema": one, "example": example}
+    return {"itemSchema": one, "example": example}

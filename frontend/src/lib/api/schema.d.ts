@@ -362,6 +362,25 @@ export interface components {
         /**
          * AgentList
          * @description All agents, the newest first.
+         * @example {
+         *       "agents": [
+         *         {
+         *           "id": "01a202d0-2b43-71c1-a3b5-78398a4e0b70",
+         *           "name": "Customer Support Bot",
+         *           "system_prompt": "You are a helpful customer support agent. Be polite and concise.",
+         *           "model": null,
+         *           "temperature": 0.7,
+         *           "voice": null,
+         *           "created_at": "2026-01-15T10:30:00Z",
+         *           "updated_at": "2026-01-15T10:30:00Z",
+         *           "session_count": 1,
+         *           "message_count": 2,
+         *           "recording_count": 0,
+         *           "document_count": 0
+         *         }
+         *       ],
+         *       "total": 1
+         *     }
          */
         AgentList: {
             /** Agents */
@@ -399,6 +418,20 @@ export interface components {
         /**
          * AgentView
          * @description An agent, with the counts of what belongs to it and would be deleted with it.
+         * @example {
+         *       "id": "01a202d0-2b43-71c1-a3b5-78398a4e0b70",
+         *       "name": "Customer Support Bot",
+         *       "system_prompt": "You are a helpful customer support agent. Be polite and concise.",
+         *       "model": null,
+         *       "temperature": 0.7,
+         *       "voice": null,
+         *       "created_at": "2026-01-15T10:30:00Z",
+         *       "updated_at": "2026-01-15T10:30:00Z",
+         *       "session_count": 1,
+         *       "message_count": 2,
+         *       "recording_count": 0,
+         *       "document_count": 0
+         *     }
          */
         AgentView: {
             /** Id */
@@ -471,6 +504,11 @@ export interface components {
         /**
          * ErrorBody
          * @description Every error, in this shape.
+         * @example {
+         *       "error": "Not Found",
+         *       "detail": "Agent not found",
+         *       "fallback_message": null
+         *     }
          */
         ErrorBody: {
             /** Error */
@@ -557,6 +595,28 @@ export interface components {
         /**
          * LocalModelList
          * @description The embedded models on offer.
+         * @example {
+         *       "models": [
+         *         {
+         *           "name": "qwen2.5-coder-1.5b",
+         *           "title": "Qwen2.5 Coder 1.5B Instruct",
+         *           "role": "chat",
+         *           "description": "A small model for many languages that follows instructions.",
+         *           "size_bytes": 1117320768,
+         *           "license": "Apache-2.0",
+         *           "installed": false,
+         *           "active": false,
+         *           "is_default": false,
+         *           "download": {
+         *             "status": "downloading",
+         *             "progress": 0.25,
+         *             "downloaded_bytes": 279330192,
+         *             "total_bytes": 1117320768,
+         *             "error": null
+         *           }
+         *         }
+         *       ]
+         *     }
          */
         LocalModelList: {
             /** Models */
@@ -565,6 +625,24 @@ export interface components {
         /**
          * LocalModelView
          * @description An embedded model on offer.
+         * @example {
+         *       "name": "qwen2.5-coder-1.5b",
+         *       "title": "Qwen2.5 Coder 1.5B Instruct",
+         *       "role": "chat",
+         *       "description": "A small model for many languages that follows instructions.",
+         *       "size_bytes": 1117320768,
+         *       "license": "Apache-2.0",
+         *       "installed": false,
+         *       "active": false,
+         *       "is_default": false,
+         *       "download": {
+         *         "status": "downloading",
+         *         "progress": 0.25,
+         *         "downloaded_bytes": 279330192,
+         *         "total_bytes": 1117320768,
+         *         "error": null
+         *       }
+         *     }
          */
         LocalModelView: {
             /** Name */
@@ -604,6 +682,64 @@ export interface components {
         /**
          * MessagePage
          * @description Messages of the path on screen, oldest first; `has_more` tells of earlier ones.
+         * @example {
+         *       "messages": [
+         *         {
+         *           "id": "01a202d0-2d67-7211-b54c-ae988e8c0827",
+         *           "session_id": "01a202d0-2c4e-7a2a-9f0e-c837873d9d38",
+         *           "parent_id": null,
+         *           "role": "user",
+         *           "content": "I need help with my order",
+         *           "message_type": "text",
+         *           "audio_url": null,
+         *           "tts_audio_url": null,
+         *           "status": "complete",
+         *           "error_code": null,
+         *           "fallback_message": null,
+         *           "finish_reason": null,
+         *           "model": null,
+         *           "usage": null,
+         *           "timings": null,
+         *           "citations": [],
+         *           "created_at": "2026-01-15T10:30:00Z",
+         *           "version": 1,
+         *           "version_count": 1,
+         *           "previous_version_id": null,
+         *           "next_version_id": null
+         *         },
+         *         {
+         *           "id": "01a202d0-2d67-74ab-81e5-9719e724cc0c",
+         *           "session_id": "01a202d0-2c4e-7a2a-9f0e-c837873d9d38",
+         *           "parent_id": "01a202d0-2d67-7211-b54c-ae988e8c0827",
+         *           "role": "assistant",
+         *           "content": "I'd be happy to help! What's your order number?",
+         *           "message_type": "text",
+         *           "audio_url": null,
+         *           "tts_audio_url": null,
+         *           "status": "complete",
+         *           "error_code": null,
+         *           "fallback_message": null,
+         *           "finish_reason": "stop",
+         *           "model": "gpt-4",
+         *           "usage": {
+         *             "prompt_tokens": 24,
+         *             "completion_tokens": 12
+         *           },
+         *           "timings": {
+         *             "first_token_ms": 412,
+         *             "total_ms": 1730
+         *           },
+         *           "citations": [],
+         *           "created_at": "2026-01-15T10:30:00Z",
+         *           "version": 1,
+         *           "version_count": 1,
+         *           "previous_version_id": null,
+         *           "next_version_id": null
+         *         }
+         *       ],
+         *       "has_more": false,
+         *       "total_count": 2
+         *     }
          */
         MessagePage: {
             /** Messages */
@@ -620,6 +756,35 @@ export interface components {
          *     Messages form a tree, of which a session shows one path; siblings are versions. A failed reply
          *     that wrote nothing has the fallback message as its content, so that a client which knows no more
          *     shows words.
+         * @example {
+         *       "id": "01a202d0-2d67-74ab-81e5-9719e724cc0c",
+         *       "session_id": "01a202d0-2c4e-7a2a-9f0e-c837873d9d38",
+         *       "parent_id": "01a202d0-2d67-7211-b54c-ae988e8c0827",
+         *       "role": "assistant",
+         *       "content": "I'd be happy to help! What's your order number?",
+         *       "message_type": "text",
+         *       "audio_url": null,
+         *       "tts_audio_url": null,
+         *       "status": "complete",
+         *       "error_code": null,
+         *       "fallback_message": null,
+         *       "finish_reason": "stop",
+         *       "model": "gpt-4",
+         *       "usage": {
+         *         "prompt_tokens": 24,
+         *         "completion_tokens": 12
+         *       },
+         *       "timings": {
+         *         "first_token_ms": 412,
+         *         "total_ms": 1730
+         *       },
+         *       "citations": [],
+         *       "created_at": "2026-01-15T10:30:00Z",
+         *       "version": 1,
+         *       "version_count": 1,
+         *       "previous_version_id": null,
+         *       "next_version_id": null
+         *     }
          */
         MessageView: {
             /** Id */
@@ -697,6 +862,14 @@ export interface components {
          * @description Which model answers.
          *
          *     `message` is a sentence to act on where it doesn't, `upgrade` a better model on offer.
+         * @example {
+         *       "kind": "embedded",
+         *       "model": "smollm2-135m",
+         *       "status": "ready",
+         *       "message": null,
+         *       "is_tiny": true,
+         *       "upgrade": "qwen2.5-coder-1.5b"
+         *     }
          */
         ProviderView: {
             /**
@@ -730,6 +903,89 @@ export interface components {
         /**
          * SessionDetail
          * @description A session with its agent and its newest messages, oldest first.
+         * @example {
+         *       "id": "01a202d0-2c4e-7a2a-9f0e-c837873d9d38",
+         *       "agent_id": "01a202d0-2b43-71c1-a3b5-78398a4e0b70",
+         *       "title": "I need help with my order",
+         *       "created_at": "2026-01-15T10:30:00Z",
+         *       "updated_at": "2026-01-15T10:30:00Z",
+         *       "message_count": 2,
+         *       "last_message": {
+         *         "role": "assistant",
+         *         "content": "I'd be happy to help! What's your order number?",
+         *         "created_at": "2026-01-15T10:30:00Z"
+         *       },
+         *       "agent": {
+         *         "id": "01a202d0-2b43-71c1-a3b5-78398a4e0b70",
+         *         "name": "Customer Support Bot",
+         *         "system_prompt": "You are a helpful customer support agent. Be polite and concise.",
+         *         "model": null,
+         *         "temperature": 0.7,
+         *         "voice": null,
+         *         "created_at": "2026-01-15T10:30:00Z",
+         *         "updated_at": "2026-01-15T10:30:00Z",
+         *         "session_count": 1,
+         *         "message_count": 2,
+         *         "recording_count": 0,
+         *         "document_count": 0
+         *       },
+         *       "messages": [
+         *         {
+         *           "id": "01a202d0-2d67-7211-b54c-ae988e8c0827",
+         *           "session_id": "01a202d0-2c4e-7a2a-9f0e-c837873d9d38",
+         *           "parent_id": null,
+         *           "role": "user",
+         *           "content": "I need help with my order",
+         *           "message_type": "text",
+         *           "audio_url": null,
+         *           "tts_audio_url": null,
+         *           "status": "complete",
+         *           "error_code": null,
+         *           "fallback_message": null,
+         *           "finish_reason": null,
+         *           "model": null,
+         *           "usage": null,
+         *           "timings": null,
+         *           "citations": [],
+         *           "created_at": "2026-01-15T10:30:00Z",
+         *           "version": 1,
+         *           "version_count": 1,
+         *           "previous_version_id": null,
+         *           "next_version_id": null
+         *         },
+         *         {
+         *           "id": "01a202d0-2d67-74ab-81e5-9719e724cc0c",
+         *           "session_id": "01a202d0-2c4e-7a2a-9f0e-c837873d9d38",
+         *           "parent_id": "01a202d0-2d67-7211-b54c-ae988e8c0827",
+         *           "role": "assistant",
+         *           "content": "I'd be happy to help! What's your order number?",
+         *           "message_type": "text",
+         *           "audio_url": null,
+         *           "tts_audio_url": null,
+         *           "status": "complete",
+         *           "error_code": null,
+         *           "fallback_message": null,
+         *           "finish_reason": "stop",
+         *           "model": "gpt-4",
+         *           "usage": {
+         *             "prompt_tokens": 24,
+         *             "completion_tokens": 12
+         *           },
+         *           "timings": {
+         *             "first_token_ms": 412,
+         *             "total_ms": 1730
+         *           },
+         *           "citations": [],
+         *           "created_at": "2026-01-15T10:30:00Z",
+         *           "version": 1,
+         *           "version_count": 1,
+         *           "previous_version_id": null,
+         *           "next_version_id": null
+         *         }
+         *       ],
+         *       "has_more": false,
+         *       "running_message_id": null
+         *     }
          */
         SessionDetail: {
             /** Id */
@@ -762,6 +1018,24 @@ export interface components {
         /**
          * SessionList
          * @description The sessions of an agent, the last used first.
+         * @example {
+         *       "sessions": [
+         *         {
+         *           "id": "01a202d0-2c4e-7a2a-9f0e-c837873d9d38",
+         *           "agent_id": "01a202d0-2b43-71c1-a3b5-78398a4e0b70",
+         *           "title": "I need help with my order",
+         *           "created_at": "2026-01-15T10:30:00Z",
+         *           "updated_at": "2026-01-15T10:30:00Z",
+         *           "message_count": 2,
+         *           "last_message": {
+         *             "role": "assistant",
+         *             "content": "I'd be happy to help! What's your order number?",
+         *             "created_at": "2026-01-15T10:30:00Z"
+         *           }
+         *         }
+         *       ],
+         *       "total": 1
+         *     }
          */
         SessionList: {
             /** Sessions */
@@ -783,6 +1057,19 @@ export interface components {
         /**
          * SessionView
          * @description A session as a list shows it.
+         * @example {
+         *       "id": "01a202d0-2c4e-7a2a-9f0e-c837873d9d38",
+         *       "agent_id": "01a202d0-2b43-71c1-a3b5-78398a4e0b70",
+         *       "title": "I need help with my order",
+         *       "created_at": "2026-01-15T10:30:00Z",
+         *       "updated_at": "2026-01-15T10:30:00Z",
+         *       "message_count": 2,
+         *       "last_message": {
+         *         "role": "assistant",
+         *         "content": "I'd be happy to help! What's your order number?",
+         *         "created_at": "2026-01-15T10:30:00Z"
+         *       }
+         *     }
          */
         SessionView: {
             /** Id */
@@ -818,6 +1105,60 @@ export interface components {
         /**
          * TurnView
          * @description A question and its reply.
+         * @example {
+         *       "user_message": {
+         *         "id": "01a202d0-2d67-7211-b54c-ae988e8c0827",
+         *         "session_id": "01a202d0-2c4e-7a2a-9f0e-c837873d9d38",
+         *         "parent_id": null,
+         *         "role": "user",
+         *         "content": "I need help with my order",
+         *         "message_type": "text",
+         *         "audio_url": null,
+         *         "tts_audio_url": null,
+         *         "status": "complete",
+         *         "error_code": null,
+         *         "fallback_message": null,
+         *         "finish_reason": null,
+         *         "model": null,
+         *         "usage": null,
+         *         "timings": null,
+         *         "citations": [],
+         *         "created_at": "2026-01-15T10:30:00Z",
+         *         "version": 1,
+         *         "version_count": 1,
+         *         "previous_version_id": null,
+         *         "next_version_id": null
+         *       },
+         *       "assistant_message": {
+         *         "id": "01a202d0-2d67-74ab-81e5-9719e724cc0c",
+         *         "session_id": "01a202d0-2c4e-7a2a-9f0e-c837873d9d38",
+         *         "parent_id": "01a202d0-2d67-7211-b54c-ae988e8c0827",
+         *         "role": "assistant",
+         *         "content": "I'd be happy to help! What's your order number?",
+         *         "message_type": "text",
+         *         "audio_url": null,
+         *         "tts_audio_url": null,
+         *         "status": "complete",
+         *         "error_code": null,
+         *         "fallback_message": null,
+         *         "finish_reason": "stop",
+         *         "model": "gpt-4",
+         *         "usage": {
+         *           "prompt_tokens": 24,
+         *           "completion_tokens": 12
+         *         },
+         *         "timings": {
+         *           "first_token_ms": 412,
+         *           "total_ms": 1730
+         *         },
+         *         "citations": [],
+         *         "created_at": "2026-01-15T10:30:00Z",
+         *         "version": 1,
+         *         "version_count": 1,
+         *         "previous_version_id": null,
+         *         "next_version_id": null
+         *       }
+         *     }
          */
         TurnView: {
             user_message: components["schemas"]["MessageView"];
