@@ -71,6 +71,7 @@ def _server_config(settings: Settings, workers: int) -> uvicorn.Config:
         workers=workers,
         loop="uvloop" if sys.platform != "win32" else "asyncio",
         http="httptools",
+        proxy_headers=False,
         ws="none",
         log_level="info" if settings.debug else "warning",
         access_log=settings.debug,

@@ -25,8 +25,17 @@ async def _refusal(home: Path, *arguments: str, **settings: object) -> str:
 
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
-    """A home folder with nothing in it."""
-    return tmp_path / "home"
+    """A home folder with nothing in it but a file."""
+    home = tmp_path / "home"
+    home.mkdir()
+    (home / "file").write_text("not a folder")
+    return home
+
+
+def _write(path: Path, content: bytes) -> Path:
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(content)
+    return path
 
 
 async def test_a_port_that_is_taken(home: Path) -> None:
@@ -44,8 +53,6 @@ async def test_a_port_that_is_taken(home: Path) -> None:
 @pytest.mark.parametrize("folder", ["file", "file/below", "/proc/fireside"])
 async def test_a_data_folder_that_cannot_be_written(home: Path, folder: str) -> None:
     """The line names the folder and DATA_DIR."""
-    home.mkdir()
-    (home / "file").write_text("not a folder")
     line = await _refusal(home, "--port", "0", data_dir=home / folder)
     assert str(home / folder) in line
     assert "DATA_DIR" in line
@@ -54,13 +61,12 @@ async def test_a_data_folder_that_cannot_be_written(home: Path, folder: str) -> 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
 async def test_a_data_folder_without_the_right_to_write(home: Path) -> None:
     """The same where the folder belongs to somebody else."""
-    (home / "data").mkdir(parents=True, mode=0o500)
+    _write(home / "data" / "file", b"").parent.chmod(0o500)
     assert "DATA_DIR" in await _refusal(home, "--port", "0")
 
 
 async def test_a_database_of_a_newer_version(home: Path) -> None:
     """It is left alone: the line says that a newer version wrote it."""
-    home.mkdir()
     data = home / "data"
     database.place_empty_database(data)
     database.execute(data, "UPDATE alembic_version SET version_num = '9999'")
@@ -74,9 +80,7 @@ async def test_a_database_of_a_newer_version(home: Path) -> None:
 @pytest.mark.parametrize("content", [b"this is no database, " * 100, b"SQLite format 3\0 broken"])
 async def test_a_file_that_is_no_database(home: Path, content: bytes) -> None:
     """A broken file is named, and stays as it is."""
-    (home / "data").mkdir(parents=True)
-    file = home / "data" / database.NAME
-    file.write_bytes(content)
+    file = _write(home / "data" / database.NAME, content)
     line = await _refusal(home, "--port", "0")
     assert str(file) in line
     assert file.read_bytes() == content
@@ -99,7 +103,6 @@ async def test_a_file_that_is_no_database(home: Path, content: bytes) -> None:
 )
 async def test_a_bad_setting(home: Path, name: str, value: str) -> None:
     """The line names the setting."""
-    home.mkdir()
     line = await _refusal(home, **({} if name == "PORT" else {"port": 0}), **{name: value})
     assert name in line
 
@@ -119,8 +122,7 @@ async def test_the_network(home: Path, host: str) -> None:
 
 async def test_an_env_file(home: Path) -> None:
     """Settings are read from `.env` in the working folder, and a bad one there is named too."""
-    home.mkdir()
-    (home / ".env").write_text("SHUTDOWN_GRACE=-1\n")
+    _write(home / ".env", b"SHUTDOWN_GRACE=-1\n")
     assert "SHUTDOWN_GRACE" in await _refusal(home, "--port", "0")
 
 
@@ -137,7 +139,7 @@ async def test_two_servers_side_by_side(tmp_path: Path, provider: ScriptedProvid
     first = ServerProcess(tmp_path / "one" / "data", provider.base_url)
     second = ServerProcess(tmp_path / "two" / "data", provider.base_url)
     for folder in ("one", "two"):
-        (tmp_path / folder).mkdir()
+        _write(tmp_path / folder / ".env", b"")
     async with first, second, Api(first.origin) as one, Api(second.origin) as two:
         await asyncio.gather(one.new_agent(name="One"), two.new_agent(name="Two"))
         assert [agent["name"] for agent in (await one.get("/agents")).json["agents"]] == ["One"]

@@ -32,7 +32,7 @@ async def test_an_idle_server(
 
 
 async def test_sigterm_while_a_reply_runs(provider: ScriptedProvider, data_dir: Path) -> None:
-    """After the grace the reply is kept as interrupted, its listeners know, and the exit is clean."""
+    """After the grace the reply is kept as interrupted, listeners know, the exit is clean."""
     gate = provider.gate("One two three")
     process = ServerProcess(data_dir, provider.base_url, shutdown_grace=GRACE)
     async with process, Api(process.origin) as api:
@@ -80,7 +80,7 @@ async def test_sigterm_and_the_reply_ends_in_time(
 
 
 async def test_kill(provider: ScriptedProvider, data_dir: Path) -> None:
-    """After `kill -9` the text is there up to the last quarter of a second, and can be regenerated."""
+    """After `kill -9` the text is there, but for a quarter of a second, to be regenerated."""
     first = ServerProcess(data_dir, provider.base_url)
     async with first, Api(first.origin) as api:
         session = await api.new_session()
@@ -90,7 +90,7 @@ async def test_kill(provider: ScriptedProvider, data_dir: Path) -> None:
             message_id = (await reader.until("start")).data["message_id"]
             gate.release(2)
             await reader.until_text("One two")
-            await asyncio.sleep(0.25)
+            await asyncio.sleep(0.25)  # real time: the window of a checkpoint passes
             await first.kill()
     second = ServerProcess(data_dir, provider.base_url)
     async with second, Api(second.origin) as api:
@@ -150,13 +150,12 @@ async def test_leftovers_of_a_crash(provider: ScriptedProvider, data_dir: Path) 
 async def test_closing_while_replies_run(provider: ScriptedProvider, data_dir: Path) -> None:
     """A server that closes without a grace keeps every running reply as it is."""
     gates = [provider.gate("One two") for _ in range(10)]
-    async with FiresideServer(data_dir, provider.base_url) as server:
-        async with Api(server.origin) as api:
-            sessions = [await api.new_session() for _ in gates]
-            for session, gate in zip(sessions, gates, strict=True):
-                async with api.send(session["id"]) as reader:
-                    gate.release()
-                    await reader.until_text("One")
+    async with FiresideServer(data_dir, provider.base_url) as server, Api(server.origin) as api:
+        sessions = [await api.new_session() for _ in gates]
+        for session, gate in zip(sessions, gates, strict=True):
+            async with api.send(session["id"]) as reader:
+                gate.release()
+                await reader.until_text("One")
     rows = database.query(data_dir, "SELECT * FROM messages WHERE role = 'assistant'")
     assert {(row["status"], row["content"]) for row in rows} == {("interrupted", "One")}
     assert len(rows) == 10

@@ -30,7 +30,7 @@ def scripts() -> ScriptDirectory:
 
 
 def test_head_is_the_newest_revision(scripts: ScriptDirectory) -> None:
-    """What the server takes for its schema is the newest migration, and there is one line of them."""
+    """What the server takes for its schema is the newest migration, the only newest."""
     assert scripts.get_heads() == [HEAD]
 
 
@@ -64,7 +64,7 @@ def test_again_changes_nothing(tmp_path: Path) -> None:
 
 
 def test_a_migration_that_was_cut_off(tmp_path: Path) -> None:
-    """A first start that was killed in the middle leaves nothing behind that the second trips over."""
+    """A first start that was killed in the middle leaves nothing that the second trips over."""
     path = tmp_path / "new.db"
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)")

@@ -8,7 +8,7 @@ import pytest
 
 from fireside.testing.scripted_provider import Say, ScriptedProvider, faults
 from tests.support.api import Api
-from tests.support.events import Event, text_of
+from tests.support.events import Event, EventReader, text_of
 from tests.support.server import FiresideServer
 
 WORDS = ["Zażółć ", "gęślą ", "jaźń, ", "日本語 ", "🙂 ", "and\n\n", "# more"]
@@ -47,7 +47,8 @@ async def test_every_position_of_a_running_reply(api: Api, provider: ScriptedPro
     session, gate = await api.new_session(), provider.gate()
     async with api.send(session["id"]) as first, AsyncExitStack() as stack:
         message_id = (await first.until("start")).data["message_id"]
-        shown, readers = "", {}
+        shown = ""
+        readers: list[EventReader] = []
         for number, word in enumerate(WORDS):
             gate.say(word)
             shown += word
@@ -55,11 +56,11 @@ async def test_every_position_of_a_running_reply(api: Api, provider: ScriptedPro
             position = first.events[-1].id
             assert position == number + 2
             attach = api.attach(message_id, position)
-            readers[number] = await stack.enter_async_context(attach)
+            readers.append(await stack.enter_async_context(attach))
         early = await stack.enter_async_context(api.attach(message_id, 1))
         gate.say("!")
         gate.finish()
-        for number, reader in readers.items():
+        for number, reader in enumerate(readers):
             rest = await reader.rest()
             assert text_of(rest) == "".join(WORDS[number + 1 :]) + "!"
             assert rest[-1].data["full_content"] == TEXT + "!"
@@ -67,13 +68,13 @@ async def test_every_position_of_a_running_reply(api: Api, provider: ScriptedPro
 
 
 async def test_after_the_last_event(api: Api, provider: ScriptedProvider) -> None:
-    """Who has seen the end and comes back, as `EventSource` does, gets the end again, and no text."""
+    """Who has seen the end and comes back, as `EventSource` does, gets the end and no text."""
     message_id, events = await _one_by_one(api, provider)
     assert await api.listen(message_id, events[-1].id) == [events[-1]]
 
 
 async def test_without_an_id(api: Api, provider: ScriptedProvider) -> None:
-    """A listener that knows nothing gets one snapshot, with the id it stands for, then what is new."""
+    """A listener that knows nothing gets one snapshot, with its id, and then what is new."""
     session, gate = await api.new_session(), provider.gate("One two three")
     async with api.send(session["id"]) as first:
         message_id = (await first.until("start")).data["message_id"]

@@ -60,7 +60,7 @@ async def test_many_replies_share_their_checkpoints(
 async def test_a_locked_database_loses_nothing(
     api: Api, provider: ScriptedProvider, data_dir: Path
 ) -> None:
-    """While another program locks the database words go on being shown, and all are stored after."""
+    """While another program locks the database words are shown on, and all are stored after."""
     session, gate = await api.new_session(), provider.gate("One two three four")
     async with api.send(session["id"]) as reader:
         message_id = (await reader.until("start")).data["message_id"]
@@ -69,7 +69,7 @@ async def test_a_locked_database_loses_nothing(
             while gate.held > 1:
                 shown += gate.release()
                 await reader.until_text(shown)
-                await asyncio.sleep(0.1)  # Checkpoints are due meanwhile.
+                await asyncio.sleep(0.1)  # real time: checkpoints are due meanwhile
             gate.finish()
             await reader.until_text("One two three four")
             assert (await api.reply(session["id"]))["status"] == "streaming"

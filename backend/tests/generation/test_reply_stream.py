@@ -166,7 +166,7 @@ async def test_a_second_message_while_one_runs(
 
 
 async def test_twenty_at_once(api: Api, provider: ScriptedProvider) -> None:
-    """Of twenty messages sent at the same moment exactly one wins, and the others leave no trace."""
+    """Of twenty messages sent at once exactly one wins, and the others leave no trace."""
     session, gate = await api.new_session(), provider.gate("One")
     path = f"/sessions/{session['id']}/messages"
 

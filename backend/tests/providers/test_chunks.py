@@ -1,5 +1,7 @@
 """The decoder of a streamed reply gives the same text however its bytes are cut."""
 
+from itertools import pairwise
+
 import orjson
 from hypothesis import given
 from hypothesis import strategies as st
@@ -32,7 +34,7 @@ def _read(data: bytes, cuts: list[int]) -> tuple[str, str | None, Usage | None, 
     decoder = ChunkDecoder()
     text, reason, usage = "", None, None
     places = [0, *sorted(cut % (len(data) + 1) for cut in cuts), len(data)]
-    deltas = [decoder.feed(data[start:end]) for start, end in zip(places, places[1:], strict=False)]
+    deltas = [decoder.feed(data[start:end]) for start, end in pairwise(places)]
     for delta in [*deltas, decoder.flush()]:
         if delta is not None:
             text += delta.text
@@ -85,7 +87,7 @@ def test_a_fault_keeps_what_came_before(cuts: list[int]) -> None:
     decoder = ChunkDecoder()
     places = [0, *sorted(cut % (len(data) + 1) for cut in cuts), len(data)]
     text = ""
-    for start, end in zip(places, places[1:], strict=False):
+    for start, end in pairwise(places):
         delta = decoder.feed(data[start:end])
         text += delta.text if delta is not None else ""
     assert text == "Half"

@@ -47,7 +47,7 @@ _STRANGE = {
 
 @pytest.mark.parametrize("name", _STRANGE)
 async def test_a_strange_chunk(api: Api, provider: ScriptedProvider, name: str) -> None:
-    """The reply ends with the words before it, the session is free, and other replies are stored."""
+    """The reply ends with the words before it; its session and other replies are not harmed."""
     session, other = await api.new_session(), await api.new_session()
     gate = provider.gate("Else")
     asking = asyncio.create_task(api.ask(other["id"]))

@@ -13,7 +13,7 @@ from fireside.testing.scripted_provider import ScriptedProvider, faults
 from tests.support.api import JSON, Api
 
 # A unit test beside the ones through the API: the rules hold for every history, not for a few.
-_TEXTS = st.one_of(st.text(max_size=40), st.builds(lambda n: "word " * n, st.integers(0, 300)))
+_TEXTS = st.text(max_size=40) | st.integers(0, 300).map("word ".__mul__)
 _TURNS = st.lists(st.tuples(_TEXTS, st.none() | _TEXTS), max_size=12)
 
 

@@ -141,9 +141,12 @@ async def test_after_a_restart(provider: ScriptedProvider, data_dir: Path) -> No
         session = await api.new_session()
         async with api.send(session["id"], "Hi", **KEY) as reader:
             first = await reader.rest()
-    async with FiresideServer(data_dir, provider.base_url) as server, Api(server.origin) as api:
-        async with api.send(session["id"], "Hi", **KEY) as reader:
-            start, done = await reader.rest()
+    async with (
+        FiresideServer(data_dir, provider.base_url) as server,
+        Api(server.origin) as api,
+        api.send(session["id"], "Hi", **KEY) as reader,
+    ):
+        start, done = await reader.rest()
     assert (start.name, start.data) == ("start", first[0].data)
     assert (done.name, done.data) == ("done", first[-1].data)
     assert len(provider.chat_requests) == 1

@@ -31,7 +31,6 @@ def clean_environment(home: Path, **settings: object) -> dict[str, str]:
 
 async def run_command(home: Path, *arguments: str, **settings: object) -> tuple[int, str, str]:
     """Run `fireside` with these arguments to its end; return exit code, output and errors."""
-    home.mkdir(exist_ok=True)
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "fireside.cli", *arguments),
         cwd=home,

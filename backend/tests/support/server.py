@@ -38,7 +38,7 @@ def make_settings(data_dir: Path, base_url: str | None, **changes: Any) -> Setti
         "shutdown_grace": 0.0,
         **changes,
     }
-    return Settings(_env_file=None, **values)
+    return Settings(_env_file=None, **values)  # pyright: ignore[reportCallIssue] - its own
 
 
 class FiresideServer:
@@ -132,7 +132,7 @@ class _Server(uvicorn.Server):
 
 @cache
 def _template() -> FastAPI:
-    return main.create_app(Settings(_env_file=None))
+    return main.create_app(Settings(_env_file=None))  # pyright: ignore[reportCallIssue] - its own
 
 
 def _app_for(settings: Settings) -> FastAPI:

@@ -12,5 +12,5 @@ async def eventually(is_so: Callable[[], object], patience: float = 5.0) -> floa
     start = time.monotonic()
     while not is_so():
         assert time.monotonic() - start < patience, "it never came true"
-        await asyncio.sleep(0.005)
+        await asyncio.sleep(0.005)  # real time: what is awaited has no event of its own
     return time.monotonic() - start

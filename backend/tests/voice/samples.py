@@ -19,8 +19,9 @@ SPEECH = "leopard_en.webm"
 """What stands for a recording wherever any will do."""
 
 
+@cache
 def sample(name: str) -> bytes:
-    """Return the recording of this name."""
+    """Return the recording of this name, the same bytes each time."""
     make = _MADE.get(name)
     return make() if make is not None else (_DATA / name).read_bytes()
 
@@ -62,19 +63,18 @@ def silence(seconds: float) -> bytes:
 def _repeat(webm: bytes, seconds: float, duration: float | None) -> bytes:
     """Write the packets of a webm until they last so long."""
     target = io.BytesIO()
-    with av.open(io.BytesIO(webm)) as source:
-        stream = source.streams.audio[0]
-        packets = [bytes(packet) for packet in source.demux(stream) if packet.size]
-        made: Any = av.open(target, "w", format="webm", options={"live": "1"})
-        written = made.add_stream_from_template(stream)
-        time = 0
-        while time < seconds * 50:
-            packet = Packet(packets[time % len(packets)])
-            packet.pts = packet.dts = time * 20
-            packet.duration, packet.stream, packet.time_base = 20, written, stream.time_base
-            made.mux(packet)
-            time += 1
-        made.close()
+    source: Any = av.open(io.BytesIO(webm))
+    stream = source.streams.audio[0]
+    packets = [bytes(packet) for packet in source.demux(stream) if packet.size]
+    made: Any = av.open(target, "w", format="webm", options={"live": "1"})
+    written = made.add_stream_from_template(stream)
+    for number in range(int(seconds * 50)):
+        packet: Any = Packet(packets[number % len(packets)])
+        packet.pts = packet.dts = number * 20
+        packet.duration, packet.stream, packet.time_base = 20, written, stream.time_base
+        made.mux(packet)
+    made.close()
+    source.close()
     whole = target.getvalue()
     return whole if duration is None else _with_duration(whole, duration)
 
@@ -116,14 +116,14 @@ def encoded(muxer: str, codec: str, samples: array[int], rate: int, layout: str 
 def decoded(data: bytes) -> tuple[array[int], int]:
     """Return the samples of a file, mixed to one channel, and their rate."""
     samples = array("h")
-    with av.open(io.BytesIO(data)) as source:
-        stream = source.streams.audio[0]
-        rate = stream.rate
-        resampler = av.AudioResampler("s16", "mono", rate)
-        frames = [part for frame in source.decode(stream) for part in resampler.resample(frame)]
-        for frame in [*frames, *resampler.resample(None)]:
-            samples.frombytes(bytes(frame.planes[0])[: frame.samples * 2])
-    return samples, rate
+    source: Any = av.open(io.BytesIO(data))
+    stream = source.streams.audio[0]
+    resampler = av.AudioResampler("s16", "mono", stream.rate)
+    frames = [part for frame in source.decode(stream) for part in resampler.resample(frame)]
+    for frame in [*frames, *resampler.resample(None)]:
+        samples.frombytes(bytes(frame.planes[0])[: frame.samples * 2])
+    source.close()
+    return samples, stream.rate
 
 
 def converted(muxer: str, codec: str, rate: int = 48_000, layout: str = "mono") -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
+from io import BytesIO
 from pathlib import Path
 
 import aiohttp
@@ -33,7 +34,7 @@ PIECES = [
 def form(data: bytes, filename: str = "recording.webm") -> aiohttp.FormData:
     """Return a form as a page sends it."""
     made = aiohttp.FormData()
-    made.add_field("audio", data, filename=filename, content_type="audio/webm")
+    made.add_field("audio", BytesIO(data), filename=filename, content_type="audio/webm")
     return made
 
 

@@ -63,7 +63,7 @@ function NewConversation({ agentId }: { agentId: string }) {
           )}
         </div>
       </div>
-      <div className="mx-auto w-full max-w-3xl px-3 pb-3 sm:px-6 sm:pb-5">
+      <div className="mx-auto w-full max-w-3xl px-3 pb-safe sm:px-6">
         <ModelNotice withTiny onConnect={() => openTask({ kind: 'models' })} />
         <Composer
           value={draft}

@@ -37,7 +37,7 @@ export function Home() {
           </div>
         )}
       </div>
-      <div className="mx-auto w-full max-w-3xl px-3 pb-3 sm:px-8">
+      <div className="mx-auto w-full max-w-3xl px-3 pb-safe sm:px-8">
         <ModelNotice withTiny onConnect={() => openTask({ kind: 'models' })} />
       </div>
     </div>

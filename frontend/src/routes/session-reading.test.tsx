@@ -1,7 +1,7 @@
 import { screen, waitFor } from '@testing-library/react';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { FakeBackend } from '@/testing/fake-backend';
-import { makeDetail } from '@/testing/fixtures';
+import { makeAgent, makeDetail } from '@/testing/fixtures';
 import { renderApp } from '@/testing/render-app';
 import { json, problem } from '@/testing/server';
 
@@ -43,6 +43,16 @@ describe('opening a conversation', () => {
     backend.add(session, 'user', 'Aloud', { message_type: 'voice' });
     renderApp(path);
     expect(await screen.findByRole('img', { name: 'Voice message' })).toBeVisible();
+  });
+
+  it('leads to the right address when it is another agent’s', async () => {
+    const { path: place } = backend.seed();
+    const other = makeAgent({ name: 'Ben' });
+    backend.agents.push(other);
+    const [session] = backend.sessions;
+    const { path } = renderApp(`/agents/${other.id}/sessions/${session?.id}`);
+    expect(await screen.findByRole('heading', { level: 1, name: 'Red skies' })).toBeVisible();
+    expect(path()).toBe(place);
   });
 
   it('says when there is no such conversation', async () => {

@@ -1,8 +1,9 @@
 import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { FakeBackend } from '@/testing/fake-backend';
+import { makeDetail } from '@/testing/fixtures';
 import { renderApp } from '@/testing/render-app';
-import { problem } from '@/testing/server';
+import { json, problem } from '@/testing/server';
 
 let backend: FakeBackend;
 
@@ -216,6 +217,33 @@ describe('a connection that breaks', () => {
     expect(screen.getByRole('button', { name: 'Stop the reply' })).toBeEnabled();
     backend.finish(backend.running, 'So far so good.');
     expect(await screen.findByRole('button', { name: 'Send' })).toBeInTheDocument();
+  });
+
+  it('is not undone by a read that began before the message was there', async () => {
+    const { session, path, agent } = backend.seed();
+    const { user, queryClient } = renderApp(path);
+    await user.type(await box(), 'Hello');
+    let answer: (response: Response) => void = () => undefined;
+    const stale = json(makeDetail(agent, session, []));
+    backend.server.on('GET', `/api/sessions/${session.id}`, () => {
+      backend.server.on('GET', `/api/sessions/${session.id}`, () =>
+        json(makeDetail(agent, session, backend.messages)),
+      );
+      return new Promise<Response>((resolve) => void (answer = resolve));
+    });
+    void queryClient.invalidateQueries();
+    await waitFor(() =>
+      expect(backend.server.sent('GET', `/api/sessions/${session.id}`)).toHaveLength(2),
+    );
+    await user.keyboard('{Enter}');
+    await thinking();
+    await act(async () => answer(stale));
+    await waitFor(() =>
+      expect(backend.server.sent('GET', `/api/sessions/${session.id}`)).toHaveLength(3),
+    );
+    expect(await screen.findByText('Hello')).toBeVisible();
+    backend.finish(backend.running, 'Hi.');
+    expect(await screen.findByText('Hi.')).toBeVisible();
   });
 
   it('leaving a conversation lets go of the stream, and coming back joins again', async () => {

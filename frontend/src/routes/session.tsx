@@ -1,4 +1,4 @@
-import { useParams } from 'react-router';
+import { Navigate, useParams } from 'react-router';
 import { Chat } from '@/features/chat/components/chat';
 import { ModelNotice, TinyModelNote } from '@/features/models/components/model-notice';
 import { SessionMenu } from '@/features/sessions/components/session-menu';
@@ -27,6 +27,9 @@ export function SessionPage() {
       )}
       notice={<ModelNotice onConnect={openModels} />}
       footnote={<TinyModelNote onOpen={openModels} />}
+      misplaced={(session) => (
+        <Navigate to={`/agents/${session.agent_id}/sessions/${session.id}`} replace />
+      )}
       failure={(error, retry) => <Failure error={error} menu={menu} onRetry={retry} />}
     />
   );

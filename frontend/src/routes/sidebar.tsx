@@ -87,7 +87,7 @@ export function Sidebar({ agentId, sessionId, onTask, onHide, onNavigate }: Side
       ) : (
         <div className="flex-1" />
       )}
-      <footer className="flex items-center gap-1 p-2">
+      <footer className="flex items-center gap-1 px-2 pt-2 pb-[max(0.5rem,env(safe-area-inset-bottom))]">
         <ModelBadge onOpen={() => onTask({ kind: 'models' })} />
         <ThemeButton />
       </footer>

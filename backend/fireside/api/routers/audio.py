@@ -34,9 +34,9 @@ Folder = Annotated[Literal["uploads", "tts"], Path(description="What users said,
 Range = Annotated[str | None, Header(description="A part of the file: `bytes=0-1023`")]
 
 
-@router.api_route(
+@router.head("/audio/{folder}/{file}", include_in_schema=False)
+@router.get(
     "/audio/{folder}/{file}",
-    methods=["GET", "HEAD"],
     response_class=Response,
     responses={
         200: {"description": "The recording", "content": _AUDIO},

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import importlib
+import ssl
 from collections.abc import Generator
 from contextlib import contextmanager
+from functools import cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -33,16 +35,17 @@ class Sdk:
 
     async def prepare(self) -> None:
         """Load the package, so that the first call need not wait for it."""
-        await asyncio.to_thread(importlib.import_module, "openai")
+        if not _load.cache_info().currsize:
+            await asyncio.to_thread(_load)
 
     async def client(self, endpoint: Endpoint) -> openai.AsyncOpenAI:
         """Return the client for the endpoint."""
-        sdk: Any = await asyncio.to_thread(importlib.import_module, "openai")
+        await self.prepare()
         if self._made is None or self._made[0] != endpoint:
             if self._made is not None:
                 # Calls may be under way on it.
                 self._old.append(self._made[1])
-            self._made = (endpoint, _client(sdk, endpoint))
+            self._made = (endpoint, _client(endpoint))
         return self._made[1]
 
     async def close(self) -> None:
@@ -52,7 +55,17 @@ class Sdk:
             await client.close()
 
 
-def _client(sdk: Any, endpoint: Endpoint) -> openai.AsyncOpenAI:  # noqa: ANN401 - a module
+@cache
+def _load() -> tuple[Any, ssl.SSLContext]:
+    """Return the package, and the certificates that are trusted, whose reading takes a while too.
+
+    One context serves all clients.
+    """
+    return importlib.import_module("openai"), ssl.create_default_context()
+
+
+def _client(endpoint: Endpoint) -> openai.AsyncOpenAI:
+    sdk, trusted = _load()
     is_here = urlsplit(endpoint.base_url).hostname in _LOOPBACK
     return sdk.AsyncOpenAI(
         base_url=endpoint.base_url,
@@ -60,14 +73,14 @@ def _client(sdk: Any, endpoint: Endpoint) -> openai.AsyncOpenAI:  # noqa: ANN401
         # Whoever calls knows best whether another attempt is worth its time.
         max_retries=0,
         # A proxy knows no way to this machine.
-        http_client=sdk.DefaultAsyncHttpxClient(trust_env=not is_here),
+        http_client=sdk.DefaultAsyncHttpxClient(trust_env=not is_here, verify=trusted),
     )
 
 
 @contextmanager
 def translated_errors() -> Generator[None]:
-    """Turn the package's errors into ours; it must be loaded by now."""
-    sdk: Any = importlib.import_module("openai")
+    """Turn the package's errors into ours."""
+    sdk, _ = _load()
     try:
         yield
     except sdk.APIStatusError as error:

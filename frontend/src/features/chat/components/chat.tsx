@@ -19,6 +19,8 @@ interface ChatProps {
   /** What is to be known about the model, above and below the text box. */
   notice: ReactNode;
   footnote: ReactNode;
+  /** Shown in place of a conversation that belongs to another agent. */
+  misplaced: (session: ThreadSession) => ReactNode;
   /** Shown in place of a conversation that can't be loaded. */
   failure: (error: Error, retry: () => void) => ReactNode;
 }
@@ -37,6 +39,7 @@ export function Chat(props: ChatProps) {
   if (thread.isError && !thread.data) {
     return props.failure(thread.error, () => void thread.refetch());
   }
+  if (session && session.agent_id !== props.agentId) return props.misplaced(session);
   return (
     <section aria-label="Conversation" className="flex h-full min-w-0 flex-col">
       <ChatHeader
@@ -49,7 +52,7 @@ export function Chat(props: ChatProps) {
       <p className="sr-only" role="status">
         {announcement}
       </p>
-      <div className="mx-auto w-full max-w-3xl px-3 pb-3 sm:px-6 sm:pb-5">
+      <div className="mx-auto w-full max-w-3xl px-3 pb-safe sm:px-6">
         {props.notice}
         <Composer
           value={draft}

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 import { replyProblem } from '@/features/chat/lib/problems';
+import { plainText } from '@/lib/text';
 import type { Conversation } from './use-conversation';
 
 /** What a screen reader says once a reply is there: the whole of it, and never its single words. */
@@ -17,7 +18,9 @@ export function useAnnouncement({ turn, messages, session }: Conversation): stri
     watched.current = null;
     if (!reply) return;
     const problem = replyProblem(reply.status, reply.finish_reason);
-    setAnnouncement([problem ?? `${agentName} replied`, reply.content].filter(Boolean).join(': '));
+    setAnnouncement(
+      [problem ?? `${agentName} replied`, plainText(reply.content)].filter(Boolean).join(': '),
+    );
   }, [turn.phase, turn.messageId, messages, agentName]);
 
   return announcement;

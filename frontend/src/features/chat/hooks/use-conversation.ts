@@ -123,6 +123,12 @@ function reportRefusal(end: FollowEnd, title: string): void {
 /** Joins a reply that the server is writing: after a reload, or begun in another tab. */
 function useAttachment(running: string | null, isIdle: boolean, controller: TurnController) {
   const joined = useRef<string | null>(null);
+  useEffect(
+    () => () => {
+      joined.current = null;
+    },
+    [],
+  );
   useEffect(() => {
     // Once is enough: a reply that ended and still counts as running is the server's matter.
     if (!isIdle || running === null || joined.current === running) return;

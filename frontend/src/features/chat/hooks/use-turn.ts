@@ -24,6 +24,9 @@ export function useTurn(sessionId: string, agentId: string): TurnControls {
       dispatch,
       onStart: (request, event) => {
         change((data) => withStarted(data, request, event));
+        // A read that began before knows nothing of the new messages: another one takes its place.
+        const queryKey = keys.thread(sessionId);
+        if (client.isFetching({ queryKey }) > 0) void client.invalidateQueries({ queryKey });
         void client.invalidateQueries({ queryKey: keys.sessions(agentId) });
         tellOtherTabs();
       },

@@ -69,13 +69,18 @@ export class TurnController {
 
   /** Hears no more of the reply that runs. */
   leave(): void {
+    this.giveUpClaim();
+    this.host.dispatch({ type: 'closed' });
+  }
+
+  private giveUpClaim(): void {
     this.claim += 1;
     this.letGo();
     this.letGo = () => undefined;
   }
 
   private async follow({ request, open, messageId, onStart }: Following): Promise<FollowEnd> {
-    this.leave();
+    this.giveUpClaim();
     const { claim } = this;
     const holds = () => this.claim === claim;
     const connection = new AbortController();

@@ -21,13 +21,13 @@ const STATES: Record<Provider['status'], string | null> = {
 
 /** Which model answers, and where; opens what can be done about it. */
 export function ModelBadge({ onOpen }: { onOpen: () => void }) {
-  const { data } = useQuery(configQuery);
+  const { data, isError } = useQuery(configQuery);
   const isEmbedded = data?.provider.kind === 'embedded';
   const { data: models } = useQuery({ ...modelsQuery, enabled: isEmbedded });
   if (!data) return <Skeleton className="h-9 flex-1" />;
   const { model, kind, status } = data.provider;
   const title = models?.find((known) => known.name === model)?.title ?? model;
-  const isFine = STATES[status] === null;
+  const trouble = isError ? 'can’t be reached' : STATES[status];
   return (
     <button
       type="button"
@@ -39,12 +39,12 @@ export function ModelBadge({ onOpen }: { onOpen: () => void }) {
         aria-hidden
         className={cx(
           'size-2 shrink-0 rounded-full',
-          isFine ? 'bg-good' : status === 'starting' ? 'bg-ember' : 'bg-danger',
+          trouble === null ? 'bg-good' : status === 'starting' ? 'bg-ember' : 'bg-danger',
         )}
       />
       <span className="min-w-0 leading-tight">
         <span className="block truncate text-sm font-medium">{title}</span>
-        <span className="block truncate text-xs text-faint">{STATES[status] ?? PLACES[kind]}</span>
+        <span className="block truncate text-xs text-faint">{trouble ?? PLACES[kind]}</span>
       </span>
     </button>
   );
