@@ -8,6 +8,7 @@ import signal
 import socket
 import sys
 from importlib import import_module
+from types import FrameType
 from typing import NoReturn
 
 import typer
@@ -17,6 +18,7 @@ from uvicorn.supervisors import Multiprocess
 
 from fireside.db.migrate import migrate
 from fireside.errors import StartupError
+from fireside.generation.redis_coordination import check_redis
 from fireside.local_models.commands import models_app
 from fireside.settings import Settings, load_settings
 from fireside.storage.data_dir import prepare_data_dir
@@ -50,6 +52,8 @@ def serve(
         listener = _listen(host or settings.host, settings.port if port < 0 else port)
         prepare_data_dir(settings.data_dir)
         migrate(settings.resolved_database_url)
+        if settings.redis_url:
+            check_redis(settings.redis_url)
     except StartupError as error:
         _fail(str(error))
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
@@ -58,11 +62,15 @@ def serve(
     config = _server_config(settings, workers)
     # When it has ended after a signal, uvicorn raises the signal again; this makes it a clean exit.
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: sys.exit(0))
+        signal.signal(number, _leave)
     if workers == 1:
         uvicorn.Server(config).run(sockets=[listener])
     else:
         Multiprocess(config, sockets=[listener]).run()
+
+
+def _leave(_number: int, _frame: FrameType | None) -> NoReturn:
+    sys.exit(0)
 
 
 def _server_config(settings: Settings, workers: int) -> uvicorn.Config:

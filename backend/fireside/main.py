@@ -22,7 +22,7 @@ from fireside.api.routers import models as local_models
 from fireside.api.security import Gate
 from fireside.db.migrate import migrate
 from fireside.db.session import Database
-from fireside.generation.coordination import SingleProcess
+from fireside.generation.coordination import Coordination, SingleProcess
 from fireside.generation.redis_coordination import RedisCoordination
 from fireside.generation.runs import Runs
 from fireside.local_models.installs import ModelInstalls
@@ -111,13 +111,13 @@ async def _lifespan(app: FastAPI, settings: Settings) -> AsyncGenerator[None, No
     embedded = EmbeddedChat(server, store) if server else None
     models = Models(settings, embedded)
     chat = OpenAICompatibleChat(models.endpoint)
-    coordination = RedisCoordination(settings.redis_url) if settings.redis_url else SingleProcess()
+    coordination = _coordination(settings)
     runs = Runs(database, coordination, chat, limit=settings.max_running_replies)
     await runs.open()
     await runs.sweep(set())
     await forget_old_keys(database)
     closing = asyncio.Event()
-    sweeping = asyncio.create_task(sweep_until(closing, runs), name="sweep")
+    sweeping = asyncio.create_task(sweep_until(closing, runs, settings.run_lease), name="sweep")
     conversation = Conversation(database, runs, models.answering)
     voice_parts = open_voice(settings, database, conversation, embedded)
     app.state.fireside = AppState(
@@ -149,6 +149,12 @@ async def _lifespan(app: FastAPI, settings: Settings) -> AsyncGenerator[None, No
             await server.stop()
         await chat.close()
         await database.close()
+
+
+def _coordination(settings: Settings) -> Coordination:
+    if settings.redis_url:
+        return RedisCoordination(settings.redis_url, settings.run_lease)
+    return SingleProcess()
 
 
 class _EndRunsOnSignal:

@@ -101,6 +101,8 @@ class Settings(BaseSettings):
     reply_deadline: float = Field(default=600.0, gt=0)
     """Seconds that a whole reply may take."""
     max_running_replies: int = Field(default=1000, gt=0)
+    run_lease: float = Field(default=10.0, gt=0)
+    """Seconds after which another process ends the replies of one that is gone; needs REDIS_URL."""
     shutdown_grace: float = Field(default=5.0, ge=0)
     """Seconds that running replies get to end when the server is told to stop."""
 

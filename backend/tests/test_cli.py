@@ -6,7 +6,9 @@ import socket
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from fireside import cli
 from fireside.testing.scripted_provider import ScriptedProvider
 from tests.support import database
 from tests.support.api import Api
@@ -86,6 +88,15 @@ async def test_a_file_that_is_no_database(home: Path, content: bytes) -> None:
     assert file.read_bytes() == content
 
 
+def _refusal_in_process(*arguments: str, **settings: str) -> str:
+    """Return the same line for what is refused before anything is opened; that is quicker."""
+    result = CliRunner().invoke(cli.app, ["serve", *arguments], env=settings)
+    assert (result.exit_code, result.stdout) == (1, "")
+    (line,) = result.stderr.splitlines()
+    assert line.startswith("fireside: ")
+    return line
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [
@@ -96,15 +107,35 @@ async def test_a_file_that_is_no_database(home: Path, content: bytes) -> None:
         ("OPENAI_CONTEXT_TOKENS", "-5"),
         ("OPENAI_BASE_URL", "not a url"),
         ("OPENAI_BASE_URL", "ftp://example.com/v1"),
-        ("DATABASE_URL", "nonsense"),
-        ("DATABASE_URL", "nosuchdb+driver://host/name"),
         ("REDIS_URL", "nonsense"),
     ],
 )
-async def test_a_bad_setting(home: Path, name: str, value: str) -> None:
+def test_a_bad_setting(home: Path, monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
     """The line names the setting."""
-    line = await _refusal(home, **({} if name == "PORT" else {"port": 0}), **{name: value})
-    assert name in line
+    monkeypatch.chdir(home)
+    assert name in _refusal_in_process(**{name: value})
+
+
+def test_a_bad_setting_in_an_env_file(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Settings are read from `.env` in the working folder, and a bad one there is named too."""
+    monkeypatch.chdir(home)
+    _write(home / ".env", b"SHUTDOWN_GRACE=-1\n")
+    assert "SHUTDOWN_GRACE" in _refusal_in_process()
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.5"])
+def test_the_network(home: Path, monkeypatch: pytest.MonkeyPatch, host: str) -> None:
+    """Without a login it opens to this machine only."""
+    monkeypatch.chdir(home)
+    assert f"HOST={host}" in _refusal_in_process("--host", host)
+
+
+@pytest.mark.parametrize("url", ["nonsense", "nosuchdb+driver://host/name"])
+async def test_a_database_url_that_is_none(home: Path, url: str) -> None:
+    """The line names DATABASE_URL, and does not repeat what may hold a password."""
+    line = await _refusal(home, "--port", "0", database_url=url)
+    assert "DATABASE_URL" in line
+    assert url not in line
 
 
 async def test_a_redis_that_is_not_there(home: Path) -> None:
@@ -112,18 +143,6 @@ async def test_a_redis_that_is_not_there(home: Path) -> None:
     pytest.importorskip("redis")
     line = await _refusal(home, "--port", "0", redis_url="redis://127.0.0.1:9/0")
     assert "REDIS_URL" in line
-
-
-@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.5"])
-async def test_the_network(home: Path, host: str) -> None:
-    """Without a login it opens to this machine only."""
-    assert f"HOST={host}" in await _refusal(home, "--port", "0", "--host", host)
-
-
-async def test_an_env_file(home: Path) -> None:
-    """Settings are read from `.env` in the working folder, and a bad one there is named too."""
-    _write(home / ".env", b"SHUTDOWN_GRACE=-1\n")
-    assert "SHUTDOWN_GRACE" in await _refusal(home, "--port", "0")
 
 
 async def test_migrate(home: Path) -> None:

@@ -22,4 +22,5 @@ def test_the_example_can_be_copied_as_it_is(tmp_path: Path) -> None:
     copy = tmp_path / ".env"
     copy.write_text(re.sub(r"^# ([A-Z_]+=)", r"\1", EXAMPLE.read_text(), flags=re.MULTILINE))
 
-    assert Settings(_env_file=copy).port == Settings.model_fields["port"].default
+    settings = Settings(_env_file=copy)  # pyright: ignore[reportCallIssue] - pydantic-settings' own
+    assert settings.port == Settings.model_fields["port"].default

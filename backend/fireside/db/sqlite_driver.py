@@ -74,6 +74,8 @@ class OneHopConnection(aiosqlite.Connection):
             return sqlite3.connect(path, isolation_level=None, cached_statements=256)
 
         super().__init__(connect, iter_chunk_size=64)
+        # A server that fails while it starts must not be kept alive by this thread.
+        self._thread.daemon = True
         self._begin: str | None = None
         self._is_open = False
 

@@ -26,10 +26,8 @@ from fireside.generation.coordination import OnStop
 from fireside.generation.event_codec import decode_events, encode_events
 from fireside.generation.event_log import LINGER, EventBatches, EventLog
 
-LEASE = 10.0
-"""Seconds until a run whose process is gone may be ended by another."""
-RENEWAL = 3.0
-"""Seconds between renewals of the leases."""
+RENEWALS = 3
+"""How often a lease is renewed in its time."""
 RETRY = 0.5
 """Seconds until Redis is tried again when it does not answer."""
 KEPT = 3600
@@ -39,14 +37,31 @@ _STOP = "fireside:stop"
 _log = logging.getLogger(__name__)
 
 
+def check_redis(url: str) -> None:
+    """Raise StartupError unless Redis answers at the URL."""
+    module = importlib.import_module("redis")
+    try:
+        with module.Redis.from_url(url, socket_connect_timeout=5, socket_timeout=5) as client:
+            client.ping()
+    except (module.RedisError, ValueError) as error:
+        raise StartupError(
+            "Redis does not answer at REDIS_URL. Start it, or leave REDIS_URL empty to run as one "
+            "process."
+        ) from error
+
+
 class RedisCoordination:
     """This process among those that share one Redis."""
 
     is_shared = True
 
-    def __init__(self, url: str) -> None:
-        """Name the Redis; nothing is opened before `start`."""
+    def __init__(self, url: str, lease: float) -> None:
+        """Name the Redis; nothing is opened before `start`.
+
+        `lease` is in seconds: how long a run outlives its process before another may end it.
+        """
         self._url = url
+        self._lease = lease
         self._process = new_id()
         self._log = EventLog()
         self._mine: set[str] = set()
@@ -57,18 +72,16 @@ class RedisCoordination:
         self._tasks: list[asyncio.Task[None]] = []
 
     async def start(self, on_stop: OnStop) -> None:
-        """Connect and begin to take part; raises StartupError when Redis does not answer."""
+        """Begin to take part; while Redis does not answer, runs are refused."""
         module = importlib.import_module("redis.asyncio")
         self._error: type[Exception] = importlib.import_module("redis.exceptions").RedisError
-        # redis-py's own types are partly unknown.
-        self._redis: Any = module.Redis.from_url(self._url, socket_connect_timeout=5)
-        try:
-            await self._redis.ping()
-        except self._error as error:
-            raise StartupError(
-                "Redis does not answer at REDIS_URL. Start it, or leave REDIS_URL empty to run "
-                "as one process."
-            ) from error
+        retry = importlib.import_module("redis.asyncio.retry")
+        backoff = importlib.import_module("redis.backoff")
+        # One more try, for a pooled connection that died unseen; then the user is told, and not
+        # left waiting. redis-py's own types are partly unknown.
+        self._redis: Any = module.Redis.from_url(
+            self._url, socket_connect_timeout=2, retry=retry.Retry(backoff.NoBackoff(), 1)
+        )
         self._tasks = [
             asyncio.create_task(self._for_ever(self._send), name="redis-send"),
             asyncio.create_task(self._for_ever(self._renew), name="redis-renew"),
@@ -88,7 +101,7 @@ class RedisCoordination:
     async def claim(self, message_id: str) -> None:
         """Begin a run here: its lease makes it alive for all."""
         try:
-            await self._redis.set(_lease(message_id), self._process, px=int(LEASE * 1000))
+            await self._redis.set(_lease(message_id), self._process, px=int(self._lease * 1000))
         except self._error as error:
             raise CoordinationLost from error
         self._mine.add(message_id)
@@ -183,11 +196,11 @@ class RedisCoordination:
         self._mine -= {message_id for message_id, batch in batches.items() if batch.has_ended}
 
     async def _renew(self) -> None:
-        await asyncio.sleep(RENEWAL)
+        await asyncio.sleep(self._lease / RENEWALS)
         if self._mine:
             pipeline = self._redis.pipeline(transaction=False)
             for message_id in self._mine:
-                pipeline.set(_lease(message_id), self._process, px=int(LEASE * 1000))
+                pipeline.set(_lease(message_id), self._process, px=int(self._lease * 1000))
             await pipeline.execute()
 
     async def _fill(self, message_id: str) -> None:

@@ -96,22 +96,15 @@ class ReplyWriter:
 
     async def _write(self, states: list[ReplyState]) -> None:
         try:
-            await self._write_together(states)
+            await self._database.transact(lambda connection: write_replies(connection, states))
         except DatabaseUnavailable:
             raise
-        except Exception:  # boundary: a reply that can't be stored must not take the others along
-            _log.exception("replies can't be stored together")
-            for state in states:
-                await self._write_alone(state)
-
-    async def _write_alone(self, state: ReplyState) -> None:
-        try:
-            await self._write_together([state])
-        except DatabaseUnavailable:
-            raise
-        except Exception:  # boundary: it is ended all the same, or its session would be stuck
-            _log.exception("reply %s can't be stored", state.message_id)
-            await self._write_together([ReplyState(state.message_id, "", "failed", "default")])
-
-    async def _write_together(self, states: list[ReplyState]) -> None:
-        await self._database.transact(lambda connection: write_replies(connection, states))
+        except Exception:  # boundary: a reply that can't be stored must not take others along
+            _log.exception("%d replies can't be stored", len(states))
+            if len(states) > 1:
+                for state in states:
+                    await self._write([state])
+                return
+            # It is ended all the same, or its session would be stuck.
+            failed = [ReplyState(state.message_id, "", "failed", "default") for state in states]
+            await self._database.transact(lambda connection: write_replies(connection, failed))

@@ -38,6 +38,8 @@ class Runs:
         self._limit = limit
         self._writer = ReplyWriter(database)
         self._runs: dict[str, Run] = {}
+        self._claimed: set[str] = set()
+        self._stopped_early: set[str] = set()
         self._is_closing = False
 
     async def open(self) -> None:
@@ -52,20 +54,31 @@ class Runs:
         """
         if self._is_closing:
             raise TooManyRuns("The server is stopping. Please try again in a moment.")
-        if len(self._runs) >= self._limit:
+        if len(self._runs) + len(self._claimed) >= self._limit:
             raise TooManyRuns("Too many replies are being written at once. Please try again.")
-        await self._coordination.claim(message_id)
+        self._claimed.add(message_id)
+        try:
+            await self._coordination.claim(message_id)
+        except BaseException:
+            self._claimed.discard(message_id)
+            raise
 
     def abandon(self, message_id: str) -> None:
         """Give up a run that was claimed."""
+        self._claimed.discard(message_id)
+        self._stopped_early.discard(message_id)
         self._coordination.abandon(message_id)
 
     def start(self, spec: RunSpec) -> None:
         """Start a run that was claimed; its messages are stored already."""
         message_id = spec.message_id
         run = Run(spec, self._model, partial(self._coordination.append, message_id), self._writer)
+        self._claimed.discard(message_id)
         self._runs[message_id] = run
         run.start(self._forget)
+        if message_id in self._stopped_early:
+            self._stopped_early.discard(message_id)
+            run.end("stopped")
         if self._is_closing:
             run.end("interrupted")
 
@@ -151,6 +164,9 @@ class Runs:
         run = self._runs.get(message_id)
         if run is not None:
             run.end("stopped")
+        elif message_id in self._claimed:
+            # Its messages are stored, or about to be, and it starts in a moment.
+            self._stopped_early.add(message_id)
 
     def _forget(self, run: Run) -> None:
         self._runs.pop(run.spec.message_id, None)

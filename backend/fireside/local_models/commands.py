@@ -39,7 +39,7 @@ def list_models(models_dir: ModelsDir = None) -> None:
     """Show which models there are, and which are installed."""
     store = _open_store(models_dir)
     for model in store.catalog.models:
-        state = "installed" if store.is_installed(model) else "not installed"
+        state = _state(store, model)
         default = ", default" if model.is_default else ""
         typer.echo(
             f"{model.name:<22}{model.role:<15}{model.size_bytes / 1e6:>6.0f} MB  "
@@ -74,6 +74,12 @@ def remove_model(name: str, models_dir: ModelsDir = None) -> None:
         was_installed = store.is_installed(store.require(name))
         store.remove(name)
         typer.echo(f"{name} is removed." if was_installed else f"{name} was not installed.")
+
+
+def _state(store: ModelStore, model: CatalogModel) -> str:
+    if not store.is_installed(model):
+        return "not installed"
+    return "built in" if model.carrier else "installed"
 
 
 def _open_store(models_dir: Path | None) -> ModelStore:

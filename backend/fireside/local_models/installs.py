@@ -24,7 +24,7 @@ class ModelView:
     model: CatalogModel
     is_installed: bool
     is_active: bool
-    """Whether it is the one that answers."""
+    """Whether it is the one that serves its role."""
     download: Progress | None
     """While it is being installed, and after that failed."""
 
@@ -72,8 +72,8 @@ class ModelInstalls:
         """Delete a model, or stop its installation; raises UnknownModel, ModelInUse."""
         model = self._store.require(name)
         # A model that is still being loaded needs its files as well.
-        if self._server is not None and self._server.model == model:
-            raise ModelInUse(f"{model.title} is the model that answers; it can't be removed now.")
+        if self._server is not None and self._server.is_using(model):
+            raise ModelInUse(f"{model.title} is in use; it can't be removed now.")
         install = self._installs.pop(name, None)
         if install is not None:
             await _stop([install])
@@ -107,8 +107,12 @@ class ModelInstalls:
             )
             return
         self._installs.pop(model.name, None)
-        if self._server is not None and model.role == "chat":
+        if self._server is None:
+            return
+        if model.role == "chat":
             self._server.use_best()
+        else:
+            self._server.look_again()
 
     def _view(self, model: CatalogModel) -> ModelView:
         install = self._installs.get(model.name)
@@ -122,7 +126,7 @@ class ModelInstalls:
 
     def _is_active(self, model: CatalogModel) -> bool:
         endpoint = self._server.endpoint if self._server is not None else None
-        return endpoint is not None and endpoint.model == model
+        return endpoint is not None and model in endpoint.models
 
 
 async def _stop(installs: Sequence[_Install]) -> None:

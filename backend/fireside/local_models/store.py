@@ -4,6 +4,7 @@ A model's folder appears whole, by one rename; what is still arriving lies in a 
 """
 
 import fcntl
+import importlib.util
 import os
 import shutil
 import time
@@ -11,8 +12,9 @@ from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from fireside.local_models.catalog import CATALOG, Catalog, CatalogModel, Role
-from fireside.local_models.errors import ModelInUse, UnknownModel
+from fireside.local_models.catalog import Catalog, CatalogModel, Role
+from fireside.local_models.errors import BuiltIn, ModelInUse, UnknownModel
+from fireside.local_models.full_catalog import CATALOG
 
 _LOCK_POLL_SECONDS = 0.1
 
@@ -41,6 +43,8 @@ class ModelStore:
 
     def is_installed(self, model: CatalogModel) -> bool:
         """Whether every file is there in its full size; contents are checked when they arrive."""
+        if model.carrier is not None:
+            return importlib.util.find_spec(model.carrier.module) is not None
         return all(_size(self.path(model) / file.name) == file.size_bytes for file in model.files)
 
     def installed(self, role: Role) -> tuple[CatalogModel, ...]:
@@ -71,8 +75,13 @@ class ModelStore:
             _drop_if_empty(incoming)
 
     def remove(self, name: str) -> None:
-        """Delete a model and whatever of it was still arriving; raises ModelInUse, UnknownModel."""
+        """Delete a model and whatever of it was still arriving.
+
+        Raises ModelInUse, UnknownModel, BuiltIn.
+        """
         model = self.require(name)
+        if model.carrier is not None:
+            raise BuiltIn(model.title, model.carrier.project)
         with self.lock(model, _refuse_to_wait):
             shutil.rmtree(self.path(model), ignore_errors=True)
             shutil.rmtree(self.incoming(model), ignore_errors=True)

@@ -15,8 +15,11 @@ from fireside.generation.runs import Runs
 
 KEYS_ARE_KEPT = timedelta(days=1)
 """How long a call may be repeated under its key."""
-SWEEP_INTERVAL = 5.0
-"""Seconds between looks for replies whose process is gone; longer than leases take to renew."""
+SWEEPS = 2
+"""How often in the time of a lease it is looked for replies whose process is gone.
+
+Less often than leases are renewed: one that was lost with Redis is back before the second look.
+"""
 
 _log = logging.getLogger(__name__)
 
@@ -27,7 +30,7 @@ async def forget_old_keys(database: Database) -> None:
         await delete_keys_before(db, utc_now() - KEYS_ARE_KEPT)
 
 
-async def sweep_until(closing: asyncio.Event, runs: Runs) -> None:
+async def sweep_until(closing: asyncio.Event, runs: Runs, lease: float) -> None:
     """End the replies whose process is gone, again and again; a sweep that has begun is finished.
 
     Cancelling it could leave a database connection open behind the server's back.
@@ -40,4 +43,4 @@ async def sweep_until(closing: asyncio.Event, runs: Runs) -> None:
             _log.warning("the look for abandoned replies failed: %s", error.detail)
             suspects = set()
         with contextlib.suppress(asyncio.TimeoutError):
-            await asyncio.wait_for(closing.wait(), SWEEP_INTERVAL)
+            await asyncio.wait_for(closing.wait(), lease / SWEEPS)

@@ -7,6 +7,7 @@ import contextlib
 import os
 import re
 import secrets
+import stat
 from collections.abc import AsyncGenerator, Iterable, Sequence
 from pathlib import Path
 
@@ -42,6 +43,8 @@ class FolderStorage:
             found = await asyncio.to_thread(os.stat, path, follow_symlinks=False)
         except OSError as error:
             raise UnknownFile(name) from error
+        if not stat.S_ISREG(found.st_mode):
+            raise UnknownFile(name)
         return StoredFile(name, found.st_size, found.st_mtime)
 
     async def read(

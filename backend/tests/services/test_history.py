@@ -1,6 +1,7 @@
 """History fits the model: whole turns, from the oldest, never the system prompt or the question."""
 
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -10,6 +11,7 @@ from fireside.errors import ValidationFailed
 from fireside.providers.base import ChatMessage
 from fireside.services.conversation.history import estimate_tokens, fit, prompt_budget
 from fireside.testing.scripted_provider import ScriptedProvider, faults
+from tests.support import database
 from tests.support.api import JSON, Api
 
 # A unit test beside the ones through the API: the rules hold for every history, not for a few.
@@ -125,3 +127,20 @@ async def test_versions_that_cannot_fit(
     assert answer.error == (422, "Validation Error")
     assert await api.messages(session["id"]) == [question, reply]
     assert len(provider.chat_requests) == 1
+
+
+async def test_a_very_long_session(api: Api, provider: ScriptedProvider, data_dir: Path) -> None:
+    """However long a session is, what is sent begins with a question and ends with the newest."""
+    session = await api.new_session()
+    await api.ask(session["id"])
+    last = (await api.reply(session["id"]))["id"]
+    database.add_chain(data_dir, session["id"], last, 2001)
+    database.execute(
+        data_dir, "UPDATE messages SET role = 'user' WHERE depth > 0 AND depth % 2 = 0"
+    )
+    events = await api.ask(session["id"], "Now?")
+    assert events[-1].name == "done"
+    sent = provider.chat_requests[-1].messages
+    assert [role for role, _ in sent[:2]] == ["system", "user"]
+    assert sent[-1] == ("user", "Now?")
+    assert 100 < len(sent) <= 402

@@ -11,7 +11,6 @@ from pathlib import Path
 import aiohttp
 
 from tests.support.api import Answer, Api
-from tests.support.database import counts
 from tests.support.events import Event, EventReader
 from tests.voice.samples import SPEECH, sample
 
@@ -55,12 +54,15 @@ async def talk(
 
 @asynccontextmanager
 async def talking(
-    api: Api, session_id: str, data: bytes | None = None, **headers: str
+    api: Api,
+    session_id: str,
+    data: bytes | None = None,
+    headers: Mapping[str, str] | None = None,
 ) -> AsyncGenerator[EventReader]:
     """Send a recording and listen; leaving the block closes the connection."""
     body = form(sample(SPEECH) if data is None else data)
     url = f"{api.origin}/api/sessions/{session_id}/voice"
-    sent = {"Accept": "text/event-stream", **headers}
+    sent = {"Accept": "text/event-stream", **(headers or {})}
     async with (
         aiohttp.ClientSession() as client,
         client.post(url, data=body, headers=sent) as response,
@@ -94,9 +96,3 @@ async def fetch(api: Api, url: str, **headers: str) -> Answer:
 def files(data_dir: Path) -> set[str]:
     """Return the names of all files of sound that lie on the disk."""
     return {name for _, _, names in os.walk(data_dir / "audio") for name in names}
-
-
-def assert_nothing_is_left(data_dir: Path) -> None:
-    """Neither a file nor a message."""
-    assert files(data_dir) == set()
-    assert counts(data_dir)["messages"] == 0

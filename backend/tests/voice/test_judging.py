@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from fireside.testing.scripted_provider import ScriptedProvider
 from tests.support.api import Api
 from tests.support.server import FiresideServer
+from tests.voice.conftest import Listener
 from tests.voice.samples import SPEECH, decoded, sample
-from tests.voice.talking import assert_nothing_is_left, fetch, talk
+from tests.voice.talking import fetch, talk
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 TAKEN = {
     "leopard_en.webm": "webm",
@@ -63,12 +65,11 @@ WITHOUT_A_VOICE = (
 
 
 @pytest.mark.parametrize("name", TAKEN)
-async def test_taken(
-    api: Api, provider: ScriptedProvider, server: FiresideServer, name: str
-) -> None:
+async def test_taken(listener: Listener, name: str) -> None:
     """It is understood, kept as it came, and named after what it is."""
+    api, audio = listener.api, listener.provider.audio
     session = await api.new_session()
-    provider.audio.hear("Mr. Quilter is the apostle.")
+    audio.hear("Mr. Quilter is the apostle.")
     answer = await talk(api, session["id"], sample(name), filename="misleading.webm")
     assert answer.status == 200, answer.body
     question = answer.json["user_message"]
@@ -77,91 +78,79 @@ async def test_taken(
     kept = await fetch(api, question["audio_url"])
     assert kept.body == sample(name)
     assert kept.headers["Content-Type"].startswith("audio/")
-    heard, rate = decoded(provider.audio.uploads[0].audio)
+    heard, rate = decoded(audio.uploads[-1].audio)
     assert rate == 16_000
     assert 1 < len(heard) / rate < 120.5
 
 
 @pytest.mark.parametrize("name", REFUSED)
-async def test_refused(
-    api: Api, provider: ScriptedProvider, server: FiresideServer, name: str
-) -> None:
+async def test_refused(listener: Listener, name: str) -> None:
     """400 with a sentence that says why, within a bounded time, and nothing is left behind."""
-    session = await api.new_session()
+    session = await listener.api.new_session()
+    before, asked = listener.traces(), len(listener.provider.audio.uploads)
     start = time.monotonic()
-    answer = await talk(api, session["id"], sample(name))
+    answer = await talk(listener.api, session["id"], sample(name))
     assert time.monotonic() - start < 10
     assert answer.error == (400, "Invalid Audio")
     assert REFUSED[name] in answer.json["detail"]
-    assert provider.audio.uploads == []
-    assert_nothing_is_left(server.data_dir)
+    assert len(listener.provider.audio.uploads) == asked
+    assert listener.traces() == before
 
 
 @pytest.mark.parametrize("name", WITHOUT_A_VOICE)
-async def test_without_a_voice(
-    api: Api, provider: ScriptedProvider, server: FiresideServer, name: str
-) -> None:
+async def test_without_a_voice(listener: Listener, name: str) -> None:
     """Silence, hiss and hum are 422, and no model is asked to invent words for them."""
-    session = await api.new_session()
-    answer = await talk(api, session["id"], sample(name))
+    session = await listener.api.new_session()
+    before, asked = listener.traces(), len(listener.provider.audio.uploads)
+    answer = await talk(listener.api, session["id"], sample(name))
     assert answer.error == (422, "Transcription Failed")
     assert answer.json["fallback_message"].startswith("I couldn't understand the audio clearly.")
-    assert provider.audio.uploads == []
-    assert_nothing_is_left(server.data_dir)
+    assert len(listener.provider.audio.uploads) == asked
+    assert listener.traces() == before
 
 
-@pytest.mark.parametrize("name", ["bitflips.webm", "chromium_chunks_leopard_en.part0.webm"])
-async def test_damaged(
-    api: Api, provider: ScriptedProvider, server: FiresideServer, name: str
-) -> None:
-    """What of it decodes is listened to."""
-    session = await api.new_session()
-    provider.audio.hear("")
-    answer = await talk(api, session["id"], sample(name))
+@pytest.mark.parametrize(
+    "name", ["bitflips.webm", "chromium_chunks_leopard_en.part0.webm", "chromium_beeps.webm"]
+)
+async def test_left_to_the_model(listener: Listener, name: str) -> None:
+    """Where something rises and falls, or half of it decodes, the model listens."""
+    session = await listener.api.new_session()
+    before, asked = listener.traces(), len(listener.provider.audio.uploads)
+    listener.provider.audio.hear("")
+    answer = await talk(listener.api, session["id"], sample(name))
     assert answer.error == (422, "Transcription Failed")
-    assert len(provider.audio.uploads) == 1
-    assert_nothing_is_left(server.data_dir)
+    assert len(listener.provider.audio.uploads) == asked + 1
+    assert listener.traces() == before
 
 
-async def test_beeps_without_words(
-    api: Api, provider: ScriptedProvider, server: FiresideServer
-) -> None:
-    """Where something rises and falls the model decides; its silence is 422."""
-    session = await api.new_session()
-    provider.audio.hear("")
-    answer = await talk(api, session["id"], sample("chromium_beeps.webm"))
-    assert answer.error == (422, "Transcription Failed")
-    assert_nothing_is_left(server.data_dir)
-
-
-async def test_a_form_without_a_recording(api: Api, server: FiresideServer) -> None:
+async def test_a_form_without_a_recording(listener: Listener) -> None:
     """Another field, or none, is an error that names the field."""
-    session = await api.new_session()
+    session = await listener.api.new_session()
     path = f"/sessions/{session['id']}/voice"
-    answer = await api.call("POST", path, data={"other": "x"}, headers={"Content-Type": _FORM})
+    sent = {"Content-Type": _FORM}
+    answer = await listener.api.call("POST", path, data={"other": "x"}, headers=sent)
     assert answer.error == (422, "Validation Error")
     assert answer.json["detail"].startswith("audio: ")
-    assert (await api.post(path)).error == (422, "Validation Error")
-    assert_nothing_is_left(server.data_dir)
+    assert (await listener.api.post(path)).error == (422, "Validation Error")
 
 
 _FORM = "application/x-www-form-urlencoded"
 
 
 @pytest.mark.parametrize("size", [5 * 1024 * 1024 + 1, 20 * 1024 * 1024])
-async def test_too_many_bytes(api: Api, server: FiresideServer, size: int) -> None:
+async def test_too_many_bytes(listener: Listener, size: int) -> None:
     """Over 5 MB is refused alike, whether the body as a whole is over its limit or not."""
-    session = await api.new_session()
+    session, before = await listener.api.new_session(), listener.traces()
     data = sample("speech.wav") + bytes(size - len(sample("speech.wav")))
-    answer = await talk(api, session["id"], data)
+    answer = await talk(listener.api, session["id"], data)
     assert answer.error == (400, "Invalid Audio")
     assert answer.json["detail"] == "The recording is too large: at most 5 MB."
-    assert_nothing_is_left(server.data_dir)
+    assert listener.traces() == before
 
 
-async def test_too_many_bytes_of_unknown_length(api: Api, server: FiresideServer) -> None:
+async def test_too_many_bytes_of_unknown_length(listener: Listener) -> None:
     """A body that does not tell its length is cut at the limit with the same words."""
-    session = await api.new_session()
+    session, before = await listener.api.new_session(), listener.traces()
 
     async def endless() -> AsyncGenerator[bytes]:
         yield b'--x\r\nContent-Disposition: form-data; name="audio"; filename="a.webm"\r\n\r\n'
@@ -169,15 +158,16 @@ async def test_too_many_bytes_of_unknown_length(api: Api, server: FiresideServer
             yield bytes(256 * 1024)
 
     headers = {"Content-Type": "multipart/form-data; boundary=x"}
-    answer = await api.call(
+    answer = await listener.api.call(
         "POST", f"/sessions/{session['id']}/voice", data=endless(), headers=headers
     )
     assert answer.error == (400, "Invalid Audio")
-    assert_nothing_is_left(server.data_dir)
+    assert listener.traces() == before
 
 
-async def test_the_server_answers_others_meanwhile(api: Api, server: FiresideServer) -> None:
+async def test_the_server_answers_others_meanwhile(listener: Listener) -> None:
     """Judging long recordings keeps nobody waiting."""
+    api = listener.api
     sessions = [await api.new_session() for _ in range(3)]
     data = sample("speech_180s.webm")
     judging = [asyncio.create_task(talk(api, session["id"], data)) for session in sessions]
@@ -190,10 +180,10 @@ async def test_the_server_answers_others_meanwhile(api: Api, server: FiresideSer
     assert slowest < 0.5
 
 
-async def test_the_limit_of_a_setting(provider: ScriptedProvider, data_dir: Path) -> None:
+async def test_the_limit_of_a_setting(tmp_path: Path) -> None:
     """MAX_AUDIO_DURATION is told and held."""
     async with (
-        FiresideServer(data_dir, provider.base_url, max_audio_duration=3) as server,
+        FiresideServer(tmp_path, "http://127.0.0.1:9/v1", max_audio_duration=3) as server,
         Api(server.origin) as api,
     ):
         session = await api.new_session()

@@ -1,7 +1,7 @@
 import { act, render, screen, waitFor } from '@testing-library/react';
 import { RouterProvider, createMemoryRouter } from 'react-router';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { tellOtherTabs } from '@/lib/other-tabs';
+import { CHANNEL } from '@/lib/other-tabs';
 import { FakeBackend } from '@/testing/fake-backend';
 import { renderApp } from '@/testing/render-app';
 import { routes } from './router';
@@ -19,11 +19,13 @@ describe('what happens elsewhere', () => {
     await screen.findByText(/beginning of your conversation/);
     backend.add(session, 'user', 'Said over there');
     backend.add(session, 'assistant', '', { status: 'streaming', finish_reason: null });
-    tellOtherTabs();
+    const otherTab = new BroadcastChannel(CHANNEL);
+    otherTab.postMessage('changed');
     expect(await screen.findByText('Said over there')).toBeVisible();
     await waitFor(() => expect(backend.streams).toHaveLength(1));
     backend.stream.event('snapshot', { content: 'Heard over here' }, 3);
     expect(await screen.findByText('Heard over here')).toBeVisible();
+    otherTab.close();
   });
 
   it('is looked up when the page is looked at again', async () => {

@@ -71,3 +71,9 @@ export function greeting(now: Date): string {
   if (hour >= 11 && hour < 17) return 'Good afternoon';
   return 'Good evening';
 }
+
+/** A length as a clock shows it: "0:07", "1:40". */
+export function formatClock(seconds: number): string {
+  const whole = Math.max(0, Math.floor(seconds));
+  return `${Math.floor(whole / 60)}:${(whole % 60).toString().padStart(2, '0')}`;
+}

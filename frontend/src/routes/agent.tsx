@@ -10,9 +10,12 @@ import { ModelNotice } from '@/features/models/components/model-notice';
 import { useCreateSession } from '@/features/sessions/api/create-session';
 import { toastError } from '@/lib/toasts';
 import { createKeyring, randomId } from '@/lib/ids';
+import { keepRecording } from '@/lib/recording-store';
+import type { Talk } from '@/lib/talk';
 import { Failure } from './failure';
 import { limitsOf } from './limits';
 import { useShell } from './shell-context';
+import { Voice } from './voice';
 
 /** A new conversation with an agent; the first words create the session. */
 export function AgentPage() {
@@ -46,6 +49,30 @@ function NewConversation({ agentId }: { agentId: string }) {
     }
   };
 
+  const startAloud = async (audio: Blob, seconds: number) => {
+    const key = randomId();
+    try {
+      await keepRecording(key, audio);
+      const session = await createSession.mutateAsync({ agentId, key });
+      const createdAt = new Date().toISOString();
+      const message = { content: '', seconds, key, createdAt, problem: null };
+      writeOutbox(session.id, { ...message, state: 'waiting' });
+      await navigate(`/agents/${agentId}/sessions/${session.id}`);
+    } catch (error) {
+      toastError('The conversation could not be started', error);
+    }
+  };
+  const talk: Talk = {
+    id: agentId,
+    agentName: agent.data?.name ?? '',
+    phase: 'idle',
+    hasUnsent: false,
+    isBusy: createSession.isPending || !agent.data,
+    send: (audio, seconds) => void startAloud(audio, seconds),
+    stop: () => undefined,
+    listen: () => () => undefined,
+  };
+
   if (agent.isError && !agent.data) {
     return <Failure error={agent.error} menu={menu} onRetry={() => void agent.refetch()} />;
   }
@@ -71,6 +98,7 @@ function NewConversation({ agentId }: { agentId: string }) {
           onSend={(content) => void start(content)}
           isBusy={createSession.isPending}
           maxLength={limitsOf(config).message}
+          voice={<Voice config={config} talk={talk} />}
           placeholder={agent.data ? `Message ${agent.data.name}` : 'Message'}
         />
       </div>

@@ -28,6 +28,7 @@ export function Dialogs({ task, config, onClose, onSaved, onDeleted }: DialogsPr
           agent={agent}
           limits={{ name: limits.agentName, systemPrompt: limits.systemPrompt }}
           models={config?.models ?? []}
+          voices={config?.features.voice ? config.voices : []}
           onClose={onClose}
           onSaved={(saved) => onSaved(saved, agent === undefined)}
         />

@@ -2,7 +2,6 @@ import { useEffect, useState } from 'react';
 import { AgentGrid } from '@/features/agents/components/agent-grid';
 import { FirstRun } from '@/features/agents/components/first-run';
 import { ModelNotice } from '@/features/models/components/model-notice';
-import { Skeleton } from '@/components/ui/skeleton';
 import { greeting } from '@/lib/time';
 import { Failure } from './failure';
 import { useShell } from './shell-context';
@@ -20,25 +19,31 @@ export function Home() {
     return <Failure error={agents.error} menu={menu} onRetry={() => void agents.refetch()} />;
   }
   return (
-    <div className="hearth-light flex h-full flex-col overflow-y-auto">
-      {menu && <div className="px-3 pt-3 sm:px-6">{menu}</div>}
-      <div className="flex-1">
-        {agents.data?.length === 0 ? (
-          <FirstRun onCreated={openAgent} onCreateOwn={() => openTask({ kind: 'create-agent' })} />
-        ) : (
-          <div className="mx-auto flex min-h-full max-w-3xl flex-col justify-center gap-8 px-5 py-10 sm:px-8">
-            <header className="fade-in">
-              <h1 className="font-display text-3xl font-[550]">{hello}</h1>
-              <p className="mt-2 text-lg text-balance text-soft">
-                Select an agent and session to start chatting.
-              </p>
-            </header>
-            {agents.data ? <AgentGrid agents={agents.data} /> : <Skeleton className="h-20" />}
-          </div>
-        )}
-      </div>
-      <div className="mx-auto w-full max-w-3xl px-3 pb-safe sm:px-8">
-        <ModelNotice withTiny onConnect={() => openTask({ kind: 'models' })} />
+    <div className="hearth-light h-full">
+      <div className="flex h-full flex-col overflow-y-auto">
+        {menu && <div className="px-3 pt-3 sm:px-6">{menu}</div>}
+        <div className="flex-1">
+          {agents.data?.length === 0 && (
+            <FirstRun
+              onCreated={openAgent}
+              onCreateOwn={() => openTask({ kind: 'create-agent' })}
+            />
+          )}
+          {agents.data && agents.data.length > 0 && (
+            <div className="mx-auto flex min-h-full max-w-3xl flex-col justify-center gap-8 px-5 py-10 sm:px-8">
+              <header className="fade-in">
+                <h1 className="font-display text-3xl font-[550]">{hello}</h1>
+                <p className="mt-2 text-lg text-balance text-soft">
+                  Select an agent and session to start chatting.
+                </p>
+              </header>
+              <AgentGrid agents={agents.data} />
+            </div>
+          )}
+        </div>
+        <div className="mx-auto w-full max-w-3xl px-3 pb-safe sm:px-8">
+          <ModelNotice withTiny onConnect={() => openTask({ kind: 'models' })} />
+        </div>
       </div>
     </div>
   );

@@ -7,5 +7,15 @@ export function limitsOf(config: Config | undefined) {
     agentName: config?.limits.agent_name_characters ?? 100,
     systemPrompt: config?.limits.system_prompt_characters ?? 20_000,
     sessionTitle: config?.limits.session_title_characters ?? 200,
+    recording: recordingLimit(
+      config?.limits.audio_seconds ?? 120,
+      import.meta.env.VITE_MAX_RECORDING_DURATION,
+    ),
   };
+}
+
+/** How long a recording may be: what the server takes, or less where this page is set to less. */
+export function recordingLimit(serverSeconds: number, setting: string | undefined): number {
+  const own = Number(setting);
+  return own > 0 ? Math.min(own, serverSeconds) : serverSeconds;
 }

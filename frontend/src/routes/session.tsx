@@ -5,6 +5,7 @@ import { SessionMenu } from '@/features/sessions/components/session-menu';
 import { Failure } from './failure';
 import { limitsOf } from './limits';
 import { useShell } from './shell-context';
+import { Voice } from './voice';
 
 /** One conversation. */
 export function SessionPage() {
@@ -25,6 +26,8 @@ export function SessionPage() {
           onDelete={() => openTask({ kind: 'delete-session', session })}
         />
       )}
+      canReadAloud={config?.features.voice ?? false}
+      voice={(talk) => <Voice config={config} talk={talk} withHandsFree />}
       notice={<ModelNotice onConnect={openModels} />}
       footnote={<TinyModelNote onOpen={openModels} />}
       misplaced={(session) => (

@@ -92,7 +92,7 @@ describe('the model that answers', () => {
       return json(backend.models[0], 202);
     });
     const { user } = renderApp('/');
-    expect(await note()).toHaveTextContent('A tiny model is answering');
+    expect(await note()).toHaveTextContent('A tiny model answers');
     await user.click(await screen.findByRole('button', { name: 'Get a better one 1.1 GB' }));
     const bar = await screen.findByRole('progressbar', { name: 'Downloading Better Model' });
     expect(bar).toHaveAttribute('aria-valuenow', '25');
@@ -111,7 +111,7 @@ describe('the model that answers', () => {
     tiny();
     const { path } = backend.seed();
     const { user } = renderApp(path);
-    expect(await screen.findByText(/A tiny model is answering/)).toBeVisible();
+    expect(await screen.findByText(/A tiny model answers/)).toBeVisible();
     await user.click(screen.getByRole('button', { name: 'Get a better one' }));
     const dialog = await screen.findByRole('dialog', { name: 'Models' });
     expect(within(dialog).getByRole('button', { name: 'Download 1.1 GB' })).toBeEnabled();

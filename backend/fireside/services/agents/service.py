@@ -88,6 +88,9 @@ async def delete_agent(
         await runs.stop(message_id)
     async with database.write() as db:
         urls = await recordings_of(db, agent_id=agent_id)
+        begun_since = await running_message_ids(db, agent_id=agent_id)
         if not await agents.delete_agent(db, agent_id):
             raise NotFound(_MISSING)
+    for message_id in begun_since:
+        await runs.stop(message_id)
     await recordings.delete_of_deleted(urls)

@@ -71,7 +71,9 @@ async def views_of(db: ReadSession, rows: Sequence[Message]) -> list[MessageView
     versions = await messages.siblings(
         db, rows[0].session_id, parents, with_roots=len(parents) < len(rows)
     )
-    return [view_of(row, versions[row.parent_id]) for row in rows]
+    # A row that is not among its versions was deleted after it was read.
+    found = [(row, versions.get(row.parent_id, [])) for row in rows]
+    return [view_of(row, ids if row.id in ids else [row.id]) for row, ids in found]
 
 
 async def read_message(db: ReadSession, message_id: str) -> MessageView:

@@ -92,6 +92,9 @@ async def delete_session(
         await runs.stop(message_id)
     async with database.write() as db:
         urls = await recordings_of(db, session_id=session_id)
+        begun_since = await sessions.running_message_ids(db, session_id=session_id)
         if not await sessions.delete_session(db, session_id):
             raise NotFound(_MISSING)
+    for message_id in begun_since:
+        await runs.stop(message_id)
     await recordings.delete_of_deleted(urls)

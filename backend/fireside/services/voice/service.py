@@ -15,7 +15,7 @@ from fireside.domain.events import Done
 from fireside.domain.failures import STT_FAILED
 from fireside.domain.ids import new_id
 from fireside.errors import AppError, Conflict, NotFound, ProviderError, TranscriptionFailed
-from fireside.providers.base import SpeechToText
+from fireside.providers.base import SpeechToText, Transcript
 from fireside.services.conversation.reading import read_message
 from fireside.services.conversation.service import Conversation, SpokenQuestion, spoken_done
 from fireside.services.conversation.turns import Turn
@@ -29,6 +29,10 @@ from fireside.services.voice.understanding import understood
 
 LONGEST_TEXT = 10_000
 """Letters of a question, spoken or typed."""
+RETRY_DELAY = 0.25
+"""Seconds until a transcriber that failed is asked again."""
+_WORTH_A_RETRY = {"service_unavailable", "connection_cut"}
+_FILENAME = "recording.flac"
 _NOT_UNDERSTOOD = "Nothing could be understood in this recording. Please speak again, or type."
 
 
@@ -106,7 +110,7 @@ class Voice:
 
     async def _transcribe(self, recording: Recording) -> str:
         try:
-            transcript = await self._ear.transcribe(recording.sound, "recording.flac")
+            transcript = await self._hear(recording)
         except ProviderError as error:
             if error.code == "bad_request":
                 raise _not_understood() from error
@@ -115,6 +119,16 @@ class Voice:
         if not text or len(text) > LONGEST_TEXT:
             raise _not_understood()
         return text
+
+    async def _hear(self, recording: Recording) -> Transcript:
+        """Ask the transcriber, and once more where it failed for no reason of ours."""
+        try:
+            return await self._ear.transcribe(recording.sound, _FILENAME)
+        except ProviderError as error:
+            if error.code not in _WORTH_A_RETRY:
+                raise
+        await asyncio.sleep(RETRY_DELAY)
+        return await self._ear.transcribe(recording.sound, _FILENAME)
 
     def _accompany(self, reply_id: str, turn: Turn) -> Speaker:
         async def conclude(done: Done) -> Done:

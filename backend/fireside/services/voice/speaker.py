@@ -122,7 +122,7 @@ class Speaker:
                     sound = await self._tongue.model.speak(piece, self._voice)
                     return await self._tongue.sound.as_mp3(sound)
                 except ProviderError as error:
-                    _log.warning("a piece of %s was not spoken: %s", self._reply_id, error)
+                    _log.info("a piece of %s was not spoken: %s", self._reply_id, error)
                     if error.code in _HOPELESS:
                         self._failed_in_a_row = GIVE_UP_AFTER
                     if is_last:

@@ -56,7 +56,7 @@ _DOUBTED = {
     "um",
     "hmm",
     "mm",
-    "mmhmm",
+    "mm hmm",
     "yeah",
     "okay",
     "ok",
@@ -137,6 +137,6 @@ def _plain(text: str) -> str:
     """Return the words alone, to compare them."""
     kept = "".join(
         character if character.isspace() or unicodedata.category(character)[0] in "LMN" else ""
-        for character in text.lower()
+        for character in text.lower().replace("-", " ")
     )
     return " ".join(kept.split())

@@ -138,6 +138,7 @@ class Spoken:
             self._table.append(line)
             return
         self._end_table()
+        self._gap = "block"
         self._fence, self._code_lines, self._mode = fence[1], 0, "code"
 
     def _end_code_line(self, line: str) -> None:

@@ -192,8 +192,11 @@ class Inline:
         if self._is_after_citation and not self._mark and text in _PARTING:
             self._mark = text
             return
-        text, self._mark = self._mark + " " * bool(self._mark) + text, ""
         self._is_after_citation = False
+        mark, self._mark = self._mark, ""
+        if mark:
+            self._say(mark)
+            self._has_space = True
         if self._has_space and self._last and not is_punctuation(text):
             text = f" {text}"
         self._has_space = False

@@ -21,12 +21,15 @@ interface AgentDialogProps {
   limits: AgentLimits;
   /** Names of models that can be chosen. */
   models: readonly string[];
+  /** Voices that can be chosen; none where agents can't speak. */
+  voices: readonly string[];
   onClose: () => void;
   onSaved: (agent: Agent) => void;
 }
 
 /** Creates or changes an agent. */
-export function AgentDialog({ agent, limits, models, onClose, onSaved }: AgentDialogProps) {
+export function AgentDialog(props: AgentDialogProps) {
+  const { agent, limits, models, voices, onClose, onSaved } = props;
   const [draft, setDraft] = useState(() => draftOf(agent));
   const [errors, setErrors] = useState<FieldErrors>({});
   const create = useCreateAgent();
@@ -68,6 +71,7 @@ export function AgentDialog({ agent, limits, models, onClose, onSaved }: AgentDi
           errors={errors}
           limits={limits}
           models={models}
+          voices={voices}
           onChange={change}
         />
         {save.isError && !hasFieldError && (

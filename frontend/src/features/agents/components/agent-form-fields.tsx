@@ -3,17 +3,21 @@ import { useId } from 'react';
 import { Field, INPUT } from '@/components/ui/field';
 import type { AgentDraft, AgentLimits, FieldErrors } from '@/features/agents/lib/agent-fields';
 import { cx } from '@/lib/text';
+import { VoiceField } from './voice-field';
 
 interface AgentFormFieldsProps {
   draft: AgentDraft;
   errors: FieldErrors;
   limits: AgentLimits;
   models: readonly string[];
+  /** Voices that can be chosen; none where agents can't speak. */
+  voices: readonly string[];
   onChange: (part: Partial<AgentDraft>) => void;
 }
 
 /** The inputs of an agent's form; model and temperature stay folded away until wanted. */
-export function AgentFormFields({ draft, errors, limits, models, onChange }: AgentFormFieldsProps) {
+export function AgentFormFields(props: AgentFormFieldsProps) {
+  const { draft, errors, limits, models, voices, onChange } = props;
   const modelNames = useId();
   const isAdvanced = Boolean(
     draft.model || draft.temperature || errors.model || errors.temperature,
@@ -50,6 +54,14 @@ export function AgentFormFields({ draft, errors, limits, models, onChange }: Age
           />
         )}
       </Field>
+      {voices.length > 0 && (
+        <VoiceField
+          value={draft.voice}
+          voices={voices}
+          error={errors.voice}
+          onChange={(voice) => onChange({ voice })}
+        />
+      )}
       <details className="group/more" open={isAdvanced}>
         <summary className="flex w-fit cursor-pointer list-none items-center gap-1 rounded-control text-sm font-semibold text-soft hover:text-ink">
           <ChevronRight

@@ -7,6 +7,7 @@ export interface AgentFields {
   system_prompt: string;
   model: string | null;
   temperature: number | null;
+  voice: string | null;
 }
 
 /** The limits that the server sets. */
@@ -21,6 +22,7 @@ export interface AgentDraft {
   systemPrompt: string;
   model: string;
   temperature: string;
+  voice: string;
 }
 
 export type FieldErrors = Partial<Record<keyof AgentDraft, string>>;
@@ -32,6 +34,7 @@ export function draftOf(agent?: Agent): AgentDraft {
     systemPrompt: agent?.system_prompt ?? '',
     model: agent?.model ?? '',
     temperature: agent?.temperature?.toString() ?? '',
+    voice: agent?.voice ?? '',
   };
 }
 
@@ -53,7 +56,13 @@ export function readDraft(
   if (temperature === undefined) errors.temperature = 'Use a number from 0 to 2.';
   if (Object.keys(errors).length > 0 || temperature === undefined) return { errors };
   return {
-    fields: { name, system_prompt: systemPrompt, model: draft.model.trim() || null, temperature },
+    fields: {
+      name,
+      system_prompt: systemPrompt,
+      model: draft.model.trim() || null,
+      temperature,
+      voice: draft.voice || null,
+    },
   };
 }
 
@@ -68,6 +77,7 @@ const SERVER_NAMES: Record<string, keyof AgentDraft> = {
   system_prompt: 'systemPrompt',
   model: 'model',
   temperature: 'temperature',
+  voice: 'voice',
 };
 
 /** The server's own complaint at the field it is about ("name: …"), or nothing where it is about none. */

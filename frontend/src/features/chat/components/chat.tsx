@@ -3,9 +3,10 @@ import { Composer } from './composer';
 import { ChatHeader } from './chat-header';
 import { Transcript } from './transcript';
 import { useAnnouncement } from '@/features/chat/hooks/use-announcement';
-import { useConversation } from '@/features/chat/hooks/use-conversation';
+import { useConversation, type Conversation } from '@/features/chat/hooks/use-conversation';
 import { useDraft } from '@/features/chat/hooks/use-draft';
 import type { ThreadSession } from '@/features/chat/lib/thread';
+import type { Talk } from '@/lib/talk';
 
 interface ChatProps {
   sessionId: string;
@@ -18,6 +19,10 @@ interface ChatProps {
   actions: (session: ThreadSession) => ReactNode;
   /** What is to be known about the model, above and below the text box. */
   notice: ReactNode;
+  /** Whether replies can be read aloud. */
+  canReadAloud?: boolean;
+  /** Another way to say something, beside the text box. */
+  voice?: (talk: Talk) => ReactNode;
   footnote: ReactNode;
   /** Shown in place of a conversation that belongs to another agent. */
   misplaced: (session: ThreadSession) => ReactNode;
@@ -48,7 +53,7 @@ export function Chat(props: ChatProps) {
         menu={props.menu}
         actions={session && props.actions(session)}
       />
-      <Transcript conversation={conversation} />
+      <Transcript conversation={conversation} canReadAloud={props.canReadAloud ?? false} />
       <p className="sr-only" role="status">
         {announcement}
       </p>
@@ -62,10 +67,26 @@ export function Chat(props: ChatProps) {
           isRunning={turn.phase !== 'idle'}
           isStopping={turn.isStopping}
           maxLength={props.maxLength}
+          voice={session && props.voice?.(talkOf(props.sessionId, session, conversation))}
           placeholder={session ? `Message ${session.agent.name}` : 'Message'}
         />
         {props.footnote}
       </div>
     </section>
   );
+}
+
+/** The conversation as its voice knows it. */
+function talkOf(id: string, session: ThreadSession, conversation: Conversation): Talk {
+  const { turn, outgoing, sendRecording, stop, listen } = conversation;
+  return {
+    id,
+    agentName: session.agent.name,
+    phase: turn.phase,
+    hasUnsent: outgoing?.state === 'unsent' && !outgoing.isUnclear,
+    isBusy: false,
+    send: sendRecording,
+    stop: () => void stop(),
+    listen,
+  };
 }

@@ -1,5 +1,5 @@
 import { ArrowUp, Square } from 'lucide-react';
-import { useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react';
+import { useLayoutEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { cx } from '@/lib/text';
 
 interface ComposerProps {
@@ -14,6 +14,8 @@ interface ComposerProps {
   isBusy?: boolean;
   maxLength: number;
   placeholder: string;
+  /** Another way to say something. It may take the place of the text box, or a row above it. */
+  voice?: ReactNode;
 }
 
 /** From which share of the limit on the characters left are shown. */
@@ -51,7 +53,7 @@ export function Composer(props: ComposerProps) {
   return (
     <form
       className={cx(
-        'flex items-end gap-2 rounded-[1.6rem] border bg-surface p-2 pl-4 shadow-low transition-[border-color,box-shadow] duration-(--slow)',
+        'composer flex flex-wrap items-end gap-2 rounded-[1.6rem] border bg-surface p-2 pl-4 shadow-low transition-[border-color,box-shadow] duration-(--slow)',
         'focus-within:border-ember focus-within:shadow-[0_0_0_3px_var(--selected)]',
         isTooLong ? 'border-danger' : 'border-line-strong',
       )}
@@ -71,7 +73,7 @@ export function Composer(props: ComposerProps) {
         aria-invalid={isTooLong || undefined}
         autoFocus={!isTouch}
         enterKeyHint={isTouch ? 'enter' : 'send'}
-        className="max-h-[40dvh] min-h-9 flex-1 resize-none self-center bg-transparent py-1.5 leading-6 outline-none placeholder:text-faint"
+        className="max-h-[40dvh] min-h-9 min-w-0 flex-1 resize-none self-center bg-transparent py-1.5 leading-6 outline-none placeholder:text-faint"
       />
       {value.length > maxLength * NEARLY_FULL && (
         <span
@@ -86,6 +88,7 @@ export function Composer(props: ComposerProps) {
             : `${(maxLength - value.length).toLocaleString()} left`}
         </span>
       )}
+      {props.voice}
       {isRunning ? (
         <button
           type="button"

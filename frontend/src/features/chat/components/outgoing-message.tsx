@@ -1,6 +1,7 @@
 import { CircleAlert } from 'lucide-react';
 import { Button } from '@/components/ui/button';
 import type { Row } from '@/features/chat/lib/rows';
+import { UnsentRecording } from './unsent-recording';
 
 interface OutgoingMessageProps {
   row: Extract<Row, { kind: 'outgoing' }>;
@@ -13,7 +14,9 @@ interface OutgoingMessageProps {
 export function OutgoingMessage({ row, canSend, onResend, onDiscard }: OutgoingMessageProps) {
   return (
     <article aria-label="You" className="message-row items-end">
-      <div className={row.problem ? 'bubble bubble-unsent' : 'bubble'}>{row.content}</div>
+      <div className={row.problem ? 'bubble bubble-unsent' : 'bubble'}>
+        {row.seconds === undefined ? row.content : <UnsentRecording recordingKey={row.key} />}
+      </div>
       {row.problem ? (
         <div role="alert" className="flex max-w-[85%] flex-col items-end gap-1.5 text-sm">
           <p className="flex gap-1.5 text-danger">

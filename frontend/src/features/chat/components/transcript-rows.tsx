@@ -11,10 +11,12 @@ interface TranscriptRowsProps {
   conversation: Conversation;
   agent: Agent;
   rows: readonly Row[];
+  canReadAloud: boolean;
 }
 
 /** The rows of a transcript. Only the one that changes is drawn again. */
-export function TranscriptRows({ conversation, agent, rows }: TranscriptRowsProps) {
+export function TranscriptRows(props: TranscriptRowsProps) {
+  const { conversation, agent, rows, canReadAloud } = props;
   const { turn } = conversation;
   const actions = useActions(conversation);
   const isIdle = turn.phase === 'idle';
@@ -42,6 +44,7 @@ export function TranscriptRows({ conversation, agent, rows }: TranscriptRowsProp
             agent={agent}
             actions={actions}
             canAsk={isIdle}
+            canReadAloud={canReadAloud}
             liveText={row.message.id === turn.messageId ? turn.text : null}
             isReconnecting={row.message.id === turn.messageId && turn.phase === 'reconnecting'}
           />
@@ -81,6 +84,7 @@ interface MessageRowProps {
   actions: MessageActions;
   /** Whether something may be asked: nothing is running. */
   canAsk: boolean;
+  canReadAloud: boolean;
   /** The text as far as this tab has heard it, for the reply that is being written. */
   liveText: string | null;
   isReconnecting: boolean;

@@ -8,8 +8,13 @@ import { describeError } from '@/lib/api/errors';
 import { cx } from '@/lib/text';
 import { TranscriptRows } from './transcript-rows';
 
+interface TranscriptProps {
+  conversation: Conversation;
+  canReadAloud: boolean;
+}
+
 /** What was said, newest at the end, and what is being said now. */
-export function Transcript({ conversation }: { conversation: Conversation }) {
+export function Transcript({ conversation, canReadAloud }: TranscriptProps) {
   const { thread, session, rows, messages, turn, outgoing } = conversation;
   const { region, content, isAway, hasNews, jump } = useStickToBottom(messages[0]?.id);
   const key = outgoing?.key;
@@ -41,7 +46,12 @@ export function Transcript({ conversation }: { conversation: Conversation }) {
             </p>
           )}
           {session && (
-            <TranscriptRows conversation={conversation} agent={session.agent} rows={rows} />
+            <TranscriptRows
+              conversation={conversation}
+              agent={session.agent}
+              rows={rows}
+              canReadAloud={canReadAloud}
+            />
           )}
         </div>
       </div>

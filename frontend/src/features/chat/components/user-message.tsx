@@ -1,7 +1,9 @@
 import { Mic, Pencil } from 'lucide-react';
 import { useState } from 'react';
+import { AudioPlayer } from '@/components/audio/audio-player';
 import { CopyButton } from '@/components/ui/copy-button';
 import { IconButton } from '@/components/ui/icon-button';
+import { API_ORIGIN } from '@/lib/api/client';
 import type { Message } from '@/lib/api/types';
 import { formatFull, formatTime } from '@/lib/time';
 import { MessageEditor } from './message-editor';
@@ -32,6 +34,9 @@ export function UserMessage({ message, actions, canAsk }: UserMessageProps) {
   return (
     <article aria-label="You" className="message-row group items-end">
       <div className="bubble">{message.content}</div>
+      {message.audio_url && (
+        <AudioPlayer url={`${API_ORIGIN}${message.audio_url}`} label="Your recording" />
+      )}
       <footer className="flex items-center gap-0.5 text-xs text-faint">
         {message.message_type === 'voice' && (
           <Mic className="mr-1 size-3.5" role="img" aria-label="Voice message" />

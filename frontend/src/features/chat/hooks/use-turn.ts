@@ -1,27 +1,34 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useEffect, useMemo, useReducer } from 'react';
+import { useEffect, useMemo, useReducer, useState } from 'react';
 import { withEnded, withStarted, type ThreadData } from '@/features/chat/lib/thread';
 import { TurnController } from '@/features/chat/lib/turn-controller';
 import { IDLE, turnReducer, type Turn } from '@/features/chat/lib/turn-reducer';
 import { tellOtherTabs } from '@/lib/other-tabs';
 import { keys } from '@/lib/query-keys';
+import { SpeechFeed } from '@/lib/talk';
 
 /** The reply that is being written in a session, and what can be done about it. */
 export interface TurnControls {
   turn: Turn;
   controller: TurnController;
+  /** What can be heard of the replies that were asked for aloud. */
+  feed: SpeechFeed;
 }
 
 /** Runs the replies of a session; what they come to is handed to the query cache. */
 export function useTurn(sessionId: string, agentId: string): TurnControls {
   const client = useQueryClient();
   const [turn, dispatch] = useReducer(turnReducer, IDLE);
+  const [feed] = useState(() => new SpeechFeed());
 
   const controller = useMemo(() => {
     const change = (update: (data: ThreadData | undefined) => ThreadData | undefined) =>
       client.setQueryData<ThreadData>(keys.thread(sessionId), update);
     return new TurnController({
-      dispatch,
+      dispatch: (action) => {
+        if (action.type === 'submitted') feed.tell({ type: 'began' });
+        dispatch(action);
+      },
       onStart: (request, event) => {
         change((data) => withStarted(data, request, event));
         // A read that began before knows nothing of the new messages: another one takes its place.
@@ -30,16 +37,20 @@ export function useTurn(sessionId: string, agentId: string): TurnControls {
         void client.invalidateQueries({ queryKey: keys.sessions(agentId) });
         tellOtherTabs();
       },
-      onEnd: (event) => change((data) => withEnded(data, event)),
+      onEnd: (event) => {
+        feed.tell({ type: 'ended' });
+        change((data) => withEnded(data, event));
+      },
+      onSentence: ({ index, url, text }) => feed.tell({ type: 'sentence', index, url, text }),
       onChange: () => {
         void client.invalidateQueries({ queryKey: keys.thread(sessionId) });
         void client.invalidateQueries({ queryKey: keys.sessions(agentId) });
         void client.invalidateQueries({ queryKey: keys.agents, exact: true });
       },
     });
-  }, [client, sessionId, agentId]);
+  }, [client, sessionId, agentId, feed]);
 
   useEffect(() => () => controller.leave(), [controller]);
 
-  return { turn, controller };
+  return { turn, controller, feed };
 }

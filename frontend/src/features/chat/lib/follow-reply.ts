@@ -25,6 +25,8 @@ interface FollowOptions {
   /** The connection broke; the next attempt is under way. */
   onDisconnect: () => void;
   signal: AbortSignal;
+  /** How long the first answer may take, where that is longer than a connection may stay silent. */
+  firstAnswerMs?: number;
 }
 
 /**
@@ -39,9 +41,10 @@ export async function followReply(options: FollowOptions): Promise<FollowEnd> {
   let lastEventId: string | null = null;
   let attempt = 0;
   let connect = options.open;
+  let patience = options.firstAnswerMs ?? SILENCE_MS;
   for (;;) {
     try {
-      for await (const events of readConnection(connect, signal)) {
+      for await (const events of readConnection(connect, signal, patience)) {
         attempt = 0;
         messageId = events.find(isStart)?.messageId ?? messageId;
         lastEventId = events.findLast((event) => event.id !== null)?.id ?? lastEventId;
@@ -59,6 +62,7 @@ export async function followReply(options: FollowOptions): Promise<FollowEnd> {
     options.onDisconnect();
     await waitForRetry(backoffMs(attempt), signal);
     attempt += 1;
+    patience = SILENCE_MS;
     const [id, after] = [messageId, lastEventId];
     connect = (inner) => attachReply(id, after, inner);
   }
@@ -76,19 +80,22 @@ class CutBeforeStart extends Error {
 async function* readConnection(
   connect: (signal: AbortSignal) => Promise<ReplyBody>,
   signal: AbortSignal,
+  firstAnswerMs: number,
 ): AsyncGenerator<TurnEvent[], void, void> {
   const connection = new AbortController();
   const abort = () => connection.abort();
   signal.addEventListener('abort', abort);
   // Wall-clock time, so that a laptop that slept notices on waking, whatever its timers did meanwhile.
   let lastSign = Date.now();
+  let patience = firstAnswerMs;
   const watch = setInterval(() => {
-    if (Date.now() - lastSign > SILENCE_MS) connection.abort();
+    if (Date.now() - lastSign > patience) connection.abort();
   }, 2_000);
   try {
     if (signal.aborted) return;
     for await (const batch of readEvents(await connect(connection.signal))) {
       lastSign = Date.now();
+      patience = SILENCE_MS;
       const events = batch.map(parseTurnEvent).filter((event) => event !== null);
       if (events.length > 0) yield events;
     }

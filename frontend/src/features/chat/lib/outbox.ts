@@ -6,9 +6,13 @@ export interface Outgoing {
   /** Sent with every attempt, so that the server takes the message once. */
   key: string;
   createdAt: string;
+  /** How long it is, where it was spoken: `content` is empty then, and the recording is kept under `key`. */
+  seconds?: number;
   /** `waiting` to be sent when the session opens, being `sending`, or `unsent` for a reason. */
   state: 'waiting' | 'sending' | 'unsent';
   problem: string | null;
+  /** Whether nothing could be understood in it: sending it again would not help. */
+  isUnclear?: boolean;
 }
 
 const LEFT_WHILE_SENDING = 'The page was closed before the server had answered.';

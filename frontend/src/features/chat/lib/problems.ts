@@ -12,6 +12,11 @@ export function whyUnsent(error: unknown): string {
   return 'The connection was lost before the server had answered.';
 }
 
+/** Whether the server took a recording and heard no words in it. */
+export function wasNotUnderstood(error: unknown): boolean {
+  return error instanceof ApiError && error.status === 422;
+}
+
 /** The heading over a reply that is not whole, or null where nothing is to be said. */
 export function replyProblem(status: string, finishReason: string | null): string | null {
   switch (status) {

@@ -1,5 +1,5 @@
 import type { Message } from '@/lib/api/types';
-import type { ReplyRequest } from '@/features/chat/api/open-reply';
+import { isNewQuestion, type ReplyRequest } from '@/features/chat/api/open-reply';
 import type { Outgoing } from './outbox';
 
 /** What the transcript shows, from top to bottom. */
@@ -7,7 +7,15 @@ export type Row =
   | { kind: 'day'; key: string; at: string }
   | { kind: 'message'; key: string; message: Message }
   /** A question of the person's that the server has not confirmed. */
-  | { kind: 'outgoing'; key: string; content: string; createdAt: string; problem: string | null }
+  | {
+      kind: 'outgoing';
+      key: string;
+      content: string;
+      createdAt: string;
+      problem: string | null;
+      /** How long it is, where it was spoken. */
+      seconds?: number;
+    }
   /** The place of a reply of which nothing is known yet. */
   | { kind: 'awaited'; key: string };
 
@@ -30,10 +38,10 @@ export function buildRows(
   }
   if (asked) rows.push({ kind: 'awaited', key: `awaited-${asked.key}` });
   if (outgoing && outgoing.state !== 'waiting') {
-    const { content, createdAt, key, problem } = outgoing;
-    const row: Row = { kind: 'outgoing', key, content, createdAt, problem };
+    const { state: _, ...said } = outgoing;
+    const row: Row = { kind: 'outgoing', ...said };
     // A question being sent comes before its awaited reply, one that failed after everything.
-    rows.splice(asked?.kind === 'send' ? -1 : rows.length, 0, row);
+    rows.splice(asked && isNewQuestion(asked) ? -1 : rows.length, 0, row);
   }
   return rows;
 }
@@ -43,7 +51,7 @@ function beforeReplaced(
   messages: readonly Message[],
   asked: ReplyRequest | null,
 ): readonly Message[] {
-  if (!asked || asked.kind === 'send') return messages;
+  if (!asked || isNewQuestion(asked)) return messages;
   const index = messages.findIndex((message) => message.id === asked.messageId);
   return index < 0 ? messages : messages.slice(0, index);
 }
@@ -66,7 +74,9 @@ export function hasArrived(messages: readonly Message[], outgoing: Outgoing): bo
   return messages.some(
     (message) =>
       message.role === 'user' &&
-      message.content === outgoing.content &&
+      (outgoing.seconds === undefined
+        ? message.content === outgoing.content
+        : message.message_type === 'voice') &&
       new Date(message.created_at).getTime() >= since,
   );
 }

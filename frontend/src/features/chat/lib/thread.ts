@@ -1,6 +1,6 @@
 import type { InfiniteData } from '@tanstack/react-query';
 import type { Message, MessagePage, SessionDetail } from '@/lib/api/types';
-import type { ReplyRequest } from '@/features/chat/api/open-reply';
+import { isNewQuestion, type ReplyRequest } from '@/features/chat/api/open-reply';
 import type { EndEvent } from './turn-events';
 
 /** A session without its messages. */
@@ -37,10 +37,9 @@ export function withStarted(
   if (!data) return data;
   const messages = allMessages(data);
   if (messages.some((message) => message.id === messageId)) return data;
-  const replaced =
-    request.kind === 'send'
-      ? undefined
-      : messages.find((message) => message.id === request.messageId);
+  const replaced = isNewQuestion(request)
+    ? undefined
+    : messages.find((message) => message.id === request.messageId);
   const cut = (page: ThreadPage): ThreadPage => {
     if (!replaced) return page;
     const index = page.messages.findIndex((message) => message.id === replaced.id);
@@ -95,7 +94,13 @@ export function withEnded(data: ThreadData | undefined, end: EndEvent): ThreadDa
   if (!data) return data;
   const finish = (message: Message): Message =>
     end.type === 'done'
-      ? { ...message, content: end.content, status: end.status, finish_reason: end.finishReason }
+      ? {
+          ...message,
+          content: end.content,
+          status: end.status,
+          finish_reason: end.finishReason,
+          ...end.reply,
+        }
       : {
           ...message,
           content: end.content || end.fallbackMessage,
@@ -108,6 +113,22 @@ export function withEnded(data: ThreadData | undefined, end: EndEvent): ThreadDa
     session: page.session && { ...page.session, running_message_id: null },
     messages: page.messages.map((message) =>
       message.id === end.messageId ? finish(message) : message,
+    ),
+  }));
+  return { ...data, pages };
+}
+
+/** The thread once a reply can be heard. */
+export function withSpeech(
+  data: ThreadData | undefined,
+  messageId: string,
+  url: string,
+): ThreadData | undefined {
+  if (!data) return data;
+  const pages = data.pages.map((page) => ({
+    ...page,
+    messages: page.messages.map((message) =>
+      message.id === messageId ? { ...message, tts_audio_url: url } : message,
     ),
   }));
   return { ...data, pages };

@@ -23,6 +23,7 @@ beforeEach(() => {
     },
     onStart: () => told.push('start'),
     onEnd: (event) => told.push(`end: ${event.content}`),
+    onSentence: (sentence) => told.push(`heard: ${sentence.text}`),
     onChange: () => told.push('change'),
   };
   controller = new TurnController(host);

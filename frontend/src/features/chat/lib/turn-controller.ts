@@ -2,8 +2,17 @@ import { attachReply, openReply, type ReplyRequest } from '@/features/chat/api/o
 import { stopReply } from '@/features/chat/api/stop-reply';
 import { followReply, type FollowEnd } from './follow-reply';
 import { createFrameBatch } from './frame-batch';
-import { isStart, type EndEvent, type StartEvent, type TurnEvent } from './turn-events';
+import {
+  isStart,
+  type EndEvent,
+  type Sentence,
+  type StartEvent,
+  type TurnEvent,
+} from './turn-events';
 import type { TurnAction } from './turn-reducer';
+
+/** How long a recording may travel and be listened to before the server says anything. */
+const LISTENING_MS = 180_000;
 
 /** What the controller tells of the reply that it runs. */
 export interface TurnHost {
@@ -12,6 +21,8 @@ export interface TurnHost {
   onStart: (request: ReplyRequest, event: StartEvent) => void;
   /** The reply has its final text. */
   onEnd: (event: EndEvent) => void;
+  /** A sentence of the reply can be heard; only told where it was asked for, so that one tab speaks. */
+  onSentence: (sentence: Sentence) => void;
   /** What the server holds has changed. */
   onChange: () => void;
 }
@@ -106,6 +117,9 @@ export class TurnController {
         else connection.abort();
       }
       if (!holds()) return;
+      for (const event of events) {
+        if (request && event.type === 'audio') this.host.onSentence(event);
+      }
       batch.push(events);
       if (start) batch.flush();
     };
@@ -114,7 +128,14 @@ export class TurnController {
       if (holds()) this.host.dispatch({ type: 'disconnected' });
     };
     const { signal } = connection;
-    const end = await followReply({ open, messageId, onEvents, onDisconnect, signal });
+    const end = await followReply({
+      open,
+      messageId,
+      onEvents,
+      onDisconnect,
+      signal,
+      ...(request?.kind === 'voice' ? { firstAnswerMs: LISTENING_MS } : {}),
+    });
 
     if (end.kind === 'ended') this.host.onEnd(end.event);
     if (holds()) {

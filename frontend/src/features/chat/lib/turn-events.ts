@@ -9,18 +9,28 @@ export interface Citation {
   page: number | null;
 }
 
+/** A sentence of a reply that can be heard. */
+export interface Sentence {
+  index: number;
+  url: string;
+  text: string;
+}
+
 /** What happens to a reply, as its stream tells it; `id` is the place in the stream. */
 export type TurnEvent = { id: string | null } & (
   | { type: 'start'; userMessage: Message; messageId: string }
   | { type: 'sources'; citations: Citation[] }
   | { type: 'snapshot'; content: string }
   | { type: 'token'; content: string }
+  | ({ type: 'audio' } & Sentence)
   | {
       type: 'done';
       messageId: string;
       content: string;
       status: 'complete' | 'stopped';
       finishReason: string | null;
+      /** The whole reply as it is stored, where the server tells it. */
+      reply?: Message;
     }
   | { type: 'error'; messageId: string; content: string; code: string; fallbackMessage: string }
 );
@@ -50,6 +60,7 @@ interface EndData {
   full_content: string;
   status?: 'complete' | 'stopped';
   finish_reason?: string | null;
+  assistant_message?: Message;
   code?: string;
   fallback_message?: string;
 }
@@ -64,6 +75,8 @@ export function parseTurnEvent({ event, id, data }: ServerEvent): TurnEvent | nu
   }
   if (typeof parsed !== 'object' || parsed === null) return null;
   switch (event) {
+    // What was understood of a recording takes the place of what was typed.
+    case 'transcript':
     case 'start': {
       const { user_message, message_id } = parsed as StartData;
       return { type: 'start', id, userMessage: user_message, messageId: message_id };
@@ -73,6 +86,10 @@ export function parseTurnEvent({ event, id, data }: ServerEvent): TurnEvent | nu
     case 'snapshot':
     case 'token':
       return { type: event, id, content: (parsed as { content: string }).content };
+    case 'audio': {
+      const { index, url, text } = parsed as Sentence;
+      return { type: 'audio', id, index, url, text };
+    }
     case 'done': {
       const end = parsed as EndData;
       return {
@@ -82,6 +99,7 @@ export function parseTurnEvent({ event, id, data }: ServerEvent): TurnEvent | nu
         content: end.full_content,
         status: end.status ?? 'complete',
         finishReason: end.finish_reason ?? null,
+        ...(end.assistant_message ? { reply: end.assistant_message } : {}),
       };
     }
     case 'error': {

@@ -68,6 +68,7 @@ function receive(turn: Turn, event: TurnEvent): Turn {
     case 'error':
       return { ...next, text: event.content };
     case 'sources':
+    case 'audio':
       return next;
   }
 }

@@ -52,7 +52,7 @@ export function ModelNotice({ onConnect, withTiny = false }: ModelNoticeProps) {
       );
     case 'tiny':
       return withTiny ? (
-        <Notice title="A tiny model is answering:" text="quick, but often wrong.">
+        <Notice title="A tiny model answers:" text="quick, but often wrong.">
           {news.offer && <InstallButton model={news.offer}>Get a better one</InstallButton>}
           {connect}
         </Notice>
@@ -66,7 +66,7 @@ export function TinyModelNote({ onOpen }: { onOpen: () => void }) {
   if (news.kind !== 'tiny') return null;
   return (
     <p className="mt-2 text-center text-xs text-faint">
-      A tiny model is answering: quick, but often wrong.{' '}
+      A tiny model answers: quick, but often wrong.{' '}
       <button
         type="button"
         onClick={onOpen}
@@ -137,7 +137,7 @@ export function DownloadNotice({
         : `${formatBytes(now)} of ${formatBytes(total)}`;
   return (
     <aside aria-label="About the model" className="notice">
-      <div className="flex-1">
+      <div className="flex-1 py-1 pr-2">
         <Progress label={`Downloading ${model.title}`} value={progress} detail={detail} />
       </div>
     </aside>

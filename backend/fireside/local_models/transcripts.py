@@ -1,0 +1,138 @@
+"""What a recording was understood as, in the forms that OpenAI's API gives it."""
+
+import json
+import math
+from dataclasses import dataclass
+from typing import Literal
+
+from fireside.local_models.languages import name_of
+
+ResponseFormat = Literal["json", "text", "srt", "verbose_json", "vtt"]
+Granularity = Literal["segment", "word"]
+
+_JSON = "application/json"
+_TEXT = "text/plain; charset=utf-8"
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word, and when it is heard, in seconds."""
+
+    word: str
+    start: float
+    end: float
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A stretch of speech as the model heard it; times are seconds of the recording."""
+
+    seek: int
+    start: float
+    end: float
+    text: str
+    tokens: list[int]
+    temperature: float
+    avg_logprob: float
+    compression_ratio: float
+    no_speech_prob: float
+    words: tuple[Word, ...] = ()
+
+
+@dataclass(frozen=True)
+class Transcript:
+    """What was understood of a recording."""
+
+    language: str
+    """The code of the language it was heard in."""
+    duration: float
+    segments: tuple[Segment, ...]
+
+    @property
+    def text(self) -> str:
+        """The words alone."""
+        return "".join(segment.text for segment in self.segments).strip()
+
+
+def render(
+    transcript: Transcript, form: ResponseFormat, granularities: frozenset[Granularity]
+) -> tuple[str, str]:
+    """Return the transcript in a form, and the content type of that."""
+    if form == "json":
+        fields = {"text": transcript.text, "usage": _usage(transcript)}
+        return json.dumps(fields, ensure_ascii=False), _JSON
+    if form == "verbose_json":
+        return json.dumps(_verbose(transcript, granularities), ensure_ascii=False), _JSON
+    if form == "srt":
+        return _srt(transcript), _TEXT
+    if form == "vtt":
+        return _vtt(transcript), _TEXT
+    return f"{transcript.text}\n", _TEXT
+
+
+def _usage(transcript: Transcript) -> dict[str, object]:
+    return {"type": "duration", "seconds": math.ceil(transcript.duration)}
+
+
+def _verbose(transcript: Transcript, granularities: frozenset[Granularity]) -> dict[str, object]:
+    fields: dict[str, object] = {
+        "task": "transcribe",
+        "language": name_of(transcript.language),
+        "duration": round(transcript.duration, 3),
+        "text": transcript.text,
+        "usage": _usage(transcript),
+    }
+    if "segment" in granularities:
+        fields["segments"] = [
+            _segment(number, segment) for number, segment in enumerate(transcript.segments)
+        ]
+    if "word" in granularities:
+        fields["words"] = [
+            {"word": word.word, "start": word.start, "end": word.end}
+            for segment in transcript.segments
+            for word in segment.words
+        ]
+    return fields
+
+
+def _segment(number: int, segment: Segment) -> dict[str, object]:
+    return {
+        "id": number,
+        "seek": segment.seek,
+        "start": segment.start,
+        "end": segment.end,
+        "text": segment.text,
+        "tokens": segment.tokens,
+        "temperature": segment.temperature,
+        "avg_logprob": segment.avg_logprob,
+        "compression_ratio": segment.compression_ratio,
+        "no_speech_prob": segment.no_speech_prob,
+    }
+
+
+def _srt(transcript: Transcript) -> str:
+    return "".join(
+        f"{number}\n{_clock(segment.start, ',')} --> {_clock(segment.end, ',')}\n"
+        f"{_cue(segment)}\n\n"
+        for number, segment in enumerate(transcript.segments, start=1)
+    )
+
+
+def _vtt(transcript: Transcript) -> str:
+    cues = (
+        f"{_clock(segment.start, '.')} --> {_clock(segment.end, '.')}\n{_cue(segment)}\n\n"
+        for segment in transcript.segments
+    )
+    return "WEBVTT\n\n" + "".join(cues)
+
+
+def _cue(segment: Segment) -> str:
+    """Return the text of a subtitle, which an arrow would end."""
+    return segment.text.strip().replace("-->", "->")
+
+
+def _clock(seconds: float, point: str) -> str:
+    milliseconds = round(seconds * 1000)
+    minutes, milliseconds = divmod(milliseconds, 60_000)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours:02}:{minutes:02}:{milliseconds // 1000:02}{point}{milliseconds % 1000:03}"

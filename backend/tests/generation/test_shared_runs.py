@@ -1,0 +1,208 @@
+"""Several processes share their runs through a real Redis."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+import pytest
+
+from fireside.testing.scripted_provider import Say, ScriptedProvider
+from fireside.testing.scripted_provider.chunks import split_words
+from tests.support.api import Api
+from tests.support.events import text_of
+from tests.support.process import ServerProcess
+from tests.support.redis import RedisServer, running_redis
+from tests.support.server import FiresideServer
+
+LEASE = 0.6
+
+
+@pytest.fixture
+async def redis(tmp_path: Path) -> AsyncGenerator[RedisServer]:
+    """A Redis of its own for each test."""
+    async with running_redis(tmp_path) as server:
+        yield server
+
+
+@pytest.fixture
+async def pair(
+    provider: ScriptedProvider, data_dir: Path, redis: RedisServer
+) -> AsyncGenerator[tuple[Api, Api]]:
+    """Clients of two servers that share a database and a Redis."""
+    async with AsyncExitStack() as stack:
+        apis: list[Api] = []
+        for _ in range(2):
+            server = FiresideServer(
+                data_dir, provider.base_url, redis_url=redis.url, run_lease=LEASE
+            )
+            apis.append(await stack.enter_async_context(Api((await _up(stack, server)).origin)))
+        yield apis[0], apis[1]
+
+
+async def _up(stack: AsyncExitStack, server: FiresideServer) -> FiresideServer:
+    return await stack.enter_async_context(server)
+
+
+async def test_a_listener_elsewhere_gets_the_same_events(
+    pair: tuple[Api, Api], provider: ScriptedProvider
+) -> None:
+    """Whoever attaches through another process sees the same events under the same ids."""
+    here, there = pair
+    session = await here.new_session()
+    gate = provider.gate("One two three four five")
+    async with here.send(session["id"]) as reader:
+        message_id = (await reader.until("start")).data["message_id"]
+        said = gate.release(2)
+        await reader.until_text(said)
+        async with there.attach(message_id, 1) as other, there.attach(message_id) as fresh:
+            await other.until_text(said)
+            snapshot = await fresh.until("snapshot")
+            gate.finish()
+            ours, theirs = await reader.rest(), await other.rest()
+            late = await fresh.rest()
+    assert snapshot.data == {"content": said}
+    assert ours[-1] == theirs[-1] == late[-1]
+    assert ours[-1].data["full_content"] == "One two three four five"
+    assert snapshot.data["content"] + text_of(late) == "One two three four five"
+
+
+async def test_going_on_after_an_event_elsewhere(
+    pair: tuple[Api, Api], provider: ScriptedProvider
+) -> None:
+    """Last-Event-ID of one process is understood by the other, at every position."""
+    here, there = pair
+    session = await here.new_session()
+    gate = provider.gate("a b c d e f")
+    async with here.send(session["id"]) as reader:
+        message_id = (await reader.until("start")).data["message_id"]
+        seen, number = "", 1
+        while gate.held > 1:
+            seen, number = seen + gate.release(), number + 1
+            await reader.until_text(seen)
+            async with there.attach(message_id, number) as other:
+                word = gate.release()
+                await other.until_text(word)
+            seen, number = seen + word, number + 1
+            await reader.until_text(seen)
+        gate.finish()
+        await reader.rest()
+
+
+async def test_a_stop_reaches_the_process_that_writes(
+    pair: tuple[Api, Api], provider: ScriptedProvider
+) -> None:
+    """A stop that is asked of another process closes the upstream and keeps what was shown."""
+    here, there = pair
+    session = await here.new_session()
+    gate = provider.gate("One two three")
+    async with here.send(session["id"]) as reader:
+        message_id = (await reader.until("start")).data["message_id"]
+        said = gate.release()
+        await reader.until_text(said)
+        stopped = await there.post(f"/messages/{message_id}/stop")
+        assert (stopped.json["status"], stopped.json["content"]) == ("stopped", said)
+        assert (await reader.rest())[-1].data["status"] == "stopped"
+    await provider.chat_requests[0].wait_client_left()
+
+
+async def test_one_running_reply_for_all_processes(
+    pair: tuple[Api, Api], provider: ScriptedProvider
+) -> None:
+    """Of twenty questions at once to two processes one wins, and the session works on."""
+    here, there = pair
+    session = await here.new_session()
+    gate = provider.gate("Only one")
+    path = f"/sessions/{session['id']}/messages"
+    asked = [
+        asyncio.create_task(api.post(path, {"content": "Hi"}, {"Accept": "application/json"}))
+        for api in (here, there) * 10
+    ]
+    await gate.started()
+    _, pending = await asyncio.wait(asked, timeout=2, return_when=asyncio.ALL_COMPLETED)
+    gate.finish()
+    answers = await asyncio.gather(*asked)
+    assert len(pending) == 1
+    assert sorted(answer.status for answer in answers) == [200] + [409] * 19
+    provider.say("Again")
+    assert (await there.ask(session["id"]))[-1].name == "done"
+
+
+async def test_a_killed_process_does_not_wedge_a_session(
+    provider: ScriptedProvider, data_dir: Path, redis: RedisServer
+) -> None:
+    """A reply whose process is killed is interrupted for listeners elsewhere; the session goes on."""
+    settings = {"redis_url": redis.url, "run_lease": LEASE}
+    gate = provider.gate("One two three")
+    async with (
+        FiresideServer(data_dir, provider.base_url, **settings) as survivor,
+        Api(survivor.origin) as there,
+        ServerProcess(data_dir, provider.base_url, **settings) as victim,
+        Api(victim.origin) as here,
+    ):
+        session = await here.new_session()
+        async with here.send(session["id"]) as reader:
+            message_id = (await reader.until("start")).data["message_id"]
+            said = gate.release(2)
+            await reader.until_text(said)
+            async with there.attach(message_id) as other:
+                await other.until("snapshot")
+                await victim.kill()
+                ended = (await other.rest())[-1]
+        assert (ended.name, ended.data["code"]) == ("error", "interrupted")
+        assert said.startswith(ended.data["full_content"])
+        provider.say("Back again")
+        assert (await there.ask(session["id"]))[-1].data["full_content"] == "Back again"
+
+
+async def test_redis_is_away_for_a_while(
+    pair: tuple[Api, Api], provider: ScriptedProvider, redis: RedisServer
+) -> None:
+    """A running reply goes on and is stored; new ones are refused in words until Redis is back."""
+    here, there = pair
+    session, other_session = await here.new_session(), await here.new_session()
+    gate = provider.gate("One two three")
+    async with here.send(session["id"]) as reader:
+        await reader.until("start")
+        await reader.until_text(gate.release())
+        await redis.stop()
+        refused = await here.post(f"/sessions/{other_session['id']}/messages", {"content": "Hi"})
+        assert refused.error == (503, "Service Unavailable")
+        gate.finish()
+        assert (await reader.rest())[-1].data["full_content"] == "One two three"
+    await redis.start()
+    assert (await there.reply(session["id"]))["status"] == "complete"
+    provider.say("Back")
+    assert (await there.ask(other_session["id"]))[-1].data["full_content"] == "Back"
+
+
+async def test_two_hundred_senders_on_four_processes(
+    provider: ScriptedProvider, data_dir: Path, redis: RedisServer
+) -> None:
+    """Two hundred questions at once to four processes are all answered and stored."""
+    expected = "".join(f"tk{number} " for number in range(20))
+    provider.for_model("scripted", Say(split_words(expected), pace=0.005))
+    async with AsyncExitStack() as stack:
+        apis: list[Api] = []
+        for _ in range(4):
+            process = ServerProcess(
+                data_dir,
+                provider.base_url,
+                redis_url=redis.url,
+            )
+            origin = (await stack.enter_async_context(process)).origin
+            apis.append(await stack.enter_async_context(Api(origin)))
+        agent = await apis[0].new_agent()
+        sessions = [await apis[0].new_session(agent["id"]) for _ in range(200)]
+        endings = await asyncio.gather(
+            *(
+                apis[number % 4].ask(session["id"], f"Question {number}")
+                for number, session in enumerate(sessions)
+            )
+        )
+        assert {events[-1].data["full_content"] for events in endings} == {expected}
+        replies = [await apis[3].reply(session["id"]) for session in sessions]
+        assert {reply["content"] for reply in replies} == {expected}
+        assert {reply["status"] for reply in replies} == {"complete"}

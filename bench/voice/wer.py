@@ -1,0 +1,134 @@
+"""Word error rate of the whole path: a recording is sent as a page sends it, its transcript read.
+
+The folder is laid out as this: `transcripts.jsonl` with id, lang and text for each clip, and the
+clips' copies in `original`, `chromium_webm`, `formats` and `variants`, named after their id.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import aiohttp
+import orjson
+
+from bench.voice.embedded import Platform, platform
+from bench.voice.paths import TurnFailedError, send
+
+FOLDERS = ("original", "chromium_webm", "formats", "variants")
+_NUMBERS = [
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+]
+_TENS = {2: "twenty", 4: "forty", 5: "fifty"}
+_SAME = {"mr": "mister", "oh": "zero", "meters": "metres"}
+
+
+@dataclass
+class Rate:
+    """Words that were wrong, of so many."""
+
+    errors: int = 0
+    words: int = 0
+    worst: list[str] = field(default_factory=list[str])
+
+    def __str__(self) -> str:
+        """Show it as a share."""
+        return f"{self.errors / max(1, self.words):.1%} of {self.words} words"
+
+
+def words_of(text: str) -> list[str]:
+    """Return the words without what is a matter of spelling: case, marks, digits."""
+    found = re.findall(r"[a-z']+|\d+", text.lower().replace("-", " ").replace("’", "'"))
+    words: list[str] = []
+    for word in found:
+        words += _spelt(word) if word.isdigit() else [_SAME.get(word, word).strip("'")]
+    return words
+
+
+def distance(truth: Sequence[str], heard: Sequence[str]) -> int:
+    """Return how many words must be changed, added or left out."""
+    row = list(range(len(heard) + 1))
+    for number, word in enumerate(truth, 1):
+        before, row[0] = row[0], number
+        for place, other in enumerate(heard, 1):
+            change = before + (word != other)
+            before = row[place]
+            row[place] = min(row[place] + 1, row[place - 1] + 1, change)
+    return row[-1]
+
+
+async def measure(folder: Path, data: Path) -> None:
+    """Send every English clip and print the rates."""
+    clips = [orjson.loads(line) for line in (data / "transcripts.jsonl").read_bytes().splitlines()]
+    truth = {clip["id"]: clip["text"] for clip in clips if clip["lang"] == "en"}
+    async with platform(folder) as place, aiohttp.ClientSession() as client:
+        for name in FOLDERS:
+            rate = Rate()
+            for path in sorted((data / name).glob("*")):
+                clip = _clip_of(path, truth)
+                if clip is not None:
+                    await _add(rate, place, client, path, truth[clip])
+            print(f"{name:<14} {rate}")
+            for line in rate.worst:
+                print(f"    {line}")
+
+
+async def _add(
+    rate: Rate, place: Platform, client: aiohttp.ClientSession, path: Path, truth: str
+) -> None:
+    session = place.api.create_session(place.agent)
+    heard = ""
+    try:
+        async for event in send(client, place.origin, session, path.read_bytes()):
+            if event.name == "transcript":
+                data = orjson.loads(event.data)
+                heard = data["user_message"]["content"]
+                place.api.call("POST", f"/api/messages/{data['message_id']}/stop")
+    except TurnFailedError as error:
+        heard = f"<{error}>"
+    expected, found = words_of(truth), words_of(heard)
+    errors = distance(expected, found)
+    rate.errors += errors
+    rate.words += len(expected)
+    if errors:
+        rate.worst.append(f"{path.name}: {errors} of {len(expected)}: {heard[:90]!r}")
+
+
+def _clip_of(path: Path, truth: dict[str, str]) -> str | None:
+    """Return whose copy this is; parts of recordings and those with gaps have no truth."""
+    if "part" in path.name or "paused" in path.name:
+        return None
+    stem = path.name.partition(".")[0]
+    return next((clip for clip in truth if stem == clip or stem.endswith(f"_{clip}")), None)
+
+
+def _spelt(digits: str) -> list[str]:
+    number = int(digits)
+    if number < len(_NUMBERS):
+        return [_NUMBERS[number]]
+    if len(digits) == 2 and number // 10 in _TENS:  # noqa: PLR2004 - a number below a hundred
+        return [_TENS[number // 10], *([_NUMBERS[number % 10]] if number % 10 else [])]
+    if len(digits) == 4:  # noqa: PLR2004 - a year
+        return [*_spelt(digits[:2]), *_spelt(digits[2:])]
+    return [_NUMBERS[int(digit)] for digit in digits]

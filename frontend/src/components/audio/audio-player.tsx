@@ -1,0 +1,104 @@
+import { Pause, Play, TriangleAlert } from 'lucide-react';
+import { useEffect, useRef, useState } from 'react';
+import { IconButton } from '@/components/ui/icon-button';
+import { nextSpeed, rememberSpeed, rememberedSpeed } from '@/lib/audio/speed';
+import { cx } from '@/lib/text';
+import { formatClock } from '@/lib/time';
+import { useAudio } from './use-audio';
+
+interface AudioPlayerProps {
+  url: string;
+  /** What is heard, such as "Your recording". */
+  label: string;
+  /** Whether it begins by itself, because somebody has just asked for it. */
+  isWanted?: boolean;
+  className?: string;
+}
+
+/** Plays a recording: on and off, to and fro, faster and slower. */
+export function AudioPlayer({ url, label, isWanted = false, className }: AudioPlayerProps) {
+  const [speed, setSpeed] = useState(rememberedSpeed);
+  const sound = useAudio(url, speed);
+  const { play, measure } = sound;
+  const box = useRef<HTMLDivElement>(null);
+  const isActive = sound.status === 'playing' || sound.status === 'loading';
+  const duration = sound.duration ?? 0;
+  const elapsed = formatClock(sound.seconds);
+  const total = sound.duration === null ? '–:––' : formatClock(duration);
+
+  useEffect(() => {
+    if (isWanted) play();
+    // Wanted once: a change of the speed does not begin it again.
+    // oxlint-disable-next-line react/exhaustive-deps
+  }, [isWanted, url]);
+
+  // A long conversation has many: only those on screen are asked how long they are.
+  useEffect(() => {
+    if (!box.current) return undefined;
+    const observer = new IntersectionObserver((entries) => {
+      if (entries.some((entry) => entry.isIntersecting)) measure();
+    });
+    observer.observe(box.current);
+    return () => observer.disconnect();
+  }, [measure]);
+
+  const changeSpeed = () => {
+    const next = nextSpeed(speed);
+    rememberSpeed(next);
+    setSpeed(next);
+  };
+  return (
+    <div ref={box} role="group" aria-label={label} className={cx('player', className)}>
+      <IconButton
+        size="small"
+        icon={sound.status === 'failed' ? TriangleAlert : isActive ? Pause : Play}
+        label={isActive ? `Pause: ${label}` : `Play: ${label}`}
+        className="rounded-full bg-ember-deep text-on-ember hover:bg-ember-deep hover:text-on-ember hover:brightness-110"
+        onClick={isActive ? sound.pause : sound.play}
+      />
+      <input
+        type="range"
+        min={0}
+        max={duration || 1}
+        step="any"
+        value={Math.min(sound.seconds, duration || 1)}
+        disabled={sound.duration === null}
+        aria-label="Position"
+        aria-valuetext={`${elapsed} of ${total}`}
+        style={{ backgroundSize: `${duration ? (sound.seconds / duration) * 100 : 0}% 100%` }}
+        onChange={(event) => sound.seek(event.target.valueAsNumber)}
+        onKeyDown={(event) => {
+          const step = SEEK_KEYS[event.key];
+          if (step === undefined) return;
+          event.preventDefault();
+          sound.seek(Math.min(Math.max(sound.seconds + step, 0), duration));
+        }}
+      />
+      <span className="text-xs text-faint tabular-nums">
+        {sound.status === 'failed' ? (
+          <span role="alert">Can't be played</span>
+        ) : (
+          `${elapsed} / ${total}`
+        )}
+      </span>
+      <button
+        type="button"
+        onClick={changeSpeed}
+        aria-label={`Speed: ${speed} times`}
+        title="Speed"
+        className="min-h-7 min-w-9 rounded-control px-1 text-xs font-semibold text-faint tabular-nums hover:bg-hover hover:text-ink"
+      >
+        {speed}×
+      </button>
+    </div>
+  );
+}
+
+const SEEK_KEYS: Record<string, number> = {
+  ArrowLeft: -5,
+  ArrowDown: -5,
+  ArrowRight: 5,
+  ArrowUp: 5,
+  PageDown: -15,
+  PageUp: 15,
+};

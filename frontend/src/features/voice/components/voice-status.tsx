@@ -1,0 +1,71 @@
+import { CircleAlert, Info, VolumeX, X } from 'lucide-react';
+import { Button } from '@/components/ui/button';
+import { IconButton } from '@/components/ui/icon-button';
+import type { RecorderNote } from '@/features/voice/lib/recorder';
+import { stateWords, type VoiceState } from '@/features/voice/lib/voice-state';
+import { formatClock } from '@/lib/time';
+import { LevelMeter } from './level-meter';
+
+interface VoiceStatusProps {
+  state: VoiceState;
+  agentName: string;
+  isHandsFree: boolean;
+  levels: readonly number[];
+  seconds: number;
+  onHush: () => void;
+  onEnd: () => void;
+}
+
+const HINTS: Partial<Record<VoiceState, string>> = {
+  listening: 'speak when you like',
+  speaking: 'speak to interrupt',
+};
+
+/** What the voice is doing, above the text box. */
+export function VoiceStatus(props: VoiceStatusProps) {
+  const { state, agentName, isHandsFree, levels, seconds } = props;
+  const hint = isHandsFree ? HINTS[state] : undefined;
+  return (
+    <div role="group" aria-label="Voice" className="voice-row" data-state={state}>
+      <span className="voice-orb" aria-hidden>
+        <span />
+      </span>
+      <p className="min-w-0 flex-1 truncate text-sm">
+        <strong className="font-semibold">{stateWords(state, agentName)}</strong>
+        {hint && <span className="text-faint">: {hint}</span>}
+        {isHandsFree && state === 'recording' && (
+          <span className="ml-2 text-faint tabular-nums">{formatClock(seconds)}</span>
+        )}
+      </p>
+      {isHandsFree && (state === 'listening' || state === 'recording') && (
+        <LevelMeter levels={levels} />
+      )}
+      {state === 'speaking' && (
+        <Button variant="quiet" onClick={props.onHush}>
+          <VolumeX className="size-4" aria-hidden /> Stop speaking
+        </Button>
+      )}
+      {isHandsFree && (
+        <Button variant="quiet" onClick={props.onEnd}>
+          End
+        </Button>
+      )}
+    </div>
+  );
+}
+
+/** What is to be said about the microphone. */
+export function VoiceNote({ note, onClose }: { note: RecorderNote; onClose: () => void }) {
+  const Icon = note.isProblem ? CircleAlert : Info;
+  return (
+    <div
+      role={note.isProblem ? 'alert' : 'status'}
+      className="voice-row"
+      data-problem={note.isProblem || undefined}
+    >
+      <Icon className="size-4.5 shrink-0" aria-hidden />
+      <p className="min-w-0 flex-1 text-sm text-pretty">{note.text}</p>
+      <IconButton icon={X} size="small" label="Dismiss" onClick={onClose} />
+    </div>
+  );
+}
