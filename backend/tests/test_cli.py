@@ -90,7 +90,8 @@ async def test_a_file_that_is_no_database(home: Path, content: bytes) -> None:
 
 def _refusal_in_process(*arguments: str, **settings: str) -> str:
     """Return the same line for what is refused before anything is opened; that is quicker."""
-    result = CliRunner().invoke(cli.app, ["serve", *arguments], env=settings)
+    environment = {"HOME": str(Path.cwd()), "DATA_DIR": str(Path.cwd() / "data"), **settings}
+    result = CliRunner().invoke(cli.app, ["serve", *arguments], env=environment)
     assert (result.exit_code, result.stdout) == (1, "")
     (line,) = result.stderr.splitlines()
     assert line.startswith("fireside: ")

@@ -83,6 +83,7 @@ async def _question(place: Platform) -> bytes:
 
 async def _ready(server: Server) -> None:
     deadline = time.monotonic() + _READY_WITHIN
+    provider = {"status": "unknown", "message": ""}
     async with aiohttp.ClientSession() as client:
         while time.monotonic() < deadline:
             async with client.get(f"http://127.0.0.1:{server.port}/api/config") as response:

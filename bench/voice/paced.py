@@ -23,15 +23,15 @@ PACE = Pace(transcription=0.4, speech=0.3, each_letter=0.01)
 FIRST_TOKEN = 0.5
 TOKENS_A_SECOND = 50
 REPLIES = (
-    "Your order is on its way. It left the warehouse yesterday evening. The driver should be with "
-    "you tomorrow before noon. If nobody is at home, it stays with a neighbour. Is there anything "
-    "else that I can do for you?",
-    "To bake a simple bread you need very little. Take a pound of flour, some salt, water and a "
-    "spoon of yeast. Knead it well for ten minutes and let it rest for two hours. Bake it as hot "
-    "as your oven can for half an hour. Let it cool down before you cut it.",
-    "As far as I know, the museum opens at ten in the morning and closes at six. On Mondays it is "
-    "closed. Tickets cost twelve euros for adults, and children are free. The line is shortest "
-    "right after lunch. You can leave bags and coats at the entrance.",
+    """Your order is on its way. It left the warehouse yesterday evening. The driver should be with
+    you tomorrow before noon. If nobody is at home, it stays with a neighbour. Is there anything
+    else that I can do for you?""",
+    """To bake a simple bread you need very little. Take a pound of flour, some salt, water and a
+    spoon of yeast. Knead it well for ten minutes and let it rest for two hours. Bake it as hot as
+    your oven can for half an hour. Let it cool down before you cut it.""",
+    """As far as I know, the museum opens at ten in the morning and closes at six. On Mondays it is
+    closed. Tickets cost twelve euros for adults, and children are free. The line is shortest right
+    after lunch. You can leave bags and coats at the entrance.""",
 )
 
 
@@ -50,7 +50,7 @@ async def measure(folder: Path, rounds: int) -> bool:
             origin = f"http://127.0.0.1:{server.port}"
             for number in range(rounds + 1):
                 reply = Say(
-                    split_words(REPLIES[number % len(REPLIES)]),
+                    split_words(" ".join(REPLIES[number % len(REPLIES)].split())),
                     pace=1 / TOKENS_A_SECOND,
                     first_after=FIRST_TOKEN,
                 )

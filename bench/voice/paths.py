@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import http
 import time
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
@@ -67,7 +68,7 @@ async def send(
     parser = EventParser()
     headers = {"Accept": "text/event-stream"}
     async with client.post(url, data=form, headers=headers) as response:
-        if response.status != aiohttp.http.HTTPStatus.OK:
+        if response.status != http.HTTPStatus.OK:
             raise TurnFailedError(f"{response.status} {await response.text()}")
         async for data in response.content.iter_any():
             for event in parser.feed(data):

@@ -62,7 +62,8 @@ def words_of(text: str) -> list[str]:
     found = re.findall(r"[a-z']+|\d+", text.lower().replace("-", " ").replace("’", "'"))
     words: list[str] = []
     for word in found:
-        words += _spelt(word) if word.isdigit() else [_SAME.get(word, word).strip("'")]
+        plain = word.strip("'")
+        words += _spelt(word) if word.isdigit() else [_SAME.get(plain, plain)]
     return words
 
 
@@ -85,7 +86,7 @@ async def measure(folder: Path, data: Path) -> None:
     async with platform(folder) as place, aiohttp.ClientSession() as client:
         for name in FOLDERS:
             rate = Rate()
-            for path in sorted((data / name).glob("*")):
+            for path in _clips_in(data / name):
                 clip = _clip_of(path, truth)
                 if clip is not None:
                     await _add(rate, place, client, path, truth[clip])
@@ -113,6 +114,10 @@ async def _add(
     rate.words += len(expected)
     if errors:
         rate.worst.append(f"{path.name}: {errors} of {len(expected)}: {heard[:90]!r}")
+
+
+def _clips_in(folder: Path) -> list[Path]:
+    return sorted(folder.glob("*"))
 
 
 def _clip_of(path: Path, truth: dict[str, str]) -> str | None:

@@ -6,6 +6,8 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
+/** Where the backend's package is. */
+export const BACKEND = join(ROOT, 'backend');
 const PATIENCE = 60_000;
 
 /** The real server with an empty data folder of its own; its settings can be changed by `env`. */
@@ -76,7 +78,8 @@ export interface Health {
   openai: string;
 }
 
-function python(): string {
+/** The interpreter that has the backend's packages. */
+export function python(): string {
   const own = join(ROOT, '.venv/bin/python');
   return process.env.FIRESIDE_PYTHON ?? (existsSync(own) ? own : 'python3');
 }

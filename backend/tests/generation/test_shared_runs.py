@@ -133,7 +133,7 @@ async def test_one_running_reply_for_all_processes(
 async def test_a_killed_process_does_not_wedge_a_session(
     provider: ScriptedProvider, data_dir: Path, redis: RedisServer
 ) -> None:
-    """A reply whose process is killed is interrupted for listeners elsewhere; the session goes on."""
+    """A reply whose process is killed is interrupted for listeners elsewhere; work goes on."""
     settings = {"redis_url": redis.url, "run_lease": LEASE}
     gate = provider.gate("One two three")
     async with (

@@ -23,8 +23,7 @@ export async function findRecording(key: string): Promise<Blob | null> {
   const known = memory.get(key);
   if (known) return known;
   const kept = (await within('readonly', (store) => settled<unknown>(store.get(key)))) as
-    | Kept
-    | undefined;
+    Kept | undefined;
   if (!kept) return null;
   const recording = new Blob([kept.bytes], { type: kept.type });
   memory.set(key, recording);

@@ -20,11 +20,7 @@ export function Voice({ config, talk, withHandsFree = false }: VoiceProps) {
   if (!config?.features.voice) return null;
   return (
     <Suspense fallback={<span className="composer-button" aria-hidden />}>
-      <VoiceControl
-        talk={talk}
-        limit={limitsOf(config).recording}
-        withHandsFree={withHandsFree}
-      />
+      <VoiceControl talk={talk} limit={limitsOf(config).recording} withHandsFree={withHandsFree} />
     </Suspense>
   );
 }

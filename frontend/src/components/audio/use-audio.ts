@@ -20,7 +20,9 @@ export function useAudio(url: string, rate = 1) {
   const audio = useRef<HTMLAudioElement | null>(null);
 
   const element = useCallback(() => {
-    audio.current ??= makeAudio(url, (part) => setState((known) => ({ ...known, ...part })));
+    const change = (part: Partial<AudioState>) => setState((known) => ({ ...known, ...part }));
+    audio.current ??= makeAudio(change);
+    if (!audio.current.hasAttribute('src')) audio.current.src = url;
     return audio.current;
   }, [url]);
 
@@ -70,10 +72,9 @@ export function useAudio(url: string, rate = 1) {
   return { ...state, play, pause, seek, measure };
 }
 
-function makeAudio(url: string, change: (part: Partial<AudioState>) => void): HTMLAudioElement {
+function makeAudio(change: (part: Partial<AudioState>) => void): HTMLAudioElement {
   const audio = new Audio();
   audio.preload = 'none';
-  audio.src = url;
   let isMeasuring = false;
   const learn = () => {
     if (!Number.isFinite(audio.duration)) {

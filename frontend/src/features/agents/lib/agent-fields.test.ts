@@ -9,24 +9,26 @@ const draft = (part: Partial<AgentDraft> = {}): AgentDraft => ({
   systemPrompt: 'Be kind.',
   model: '',
   temperature: '',
+  voice: '',
   ...part,
 });
 
 describe('the form of an agent', () => {
   it('is empty for a new one and filled for one that is', () => {
-    expect(draftOf()).toEqual({ name: '', systemPrompt: '', model: '', temperature: '' });
-    const agent = makeAgent({ name: 'Ada', temperature: 0, model: 'm' });
-    expect(draftOf(agent)).toMatchObject({ name: 'Ada', temperature: '0', model: 'm' });
+    expect(draftOf()).toEqual(draft({ name: '', systemPrompt: '' }));
+    const agent = makeAgent({ name: 'Ada', temperature: 0, model: 'm', voice: 'nova' });
+    const filled = { name: 'Ada', temperature: '0', model: 'm', voice: 'nova' };
+    expect(draftOf(agent)).toMatchObject(filled);
   });
 
   it('gives the fields without the blanks around them', () => {
-    expect(readDraft(draft({ name: ' Ada ', model: ' m ', temperature: ' 0,7 ' }), limits)).toEqual(
-      {
-        fields: { name: 'Ada', system_prompt: 'Be kind.', model: 'm', temperature: 0.7 },
-      },
-    );
+    const typed = draft({ name: ' Ada ', model: ' m ', temperature: ' 0,7 ', voice: 'nova' });
+    const fields = { name: 'Ada', model: 'm', temperature: 0.7, voice: 'nova' };
+    expect(readDraft(typed, limits)).toEqual({
+      fields: { ...fields, system_prompt: 'Be kind.' },
+    });
     expect(readDraft(draft(), limits)).toMatchObject({
-      fields: { model: null, temperature: null },
+      fields: { model: null, temperature: null, voice: null },
     });
   });
 
@@ -47,7 +49,8 @@ describe('the server’s complaint', () => {
   it.each([
     ['name: This name is taken.', { name: 'This name is taken.' }],
     ['system_prompt: Too long: 3 of 2.', { systemPrompt: 'Too long: 3 of 2.' }],
-    ['voice: There is no such voice.', {}],
+    ['voice: There is no such voice.', { voice: 'There is no such voice.' }],
+    ['colour: There is no such colour.', {}],
     ['Something else.', {}],
   ])('%j belongs to %j', (detail, errors) => {
     expect(fieldErrorsOf(new ApiError(422, 'Validation Error', detail))).toEqual(errors);

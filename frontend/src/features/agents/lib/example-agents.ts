@@ -23,7 +23,7 @@ export const EXAMPLE_AGENTS: readonly ExampleAgent[] = [
         'step. Keep answers short. End with one question that shows whether the explanation was clear.',
       model: null,
       temperature: null,
-    voice: null,
+      voice: null,
     },
     starters: [
       'Why is the sky red in the evening?',
@@ -41,7 +41,7 @@ export const EXAMPLE_AGENTS: readonly ExampleAgent[] = [
         'steps with times and amounts, and mention one thing that could be left out or swapped.',
       model: null,
       temperature: null,
-    voice: null,
+      voice: null,
     },
     starters: [
       'I have eggs, rice and one onion. What can I cook?',
@@ -59,7 +59,7 @@ export const EXAMPLE_AGENTS: readonly ExampleAgent[] = [
         'voice and language. Answer with the improved text first, then list the two most important changes.',
       model: null,
       temperature: null,
-    voice: null,
+      voice: null,
     },
     starters: [
       'Make this kinder: Send me the report today.',

@@ -1,18 +1,12 @@
-import { LoaderCircle, RefreshCw, Volume2, VolumeX, WifiOff } from 'lucide-react';
+import { WifiOff } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { AudioPlayer } from '@/components/audio/audio-player';
 import { Markdown } from '@/components/markdown/markdown';
 import { Avatar } from '@/components/ui/avatar';
-import { CopyButton } from '@/components/ui/copy-button';
-import { IconButton } from '@/components/ui/icon-button';
-import { useReadAloud } from '@/features/chat/api/read-aloud';
-import { API_ORIGIN } from '@/lib/api/client';
 import type { Agent, Message } from '@/lib/api/types';
-import { formatFull, formatTime } from '@/lib/time';
+import { ReplyFooter } from './reply-footer';
 import { ReplyNotice } from './reply-notice';
 import type { MessageActions } from './transcript-rows';
 import { TypingIndicator } from './typing-indicator';
-import { VersionSwitch } from './version-switch';
 
 interface AgentMessageProps {
   message: Message;
@@ -27,7 +21,6 @@ interface AgentMessageProps {
 /** Something the agent said, or is saying. */
 export function AgentMessage(props: AgentMessageProps) {
   const { message, agent, actions, canAsk, canReadAloud, liveText, isReconnecting } = props;
-  const aloud = useReadAloud(message);
   const isWriting = liveText !== null || message.status === 'streaming';
   // What the server kept is shown until this tab has heard more.
   const text = liveText || message.content;
@@ -48,53 +41,13 @@ export function AgentMessage(props: AgentMessageProps) {
             canRetry={canAsk}
             onRetry={() => actions.regenerate(message.id)}
           />
-          {message.tts_audio_url && (
-            <AudioPlayer
-              url={`${API_ORIGIN}${message.tts_audio_url}`}
-              label={`${agent.name}'s reply`}
-              isWanted={aloud.isSuccess}
-              className="mt-3"
-            />
-          )}
-          {message.error_code === 'tts_failed' && !message.tts_audio_url && (
-            <p className="mt-2 flex items-center gap-2 text-sm text-faint">
-              <VolumeX className="size-4 shrink-0" aria-hidden /> {message.fallback_message}
-            </p>
-          )}
-          <footer className="mt-1 flex min-h-7 items-center gap-0.5 text-xs text-faint">
-            <time
-              dateTime={message.created_at}
-              title={formatFull(message.created_at)}
-              className="mr-1"
-            >
-              {formatTime(message.created_at)}
-            </time>
-            <VersionSwitch
-              message={message}
-              onSelect={actions.selectVersion}
-              isDisabled={!canAsk}
-            />
-            <span className="reveal flex">
-              <CopyButton text={message.content} label="Copy reply" />
-              {canReadAloud && !message.tts_audio_url && !saidNothing && message.content && (
-                <IconButton
-                  size="small"
-                  icon={aloud.isPending ? LoaderCircle : Volume2}
-                  label={aloud.isPending ? 'Preparing to read aloud' : 'Read aloud'}
-                  className={aloud.isPending ? 'animate-spin' : ''}
-                  disabled={aloud.isPending}
-                  onClick={() => aloud.mutate()}
-                />
-              )}
-              <IconButton
-                size="small"
-                icon={RefreshCw}
-                label="Write another reply"
-                disabled={!canAsk}
-                onClick={() => actions.regenerate(message.id)}
-              />
-            </span>
-          </footer>
+          <ReplyFooter
+            message={message}
+            agentName={agent.name}
+            actions={actions}
+            canAsk={canAsk}
+            canReadAloud={canReadAloud}
+          />
         </>
       )}
     </AgentRow>

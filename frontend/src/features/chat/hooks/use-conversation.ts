@@ -1,18 +1,17 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useCallback, useEffect, useMemo, useRef } from 'react';
 import { threadQuery } from '@/features/chat/api/get-thread';
-import type { ReplyRequest } from '@/features/chat/api/open-reply';
 import { useSelectVersion } from '@/features/chat/api/select-version';
 import type { FollowEnd } from '@/features/chat/lib/follow-reply';
 import type { Outgoing } from '@/features/chat/lib/outbox';
-import { wasNotUnderstood, whyUnsent } from '@/features/chat/lib/problems';
+import { whyUnsent } from '@/features/chat/lib/problems';
 import { buildRows, hasArrived } from '@/features/chat/lib/rows';
 import { allMessages, runningReply } from '@/features/chat/lib/thread';
 import type { TurnController } from '@/features/chat/lib/turn-controller';
 import { toastError, toastMessage } from '@/lib/toasts';
 import { randomId } from '@/lib/ids';
-import { findRecording, keepRecording } from '@/lib/recording-store';
 import { useOutbox } from './use-outbox';
+import { useSending } from './use-sending';
 import { useTurn } from './use-turn';
 
 /** Everything about one conversation: what was said, what is being said, and what can be done. */
@@ -24,49 +23,11 @@ export function useConversation(sessionId: string, agentId: string) {
   const messages = useMemo(() => (thread.data ? allMessages(thread.data) : []), [thread.data]);
   const isIdle = turn.phase === 'idle';
 
-  const dispatchMessage = useCallback(
-    async (message: Outgoing) => {
-      setOutgoing({ ...message, state: 'sending', problem: null });
-      const { content, key, seconds } = message;
-      const request =
-        seconds === undefined
-          ? ({ kind: 'send', sessionId, content, key } as const)
-          : await spokenRequest(sessionId, key);
-      if (!request) return setOutgoing({ ...message, state: 'unsent', problem: RECORDING_LOST });
-      const end = await controller.ask(request, () => setOutgoing(null));
-      if (end.kind === 'refused') {
-        const problem = whyUnsent(end.error);
-        const isUnclear = seconds !== undefined && wasNotUnderstood(end.error);
-        setOutgoing({ ...message, state: 'unsent', problem, ...(isUnclear && { isUnclear }) });
-      }
-    },
-    [controller, sessionId, setOutgoing],
-  );
-
-  const sendRecording = useCallback(
-    (audio: Blob, seconds: number) => {
-      const key = randomId();
-      void keepRecording(key, audio);
-      const createdAt = new Date().toISOString();
-      const said = { content: '', seconds, key, createdAt };
-      void dispatchMessage({ ...said, state: 'sending', problem: null });
-    },
-    [dispatchMessage],
-  );
-
-  const send = useCallback(
-    (content: string) => {
-      const createdAt = new Date().toISOString();
-      void dispatchMessage({
-        content,
-        key: randomId(),
-        createdAt,
-        state: 'sending',
-        problem: null,
-      });
-    },
-    [dispatchMessage],
-  );
+  const { dispatchMessage, send, sendRecording } = useSending({
+    sessionId,
+    controller,
+    setOutgoing,
+  });
 
   const regenerate = useCallback(
     async (messageId: string) => {
@@ -135,14 +96,6 @@ export function useConversation(sessionId: string, agentId: string) {
 
 /** What the parts of the transcript may do. */
 export type Conversation = ReturnType<typeof useConversation>;
-
-const RECORDING_LOST = 'The recording is no longer kept in this browser. Please say it again.';
-
-/** The request for a recording that waits; null where the recording is gone. */
-async function spokenRequest(sessionId: string, key: string): Promise<ReplyRequest | null> {
-  const audio = await findRecording(key);
-  return audio && { kind: 'voice', sessionId, audio, key };
-}
 
 function reportRefusal(end: FollowEnd, title: string): void {
   if (end.kind === 'refused') toastMessage(title, whyUnsent(end.error));

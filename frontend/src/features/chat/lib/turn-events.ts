@@ -90,30 +90,20 @@ export function parseTurnEvent({ event, id, data }: ServerEvent): TurnEvent | nu
       const { index, url, text } = parsed as Sentence;
       return { type: 'audio', id, index, url, text };
     }
-    case 'done': {
-      const end = parsed as EndData;
-      return {
-        type: 'done',
-        id,
-        messageId: end.message_id,
-        content: end.full_content,
-        status: end.status ?? 'complete',
-        finishReason: end.finish_reason ?? null,
-        ...(end.assistant_message ? { reply: end.assistant_message } : {}),
-      };
-    }
-    case 'error': {
-      const end = parsed as EndData;
-      return {
-        type: 'error',
-        id,
-        messageId: end.message_id,
-        content: end.full_content,
-        code: end.code ?? 'default',
-        fallbackMessage: end.fallback_message ?? '',
-      };
-    }
+    case 'done':
+    case 'error':
+      return endEvent(event, id, parsed as EndData);
     default:
       return null;
   }
+}
+
+function endEvent(type: EndEvent['type'], id: string | null, end: EndData): EndEvent {
+  const place = { id, messageId: end.message_id, content: end.full_content };
+  if (type === 'error') {
+    const { code = 'default', fallback_message: fallbackMessage = '' } = end;
+    return { type, ...place, code, fallbackMessage };
+  }
+  const { status = 'complete', finish_reason: finishReason = null, assistant_message: reply } = end;
+  return { type, ...place, status, finishReason, ...(reply && { reply }) };
 }

@@ -62,7 +62,8 @@ export function TalkButton({ press, isDisabled, onInput }: TalkButtonProps) {
       className={cx('composer-button talk-button', isRecording && 'is-recording')}
       onPointerDown={onPointerDown}
       onPointerMove={(event) => {
-        if (event.pointerId === pointer.current) onInput({ type: 'move', isInside: isInside(event) });
+        if (event.pointerId === pointer.current)
+          onInput({ type: 'move', isInside: isInside(event) });
       }}
       onPointerUp={onPointerEnd}
       onPointerCancel={onPointerEnd}
@@ -77,8 +78,8 @@ export function TalkButton({ press, isDisabled, onInput }: TalkButtonProps) {
     >
       <Icon className={cx('size-5', isAsking && 'animate-spin')} aria-hidden />
       <span id="talk-help" hidden>
-        Hold the button or the space bar while you speak. A click begins, and another one sends. Escape
-        cancels.
+        Hold the button or the space bar while you speak. A click begins, and another one sends.
+        Escape cancels.
       </span>
     </button>
   );

@@ -3,7 +3,8 @@ let shared: AudioContext | null = null;
 /** The page's one audio context, also for those who listen; null where the browser has none. */
 export function audioContext(): AudioContext | null {
   if (typeof AudioContext !== 'function') return null;
-  if (!shared || shared.state === 'closed') shared = new AudioContext({ latencyHint: 'interactive' });
+  if (!shared || shared.state === 'closed')
+    shared = new AudioContext({ latencyHint: 'interactive' });
   return shared;
 }
 

@@ -2,13 +2,7 @@ import type { TalkPhase } from '@/lib/talk';
 
 /** What the voice of a conversation is doing. */
 export type VoiceState =
-  | 'idle'
-  | 'asking'
-  | 'recording'
-  | 'sending'
-  | 'thinking'
-  | 'speaking'
-  | 'listening';
+  'idle' | 'asking' | 'recording' | 'sending' | 'thinking' | 'speaking' | 'listening';
 
 interface VoiceFacts {
   press: 'idle' | 'asking' | 'recording';
