@@ -59,11 +59,11 @@ class Rate:
 
 def words_of(text: str) -> list[str]:
     """Return the words without what is a matter of spelling: case, marks, digits."""
-    found = re.findall(r"[a-z']+|\d+", text.lower().replace("-", " ").replace("’", "'"))
+    found: list[str] = re.findall(r"[a-z']+|\d+", text.lower().replace("-", " ").replace("’", "'"))
     words: list[str] = []
     for word in found:
-        plain = word.strip("'")
-        words += _spelt(word) if word.isdigit() else [_SAME.get(plain, plain)]
+        plain: str = word.strip("'")
+        words += _spelt(plain) if plain.isdigit() else [_SAME.get(plain, plain)]
     return words
 
 
@@ -81,8 +81,7 @@ def distance(truth: Sequence[str], heard: Sequence[str]) -> int:
 
 async def measure(folder: Path, data: Path) -> None:
     """Send every English clip and print the rates."""
-    clips = [orjson.loads(line) for line in (data / "transcripts.jsonl").read_bytes().splitlines()]
-    truth = {clip["id"]: clip["text"] for clip in clips if clip["lang"] == "en"}
+    truth = _truth(data)
     async with platform(folder) as place, aiohttp.ClientSession() as client:
         for name in FOLDERS:
             rate = Rate()
@@ -101,7 +100,7 @@ async def _add(
     session = place.api.create_session(place.agent)
     heard = ""
     try:
-        async for event in send(client, place.origin, session, path.read_bytes()):
+        async for event in send(client, place.origin, session, _read(path)):
             if event.name == "transcript":
                 data = orjson.loads(event.data)
                 heard = data["user_message"]["content"]
@@ -114,6 +113,17 @@ async def _add(
     rate.words += len(expected)
     if errors:
         rate.worst.append(f"{path.name}: {errors} of {len(expected)}: {heard[:90]!r}")
+
+
+def _truth(data: Path) -> dict[str, str]:
+    """Return what is said in each English clip."""
+    lines = (data / "transcripts.jsonl").read_bytes().splitlines()
+    clips = [orjson.loads(line) for line in lines]
+    return {clip["id"]: clip["text"] for clip in clips if clip["lang"] == "en"}
+
+
+def _read(path: Path) -> bytes:
+    return path.read_bytes()
 
 
 def _clips_in(folder: Path) -> list[Path]:

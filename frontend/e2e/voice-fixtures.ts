@@ -1,21 +1,29 @@
 import { fileURLToPath } from 'node:url';
 import type { Page } from '@playwright/test';
+import config from '../playwright.config';
 import { test as base } from './fixtures';
 import { ScriptedProvider } from './provider';
 import { FiresideServer } from './server';
 
 const CLIP = fileURLToPath(new URL('./data/young-man.wav', import.meta.url));
 
-/** A browser whose microphone hears a person, once. */
-export const SPEAKING = [
+/** How a browser is started whose microphone hears a person, once. */
+export const SPEAKING = withFlags(
   '--use-fake-ui-for-media-stream',
   '--use-fake-device-for-media-stream',
   `--use-file-for-fake-audio-capture=${CLIP}%noloop`,
-  '--autoplay-policy=no-user-gesture-required',
-];
+);
 
-/** What every browser of these tests is started with. */
-export const COMMON = ['--no-sandbox', '--disable-gpu', '--disable-background-networking'];
+/** How a browser is started in which nobody may listen. */
+export const DENIED = withFlags(
+  '--use-fake-ui-for-media-stream=deny',
+  '--use-fake-device-for-media-stream',
+);
+
+function withFlags(...flags: string[]) {
+  const { launchOptions } = config.use ?? {};
+  return { ...launchOptions, args: [...(launchOptions?.args ?? []), ...flags] };
+}
 
 /** Tests against the real server with a provider whose words and speech are scripted. */
 export const test = base.extend<object, { server: FiresideServer }>({

@@ -1,8 +1,8 @@
 import type { Page } from '@playwright/test';
 import { ScriptedProvider } from './provider';
-import { COMMON, SPEAKING, expect, openConversation, test } from './voice-fixtures';
+import { SPEAKING, expect, openConversation, test } from './voice-fixtures';
 
-test.use({ launchOptions: { args: [...COMMON, ...SPEAKING] } });
+test.use({ launchOptions: SPEAKING });
 
 const talk = (page: Page) => page.getByRole('button', { name: 'Hold to talk' });
 const status = (page: Page) => page.getByRole('status');

@@ -1,4 +1,4 @@
-"""Writes running replies to the database: a checkpoint every 200 ms, and the end of each at once.
+"""Writes running replies to the database: a checkpoint every 150 ms, and the end of each at once.
 
 All replies that have something to write share one transaction, so the cost of 200 streams is that
 of one. `finish` returns after its commit: the last event of a run is sent only when the reply is
@@ -16,7 +16,7 @@ from fireside.db.repositories.messages import ReplyState, write_replies
 from fireside.db.session import Database
 from fireside.errors import DatabaseUnavailable
 
-CHECKPOINT_INTERVAL = 0.2
+CHECKPOINT_INTERVAL = 0.15
 """Seconds between checkpoints; below the 250 ms of text that a crash may cost (DESIGN 5)."""
 RETRY_INTERVAL = 1.0
 """Seconds until a write that the database refused is tried again."""

@@ -1,10 +1,14 @@
-"""The model process: loads the models it is told to, serves them, ends with its parent."""
+"""The model process: loads the models it is told to, serves them, ends with its parent.
+
+Chat is loaded first and served as soon as it is there; the other roles follow.
+"""
 
 import asyncio
 import os
 import socket
 import sys
 import threading
+from contextlib import suppress
 from typing import BinaryIO
 
 # libgomp reads this when it is loaded. Its threads would otherwise spin while they wait, and
@@ -16,9 +20,14 @@ from fireside.local_models.handshake import (
     ChildConfig,
     ChildEvent,
     FailureReason,
+    RoleConfig,
 )
 from fireside.local_models.loading import answers_while_loading
-from fireside.local_models.server import ModelServer
+from fireside.local_models.machine import available_memory
+from fireside.local_models.roles import ServedRole, failure_reason
+from fireside.local_models.server import AudioRoles, ModelServer
+from fireside.local_models.speech import SpeechEngine
+from fireside.local_models.transcription import TranscriptionEngine
 
 EXIT_LOAD_FAILED = 3
 
@@ -34,7 +43,6 @@ def main() -> int:
         if not isinstance(loaded, Engine):
             _tell(events, ChildEvent("failed", reason=loaded))
             return EXIT_LOAD_FAILED
-        threading.Thread(target=_end_with_parent, daemon=True).start()
         asyncio.run(_serve(config, loaded, listener, events))
     return 0
 
@@ -42,21 +50,43 @@ def main() -> int:
 async def _serve(
     config: ChildConfig, loaded: Engine, listener: socket.socket, events: BinaryIO
 ) -> None:
-    server = ModelServer(config, loaded)
-    await server.run(listener, lambda: _tell(events, ChildEvent("ready")))
+    def tell(event: ChildEvent) -> None:
+        _tell(events, event)
+
+    audio = AudioRoles(
+        transcription=ServedRole("transcription", _load_transcriber, tell, available_memory),
+        speech=ServedRole("speech", _load_speaker, tell, available_memory),
+    )
+    loop = asyncio.get_running_loop()
+
+    def begin() -> None:
+        tell(ChildEvent("ready"))
+        threading.Thread(target=_follow_parent, args=(loop, audio), daemon=True).start()
+
+    await ModelServer(config, loaded, audio).run(listener, begin)
 
 
 def _load(config: ChildConfig) -> Engine | FailureReason:
     try:
         return load_engine(config.chat)
-    except ModuleNotFoundError:
-        return "runtime_missing"
-    except ImportError as exc:
+    except (ImportError, RuntimeError) as exc:
         sys.stderr.write(f"{exc}\n")
-        return "libgomp_missing" if "libgomp" in str(exc) else "runtime_missing"
-    except RuntimeError as exc:
-        sys.stderr.write(f"{exc}\n")
-        return "load_failed"
+        return failure_reason(exc)
+
+
+# What these two import is large: chat must not wait for it, nor need it.
+
+
+def _load_transcriber(config: RoleConfig) -> TranscriptionEngine:
+    from fireside.local_models import transcriber  # noqa: PLC0415 (as above)
+
+    return transcriber.load(config)
+
+
+def _load_speaker(config: RoleConfig) -> SpeechEngine:
+    from fireside.local_models import speaker  # noqa: PLC0415 (as above)
+
+    return speaker.load(config)
 
 
 def _take_stdout() -> BinaryIO:
@@ -70,10 +100,15 @@ def _tell(events: BinaryIO, event: ChildEvent) -> None:
     events.write(event.to_line())
 
 
-def _end_with_parent() -> None:
-    """Stdin is a pipe that only the parent holds, so its end is the parent's end."""
-    while sys.stdin.buffer.read(4096):
-        pass
+def _follow_parent(loop: asyncio.AbstractEventLoop, audio: AudioRoles) -> None:
+    """Do what the parent says for as long as it lives.
+
+    Stdin is a pipe that only the parent holds, so its end is the parent's end.
+    """
+    for line in sys.stdin.buffer:
+        # The loop is closed when this process has been told to end.
+        with suppress(RuntimeError):
+            loop.call_soon_threadsafe(audio.assign, RoleConfig.from_line(line))
     os._exit(0)
 
 

@@ -1,7 +1,6 @@
 """The chat role: checks a request, then relays it to the engine byte for byte."""
 
 import asyncio
-import json
 from collections.abc import Iterable
 from typing import cast
 
@@ -9,6 +8,7 @@ from aiohttp import ClientSession, ClientTimeout, hdrs, web
 
 from fireside.local_models import engine
 from fireside.local_models.answers import Refusal, another_model, from_engine
+from fireside.local_models.bodies import read_object
 from fireside.local_models.engine import Engine
 
 _TEXT_PARTS = frozenset({"text", "refusal"})
@@ -59,13 +59,7 @@ def open_session() -> ClientSession:
 
 def check_request(body: bytes, model: str) -> None:
     """Refuse what the engine would misread: it ignores the model's name, among others."""
-    try:
-        fields: object = json.loads(body)
-    except ValueError as exc:
-        raise Refusal(400, f"The body is not valid JSON: {exc}.") from exc
-    if not isinstance(fields, dict):
-        raise Refusal(400, "The body must be a JSON object.")
-    wish = cast("dict[str, object]", fields)
+    wish = read_object(body)
     name = wish.get("model")
     if name != model:
         raise another_model(name, model)

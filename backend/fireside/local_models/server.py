@@ -1,20 +1,22 @@
-"""The HTTP side of the model process: who may ask, what is served, and how it ends.
-
-One role is served so far, chat; another one adds its module beside `chat` and its routes here.
-"""
+"""The HTTP side of the model process: who may ask, what is served, and how it ends."""
 
 import asyncio
 import hmac
 import signal
 import socket
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 
 from aiohttp import web
 
 from fireside.local_models.answers import Refusal, shutting_down
+from fireside.local_models.catalog import Role
 from fireside.local_models.chat import ChatRelay, open_session
 from fireside.local_models.engine import Engine
-from fireside.local_models.handshake import ChildConfig
+from fireside.local_models.handshake import ChildConfig, RoleConfig
+from fireside.local_models.roles import ServedRole
+from fireside.local_models.speech import Speech, SpeechEngine
+from fireside.local_models.transcription import Transcription, TranscriptionEngine
 
 MAX_BODY_BYTES = 256 * 1024
 """Many times what a model's context takes; the engine's tokenizer is slow on endless words."""
@@ -22,12 +24,26 @@ MAX_BODY_BYTES = 256 * 1024
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
+@dataclass(frozen=True)
+class AudioRoles:
+    """The roles beside chat; what they serve may change at any time."""
+
+    transcription: ServedRole[TranscriptionEngine]
+    speech: ServedRole[SpeechEngine]
+
+    def assign(self, config: RoleConfig) -> None:
+        """Serve a role with another model from now on."""
+        role = self.speech if config.role == "speech" else self.transcription
+        role.assign(config)
+
+
 class ModelServer:
     """Serves the loaded models until it is told to finish."""
 
-    def __init__(self, config: ChildConfig, chat_engine: Engine) -> None:
+    def __init__(self, config: ChildConfig, chat_engine: Engine, audio: AudioRoles) -> None:
         self._config = config
         self._chat_engine = chat_engine
+        self._audio = audio
         self._expected = f"Bearer {config.token}".encode()
         self._active = 0
         self._is_finishing = False
@@ -56,7 +72,14 @@ class ModelServer:
         )
         app.router.add_get("/health", self._health)
         app.router.add_get("/v1/models", self._models)
-        app.router.add_post("/v1/chat/completions", self._counted(relay.complete))
+        transcription = Transcription(self._audio.transcription)
+        speech = Speech(self._audio.speech)
+        for path, handler in (
+            ("/v1/chat/completions", relay.complete),
+            ("/v1/audio/transcriptions", transcription.transcribe),
+            ("/v1/audio/speech", speech.speak),
+        ):
+            app.router.add_post(path, self._counted(handler))
         return app
 
     @web.middleware
@@ -91,14 +114,16 @@ class ModelServer:
 
     async def _models(self, _request: web.Request) -> web.Response:
         chat = self._config.chat
-        entry = {
-            "id": chat.name,
-            "object": "model",
-            "created": 0,
-            "owned_by": "fireside",
-            "context_length": chat.context_tokens,
-        }
-        return web.json_response({"object": "list", "data": [entry]})
+        entries = [{**_model(chat.name, "chat"), "context_length": chat.context_tokens}]
+        if name := self._audio.transcription.model:
+            entries.append(_model(name, "transcription"))
+        if name := self._audio.speech.model:
+            entries.append(_model(name, "speech"))
+        return web.json_response({"object": "list", "data": entries})
+
+
+def _model(name: str, role: Role) -> dict[str, object]:
+    return {"id": name, "object": "model", "created": 0, "owned_by": "fireside", "role": role}
 
 
 @web.middleware

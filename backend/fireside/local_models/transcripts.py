@@ -14,6 +14,28 @@ _JSON = "application/json"
 _TEXT = "text/plain; charset=utf-8"
 
 
+class BadRecording(Exception):
+    """A recording that can't be understood, whatever was said; `message` is for a person."""
+
+    def __init__(self, message: str, code: str = "invalid_audio") -> None:
+        super().__init__(message)
+        self.message = message
+        self.code = code
+
+
+@dataclass(frozen=True)
+class Listening:
+    """How a recording is to be heard."""
+
+    language: str | None = None
+    """The code of its language; found out where it is not given."""
+    prompt: str | None = None
+    """Words that may come up, or what was said before."""
+    temperature: float = 0.0
+    wants_words: bool = False
+    """Whether the time of each word is asked for."""
+
+
 @dataclass(frozen=True)
 class Word:
     """A word, and when it is heard, in seconds."""

@@ -4,6 +4,8 @@ import os
 import time
 from pathlib import Path
 
+import pytest
+
 from fireside.domain.ids import new_id
 from fireside.services.voice import recordings
 from fireside.testing.scripted_provider import ScriptedProvider

@@ -32,6 +32,14 @@ def cut(*parts: str) -> list[str]:
             "If you look at the map of the city, you will find the old harbour in the east.",
             ["If you look at the map of the city,", "you will find the old harbour in the east."],
         ),
+        # Or before a word where one breathes.
+        (
+            "The museum opens at ten o'clock in the morning and closes at six in the evening.",
+            [
+                "The museum opens at ten o'clock in the morning",
+                "and closes at six in the evening.",
+            ],
+        ),
         # Too early a comma is no place to stop.
         (
             "Well, I think that it is going to rain. Take a coat.",
@@ -39,10 +47,10 @@ def cut(*parts: str) -> list[str]:
         ),
         # Without any mark it ends between two words.
         (
-            "this goes on without a single mark that would tell where somebody could take a breath",
+            "this goes on without a single mark that would tell a voice at what place to take a breath",
             [
-                "this goes on without a single mark that would tell where somebody could take a",
-                "breath",
+                "this goes on without a single mark that would tell a voice at what place to take",
+                "a breath",
             ],
         ),
         # Later pieces take in sentences until it is worth a request.
@@ -79,7 +87,7 @@ def test_pieces(text: str, pieces: list[str]) -> None:
 )
 def test_marks_that_end_no_sentence(sentence: str) -> None:
     """Abbreviations, numbers, initials and names with dots are not torn apart."""
-    start = "This comes first, as it must here. "
+    start = "This is what comes first. "
     assert cut(start + sentence)[1:] == [sentence]
 
 
@@ -105,6 +113,16 @@ def test_marks_that_end_no_sentence(sentence: str) -> None:
 def test_other_scripts(text: str, pieces: list[str]) -> None:
     """Scripts end their sentences with marks of their own, some without a space after them."""
     assert cut(text) == pieces
+
+
+def test_how_far_it_looks() -> None:
+    """After a common word the space tells; after others it is the next word."""
+    sentences = Sentences()
+    assert sentences.feed("This is the first one.") == []
+    assert sentences.feed(" ") == ["This is the first one."]
+    rest = "This is a longer one, so that it is worth a request, by Smith Inc."
+    assert sentences.feed(f"{rest} ") == []
+    assert sentences.feed("T") == [rest]
 
 
 def test_lines_and_numbered_items() -> None:

@@ -10,10 +10,13 @@ from __future__ import annotations
 import re
 import unicodedata
 
-FIRST_SHORTEST = 16
-"""Letters that the first piece should have: a "Sure!" would be over before the next is there."""
-FIRST_CLAUSE = 24
-"""Letters from which the first piece may end at a comma,"""
+FIRST_SHORTEST = 14
+"""Letters that the first piece should have, a clause or a sentence.
+
+A "Sure!" would be over before the next is there.
+"""
+FIRST_BREATH = 40
+"""Letters from which the first piece may end before an "and" or its like,"""
 FIRST_LONGEST = 80
 """and after which it is cut between two words."""
 SHORTEST = 60
@@ -34,6 +37,10 @@ _ALWAYS = {
     *("al", "z.b", "d.h", "u.a", "bzw", "nr", "str", "hr", "fr", "mme", "mlle"),
 }
 """Abbreviations that a sentence does not end with."""
+_PERHAPS = {"etc", "inc", "ltd", "incl", "resp", "max", "min", "dept", "est", "usw", "bspw"}
+"""Abbreviations that it may end with: the next word tells."""
+_JOINTS = {"and", "but", "or", "because", "which", "while", "when", "where", "if", "although"}
+"""Words before which one may breathe."""
 _NUMBER_AT_START = re.compile(r"\s*\d{1,3}")
 _WIDE = 3
 """What a letter of Chinese, Japanese or Korean counts: it takes about as long to say as three."""
@@ -85,17 +92,27 @@ class Sentences:
 
     def _look_behind_end(self, character: str) -> list[str]:
         """Decide by what follows a full stop whether it ends a sentence."""
-        if character.isspace():
+        if character.isspace() and not self._is_plain_end():
             self._has_space = True
             return []
         if not self._has_space and character in _CLOSERS:
             self._end = len(self._text) + 1
             return []
         end, self._end = self._end, None
-        if end is None or not self._is_end(end, character):
+        if end is None or not (character.isspace() or self._is_end(end, character)):
             return []
         self._sentence = end
         return self._cut_if_long_enough()
+
+    def _is_plain_end(self) -> bool:
+        """Whether there is no need to look further: a mark follows a common word."""
+        if self._has_space or self._end != len(self._text):
+            return False
+        word = self._text[:-1].split()[-1:] or [""]
+        if self._text[-1] in "!?":
+            return word[0].isalpha()
+        is_common = len(word[0]) > 2 and word[0].isalpha() and word[0].islower()  # noqa: PLR2004
+        return is_common and word[0] not in _ALWAYS and word[0] not in _PERHAPS
 
     def _is_end(self, end: int, following: str) -> bool:
         mark = self._text[:end].rstrip("".join(_CLOSERS))[-1:]
@@ -124,8 +141,12 @@ class Sentences:
     def _cut_if_too_long(self) -> list[str]:
         if self._is_first and self._clause is not None and self._end is None:
             place, self._clause = self._clause, None
-            if sum(map(_weight, self._text[:place].strip())) >= FIRST_CLAUSE:
+            if sum(map(_weight, self._text[:place].strip())) >= FIRST_SHORTEST:
                 return self._cut(place)
+        if self._is_first and self._end is None and self._text[-1:].isspace():
+            before, _, word = self._text.rstrip().rpartition(" ")
+            if word in _JOINTS and len(before) >= FIRST_BREATH:
+                return self._cut(len(before))
         if self._weight <= (FIRST_LONGEST if self._is_first else LONGEST):
             return []
         place = self._sentence or self._clause or self._text.rstrip().rfind(" ") + 1
