@@ -21,7 +21,7 @@ from fireside.errors import StartupError
 from fireside.generation.redis_coordination import check_redis
 from fireside.local_models.commands import models_app
 from fireside.settings import Settings, load_settings
-from fireside.storage.data_dir import prepare_data_dir
+from fireside.storage.data_dir import DataDirLock, prepare_data_dir
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 
@@ -51,9 +51,8 @@ def serve(
         _check_redis(settings.redis_url)
         listener = _listen(host or settings.host, settings.port if port < 0 else port)
         prepare_data_dir(settings.data_dir)
+        _check_neighbours(settings)
         migrate(settings.resolved_database_url)
-        if settings.redis_url:
-            check_redis(settings.redis_url)
     except StartupError as error:
         _fail(str(error))
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
@@ -87,6 +86,17 @@ def _server_config(settings: Settings, workers: int) -> uvicorn.Config:
         timeout_keep_alive=75,
         timeout_graceful_shutdown=int(settings.shutdown_grace) + 15,
     )
+
+
+def _check_neighbours(settings: Settings) -> None:
+    """Raise StartupError where this server could not share its folder or its replies."""
+    if settings.redis_url:
+        check_redis(settings.redis_url)
+        return
+    lock = DataDirLock(settings.data_dir)
+    lock.acquire()
+    # The application takes it for good; until then nobody waits for it.
+    lock.release()
 
 
 def _check_workers(settings: Settings, workers: int) -> None:

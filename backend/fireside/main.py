@@ -6,7 +6,7 @@ import asyncio
 import signal
 import threading
 from collections.abc import AsyncGenerator, Callable, Coroutine
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from types import FrameType
 
@@ -37,7 +37,7 @@ from fireside.services.models.library import ModelLibrary
 from fireside.services.models.service import Models
 from fireside.services.voice.parts import VoiceParts, open_voice
 from fireside.settings import Settings, load_settings
-from fireside.storage.data_dir import prepare_data_dir
+from fireside.storage.data_dir import DataDirLock, prepare_data_dir
 
 _DESCRIPTION = """Agents that you talk to. Replies stream as server-sent events and belong to the
 server: they go on when the client leaves, and `GET /api/messages/{id}/stream` listens to them
@@ -102,25 +102,49 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI, settings: Settings) -> AsyncGenerator[None, None]:
-    prepare_data_dir(settings.data_dir)
-    migrate(settings.resolved_database_url)
-    database = Database(settings.resolved_database_url, echo=settings.debug)
+    """Open the parts, and close them in the opposite order."""
+    async with AsyncExitStack() as closing:
+        prepare_data_dir(settings.data_dir)
+        if not settings.redis_url:
+            lock = DataDirLock(settings.data_dir)
+            lock.acquire()
+            closing.callback(lock.release)
+        migrate(settings.resolved_database_url)
+        database = Database(settings.resolved_database_url, echo=settings.debug)
+        closing.push_async_callback(database.close)
+        app.state.fireside = await _open(settings, database, closing)
+        yield
+
+
+async def _open(settings: Settings, database: Database, closing: AsyncExitStack) -> AppState:
     store = ModelStore(settings.models_dir)
     server = EmbeddedServer(store) if settings.provider_kind == "embedded" else None
-    installs = ModelInstalls(store, server)
     embedded = EmbeddedChat(server, store) if server else None
     models = Models(settings, embedded)
     chat = OpenAICompatibleChat(models.endpoint)
-    coordination = _coordination(settings)
-    runs = Runs(database, coordination, chat, limit=settings.max_running_replies)
+    closing.push_async_callback(chat.close)
+    if server is not None:
+        server.start()
+        closing.push_async_callback(server.stop)
+    installs = ModelInstalls(store, server)
+    closing.push_async_callback(installs.close)
+    runs = Runs(database, _coordination(settings), chat, limit=settings.max_running_replies)
+    conversation = Conversation(database, runs, models.answering)
+    voice = open_voice(settings, database, conversation, embedded)
+    closing.push_async_callback(voice.close)
     await runs.open()
+    ending = _EndRunsOnSignal(lambda: runs.close(settings.shutdown_grace))
+    closing.push_async_callback(ending.close)
     await runs.sweep(set())
     await forget_old_keys(database)
-    closing = asyncio.Event()
-    sweeping = asyncio.create_task(sweep_until(closing, runs, settings.run_lease), name="sweep")
-    conversation = Conversation(database, runs, models.answering)
-    voice_parts = open_voice(settings, database, conversation, embedded)
-    app.state.fireside = AppState(
+    is_over = asyncio.Event()
+    sweeping = asyncio.create_task(sweep_until(is_over, runs, settings.run_lease), name="sweep")
+    closing.push_async_callback(asyncio.wait, [sweeping])
+    closing.callback(is_over.set)
+    # After the start, so that who waits for it does not wait for this.
+    warming = asyncio.get_running_loop().call_later(WARM_UP_AFTER, chat.warm_up)
+    closing.callback(warming.cancel)
+    return AppState(
         settings=settings,
         database=database,
         runs=runs,
@@ -128,27 +152,8 @@ async def _lifespan(app: FastAPI, settings: Settings) -> AsyncGenerator[None, No
         models=models,
         chat=chat,
         library=ModelLibrary(installs),
-        voice=voice_parts,
+        voice=voice,
     )
-    if server is not None:
-        server.start()
-    # After the start, so that who waits for it does not wait for this.
-    loop = asyncio.get_running_loop()
-    warming = loop.call_later(WARM_UP_AFTER, chat.warm_up)
-    ending = _EndRunsOnSignal(lambda: runs.close(settings.shutdown_grace))
-    try:
-        yield
-    finally:
-        warming.cancel()
-        closing.set()
-        await sweeping
-        await ending.close()
-        await voice_parts.close()
-        await installs.close()
-        if server is not None:
-            await server.stop()
-        await chat.close()
-        await database.close()
 
 
 def _coordination(settings: Settings) -> Coordination:

@@ -1,7 +1,6 @@
 """What can go wrong at start is told in one line."""
 
 import asyncio
-import os
 import socket
 from pathlib import Path
 
@@ -58,13 +57,6 @@ async def test_a_data_folder_that_cannot_be_written(home: Path, folder: str) -> 
     line = await _refusal(home, "--port", "0", data_dir=home / folder)
     assert str(home / folder) in line
     assert "DATA_DIR" in line
-
-
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
-async def test_a_data_folder_without_the_right_to_write(home: Path) -> None:
-    """The same where the folder belongs to somebody else."""
-    _write(home / "data" / "file", b"").parent.chmod(0o500)
-    assert "DATA_DIR" in await _refusal(home, "--port", "0")
 
 
 async def test_a_database_of_a_newer_version(home: Path) -> None:
@@ -164,3 +156,16 @@ async def test_two_servers_side_by_side(tmp_path: Path, provider: ScriptedProvid
         await asyncio.gather(one.new_agent(name="One"), two.new_agent(name="Two"))
         assert [agent["name"] for agent in (await one.get("/agents")).json["agents"]] == ["One"]
         assert [agent["name"] for agent in (await two.get("/agents")).json["agents"]] == ["Two"]
+
+
+async def test_a_data_folder_that_is_in_use(home: Path) -> None:
+    """A second server for the same folder says so in one line, and the first goes on."""
+    async with (
+        ScriptedProvider() as provider,
+        ServerProcess(home / "data", provider.base_url) as first,
+        Api(first.origin) as api,
+    ):
+        assert (await api.get("/health")).status == 200
+        line = await _refusal(home, "--port", "0")
+        assert "already uses the data folder" in line
+        assert (await api.get("/health")).status == 200

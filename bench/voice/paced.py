@@ -23,15 +23,20 @@ PACE = Pace(transcription=0.4, speech=0.3, each_letter=0.01)
 FIRST_TOKEN = 0.5
 TOKENS_A_SECOND = 50
 REPLIES = (
-    """Your order is on its way. It left the warehouse yesterday evening. The driver should be with
-    you tomorrow before noon. If nobody is at home, it stays with a neighbour. Is there anything
-    else that I can do for you?""",
-    """To bake a simple bread you need very little. Take a pound of flour, some salt, water and a
-    spoon of yeast. Knead it well for ten minutes and let it rest for two hours. Bake it as hot as
-    your oven can for half an hour. Let it cool down before you cut it.""",
+    """Your order left the warehouse yesterday evening and is on its way to you. The driver should
+    be with you tomorrow, some time between nine in the morning and noon. If nobody is at home by
+    then, it stays with one of your neighbours for a day. You will get a message that says where it
+    is and until when you can collect it. Is there anything else about this order that I can do for
+    you today?""",
+    """To bake a simple bread you need very little. Take a pound of flour, a spoon of salt, some
+    lukewarm water and a small bag of dry yeast. Knead all of it for ten minutes and let it rest
+    under a cloth for two hours. Then bake it as hot as your oven can for half an hour, with a bowl
+    of water below. Let it cool down on a grid before you cut it, however good it smells.""",
     """As far as I know, the museum opens at ten in the morning and closes at six. On Mondays it is
-    closed. Tickets cost twelve euros for adults, and children are free. The line is shortest right
-    after lunch. You can leave bags and coats at the entrance.""",
+    closed, and on Thursdays it stays open until late in the evening. Tickets cost twelve euros for
+    adults, while children and students get in for free. The line at the entrance is usually
+    shortest right after lunch. You can leave bags and coats in the hall, where a small cafe serves
+    tea and cake.""",
 )
 
 

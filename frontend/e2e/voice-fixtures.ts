@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import type { Page } from '@playwright/test';
+// oxlint-disable-next-line eslint/no-restricted-imports -- the flags that every browser here starts with
 import config from '../playwright.config';
 import { test as base } from './fixtures';
 import { ScriptedProvider } from './provider';

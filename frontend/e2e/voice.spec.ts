@@ -4,18 +4,22 @@ import { SPEAKING, expect, openConversation, test } from './voice-fixtures';
 
 test.use({ launchOptions: SPEAKING });
 
+/** A reply of two hundred words, one every 20 ms. */
+const LONG = 'mock-ttft50-n200-itl20';
+
 const talk = (page: Page) => page.getByRole('button', { name: 'Hold to talk' });
-const status = (page: Page) => page.getByRole('status');
 const recording = (page: Page) => page.getByRole('group', { name: 'Recording', exact: true });
+const voice = (page: Page) => page.getByRole('group', { name: 'Voice', exact: true });
 const ownVoice = (page: Page) => page.getByRole('group', { name: 'Your recording' });
 const spokenReply = (page: Page) => page.getByRole('group', { name: "Ada's reply" });
+const question = (page: Page) => page.getByRole('log').getByRole('article', { name: 'You' });
+const reply = (page: Page) => page.getByRole('log').getByRole('article', { name: 'Ada' });
 
 /** Holds the button while the clip is heard. */
-async function say(page: Page, seconds = 3): Promise<void> {
+async function say(page: Page): Promise<void> {
   await talk(page).hover();
   await page.mouse.down();
-  await expect(recording(page)).toBeVisible();
-  await expect(page.getByRole('timer')).toHaveText(`0:0${seconds}`);
+  await expect(recording(page).getByRole('timer')).toHaveText('0:03');
   await page.mouse.up();
 }
 
@@ -25,20 +29,103 @@ test('what is said is understood, answered and heard, and both recordings stay',
 }) => {
   await openConversation(page, server.url);
   await say(page);
-  const transcript = page.getByRole('log');
-  await expect(transcript.getByRole('article', { name: 'You' })).toContainText(
-    ScriptedProvider.words,
-  );
-  await expect(status(page).filter({ hasText: 'Ada is speaking' })).toBeAttached();
-  await expect(page.getByRole('group', { name: 'Voice' })).toHaveCount(0);
-  await expect(transcript.getByRole('article', { name: 'Ada' })).toContainText(/\w/);
+  await expect(question(page)).toContainText(ScriptedProvider.words);
+  await expect(voice(page)).toContainText('Ada is speaking');
+  // It is over when the clock of the loudspeakers has passed the end of the last sentence.
+  await expect(voice(page)).toHaveCount(0);
+  await expect(reply(page)).toContainText(ScriptedProvider.words);
 
   await page.reload();
   for (const player of [ownVoice(page), spokenReply(page)]) {
     await player.getByRole('button', { name: /^Play/ }).click();
     const position = player.getByRole('slider', { name: 'Position' });
-    await expect(position).toHaveAttribute('aria-valuetext', /0:0[1-9] of 0:0[1-9]/);
+    await expect(position).toHaveAttribute('aria-valuetext', /^0:0[1-9] of 0:0[2-9]$/);
   }
   // One is heard at a time.
   await expect(ownVoice(page).getByRole('button', { name: /^Play/ })).toBeVisible();
+});
+
+test('a new conversation can begin with the space bar', async ({ page, server }) => {
+  await openConversation(page, server.url);
+  await page.getByRole('link', { name: 'New conversation' }).click();
+  await talk(page).focus();
+  await page.keyboard.down('Space');
+  await expect(recording(page).getByRole('timer')).toHaveText('0:02');
+  await page.keyboard.up('Space');
+  await expect(page).toHaveURL(/\/sessions\//);
+  await expect(question(page)).toContainText(ScriptedProvider.words);
+  await expect(ownVoice(page)).toBeVisible();
+});
+
+test('stopping silences the agent at once; a reload in the middle does not speak again', async ({
+  page,
+  server,
+}) => {
+  const sessionId = await openConversation(page, server.url, LONG);
+  await say(page);
+  await expect(voice(page)).toContainText('Ada is speaking');
+  await page.getByRole('button', { name: 'Stop the reply' }).click();
+  await expect(voice(page)).toHaveCount(0);
+  await expect(page.getByText('You stopped this reply')).toBeVisible();
+
+  await say(page);
+  await expect(voice(page)).toContainText('Ada is speaking');
+  await page.reload();
+  await expect(page.getByRole('button', { name: 'Stop the reply' })).toBeVisible();
+  await expect(reply(page).last()).toContainText('tk199');
+  await expect(voice(page)).toHaveCount(0);
+  const stored = await (await fetch(`${server.url}/api/sessions/${sessionId}/messages`)).json();
+  expect(stored.messages).toHaveLength(4);
+});
+
+test('sliding away, or Escape, sends nothing', async ({ page, server }) => {
+  const sessionId = await openConversation(page, server.url);
+  await talk(page).hover();
+  await page.mouse.down();
+  await expect(recording(page)).toBeVisible();
+  await page.mouse.move(10, 10);
+  await expect(recording(page)).toContainText('Let go to cancel');
+  await page.mouse.up();
+  await expect(recording(page)).toHaveCount(0);
+
+  await talk(page).click();
+  await expect(recording(page)).toContainText('Click to send');
+  await page.keyboard.press('Escape');
+  await expect(recording(page)).toHaveCount(0);
+  const stored = await (await fetch(`${server.url}/api/sessions/${sessionId}/messages`)).json();
+  expect(stored.messages).toEqual([]);
+});
+
+test('a recording outlives a reload until the server has it', async ({ page, server }) => {
+  await openConversation(page, server.url);
+  await page.route('**/voice', (route) => route.abort('internetdisconnected'));
+  await say(page);
+  await expect(page.getByRole('alert')).toContainText("can't be reached");
+  await page.unroute('**/voice');
+  await page.reload();
+  await expect(ownVoice(page)).toBeVisible();
+  await page.getByRole('button', { name: 'Send again' }).click();
+  await expect(question(page)).toContainText(ScriptedProvider.words);
+  await expect(page.getByRole('button', { name: 'Send again' })).toHaveCount(0);
+});
+
+test('hands-free: a pause sends, and the agent is listened to again', async ({ page, server }) => {
+  await openConversation(page, server.url);
+  await page.getByRole('button', { name: 'Hands-free' }).click();
+  await expect(voice(page)).toContainText('Recording');
+  await expect(question(page)).toContainText(ScriptedProvider.words);
+  await expect(voice(page)).toContainText('Ada is speaking');
+  await expect(voice(page)).toContainText('Listening');
+  await voice(page).getByRole('button', { name: 'End' }).click();
+  await expect(voice(page)).toHaveCount(0);
+  await expect(talk(page)).toBeVisible();
+});
+
+test('a typed reply is read aloud when asked', async ({ page, server }) => {
+  await openConversation(page, server.url);
+  await page.getByRole('textbox', { name: 'Message' }).fill('A question of some length, typed.');
+  await page.keyboard.press('Enter');
+  await reply(page).getByRole('button', { name: 'Read aloud' }).click();
+  const position = spokenReply(page).getByRole('slider', { name: 'Position' });
+  await expect(position).toHaveAttribute('aria-valuetext', /^0:01/);
 });

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from typing import cast
 
 import av
@@ -39,13 +40,11 @@ def decode(recording: bytes, check: Callable[[], None]) -> Samples:
     pieces: list[Samples] = []
     count = 0
     try:
-        with av.open(
-            io.BytesIO(recording), "r", metadata_errors="ignore", container_options=_CONTAINERS
-        ) as source:
+        with _opened(recording) as source:
             for frame in _frames(source):
                 check()
-                # The array's memory is the frame's, which is used again.
-                pieces.append(cast("Samples", frame.to_ndarray()).reshape(-1).copy())
+                # A copy: the array's own memory is the frame's.
+                pieces.append(cast("Samples", frame.to_ndarray()).flatten())
                 count += frame.samples
                 if count > LONGEST * RATE:
                     raise BadRecording(
@@ -64,6 +63,17 @@ def decode(recording: bytes, check: Callable[[], None]) -> Samples:
             "audio_too_short",
         )
     return np.concatenate(pieces)
+
+
+@contextmanager
+def _opened(recording: bytes) -> Generator[InputContainer]:
+    source = av.open(
+        io.BytesIO(recording), "r", metadata_errors="ignore", container_options=_CONTAINERS
+    )
+    try:
+        yield source
+    finally:
+        source.close()
 
 
 def _frames(source: InputContainer) -> Generator[AudioFrame]:
@@ -87,7 +97,7 @@ def _decoded(source: InputContainer, stream: AudioStream) -> Generator[AudioFram
             frames = packet.decode()
         except FFmpegError:
             continue
-        for frame in cast("list[AudioFrame]", frames):
+        for frame in frames:
             # Time stamps may lie; what counts is how much sound there is.
             frame.pts = None
             yield frame

@@ -3,13 +3,11 @@
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Literal, cast
+from typing import Protocol, cast
 
 import av
 import numpy as np
 from av.audio.frame import AudioFrame
-from av.audio.stream import AudioStream
-from av.container import OutputContainer
 from numpy.typing import NDArray
 
 from fireside.local_models.sounds import SpeechFormat
@@ -18,8 +16,7 @@ RATE = 24_000
 """Samples a second of the voice, and of OpenAI's raw format."""
 
 BIT_RATE = 64_000
-
-Codec = Literal["aac", "flac", "libmp3lame", "libopus", "pcm_s16le"]
+"""Of the formats that leave out what is hardly heard."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +24,7 @@ class _Kind:
     """How FFmpeg makes a format."""
 
     muxer: str
-    codec: Codec
+    codec: str
     options: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
@@ -59,10 +56,24 @@ class _Sink:
         return taken
 
 
+class _Stream(Protocol):
+    bit_rate: int
+
+    def encode(self, frame: AudioFrame | None) -> object: ...
+
+
+class _Container(Protocol):
+    """The writing side of PyAV, whose own types are partly unknown."""
+
+    def add_stream(self, codec: str, *, rate: int, layout: str) -> _Stream: ...
+    def mux(self, packets: object) -> None: ...
+    def close(self) -> None: ...
+
+
 class Encoder:
     """Makes one stream of samples into one stream of bytes."""
 
-    def __init__(self, container: OutputContainer, stream: AudioStream, sink: _Sink) -> None:
+    def __init__(self, container: _Container, stream: _Stream, sink: _Sink) -> None:
         self._container = container
         self._stream = stream
         self._sink = sink
@@ -102,12 +113,10 @@ def encoding(form: SpeechFormat) -> Generator[Encoder | RawEncoder]:
     kind = _KINDS[form]
     sink = _Sink()
     options = {**kind.options, "flush_packets": "1"}
-    container = av.open(sink, "w", format=kind.muxer, options=options)
+    container = cast("_Container", av.open(sink, "w", format=kind.muxer, options=options))
     try:
-        # The one type that comes of an audio codec's name.
-        stream = cast("AudioStream", container.add_stream(kind.codec, rate=RATE, layout="mono"))
-        if kind.codec in ("libmp3lame", "libopus", "aac"):
-            stream.bit_rate = BIT_RATE
+        stream = container.add_stream(kind.codec, rate=RATE, layout="mono")
+        stream.bit_rate = BIT_RATE
         yield Encoder(container, stream, sink)
     finally:
         container.close()

@@ -17,8 +17,7 @@ vi vietnamese, yi yiddish, yo yoruba, zh chinese, yue cantonese
 """
 
 _NAME_OF_CODE: dict[str, str] = {
-    code: name
-    for code, _, name in (entry.strip().partition(" ") for entry in _NAMES.split(","))
+    code: name for code, _, name in (entry.strip().partition(" ") for entry in _NAMES.split(","))
 }
 _CODE_OF_NAME = {name: code for code, name in _NAME_OF_CODE.items()}
 

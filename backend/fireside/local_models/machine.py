@@ -8,6 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from fireside.local_models.catalog import Role
+
 _X86 = frozenset({"x86_64", "AMD64"})
 _NEEDED_FLAGS = ("avx2", "fma", "f16c", "bmi2")
 """The runtime's wheel is built for these; without them it dies at its first calculation."""
@@ -42,9 +44,25 @@ def available_memory() -> int | None:
     return min(known) if known else None
 
 
-def has_runtime() -> bool:
-    """Whether the package that runs chat models is installed."""
-    return importlib.util.find_spec("xllamacpp") is not None
+@dataclass(frozen=True)
+class Runtime:
+    """A package that runs models."""
+
+    project: str
+    module: str
+
+
+RUNTIMES: dict[Role, Runtime] = {
+    "chat": Runtime("xllamacpp", "xllamacpp"),
+    "transcription": Runtime("faster-whisper", "faster_whisper"),
+    "speech": Runtime("hibari-tts", "hibari"),
+}
+"""What runs the models of each role."""
+
+
+def has_runtime(role: Role) -> bool:
+    """Whether the package that runs the models of a role is installed."""
+    return importlib.util.find_spec(RUNTIMES[role].module) is not None
 
 
 def usable_threads() -> int:
@@ -65,7 +83,7 @@ class Probes:
 
     missing_processor_features: Callable[[], tuple[str, ...]] = missing_processor_features
     available_memory: Callable[[], int | None] = available_memory
-    has_runtime: Callable[[], bool] = has_runtime
+    has_runtime: Callable[[Role], bool] = has_runtime
     usable_threads: Callable[[], int] = usable_threads
 
 

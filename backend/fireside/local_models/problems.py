@@ -3,11 +3,18 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from fireside.local_models.catalog import CatalogModel
+from fireside.local_models.catalog import CatalogModel, Role
+from fireside.local_models.handshake import AudioRole
+from fireside.local_models.machine import RUNTIMES
 
 ServerState = Literal["not_installed", "starting", "ready", "failed", "stopped"]
 
 _ELSEWHERE = "connect OpenAI, Ollama or another server"
+_RUN_BY: dict[Role, str] = {
+    "chat": "The embedded models",
+    "transcription": "The embedded models that understand speech",
+    "speech": "The embedded models that speak",
+}
 
 
 @dataclass(frozen=True)
@@ -18,11 +25,30 @@ class Problem:
     message: str
 
 
+@dataclass(frozen=True)
+class Status:
+    """Whether a role is served, and if not, one sentence for a person."""
+
+    state: ServerState
+    message: str | None = None
+
+
 def not_installed() -> Problem:
     """Nobody has installed a chat model yet."""
     return Problem(
         "not_installed",
         f"No embedded chat model is installed: run “fireside models get”, or {_ELSEWHERE}.",
+    )
+
+
+def role_not_installed(role: AudioRole) -> Problem:
+    """Nothing is installed for a role beside chat."""
+    if role == "speech":
+        return runtime_missing("speech")
+    return Problem(
+        "not_installed",
+        "No embedded model for transcription is installed: run “fireside models get”, or"
+        f" {_ELSEWHERE}.",
     )
 
 
@@ -63,11 +89,12 @@ def libgomp_missing() -> Problem:
     )
 
 
-def runtime_missing() -> Problem:
-    """The Python package that runs the models is not there."""
+def runtime_missing(role: Role) -> Problem:
+    """The Python package that runs the models of a role is not there."""
+    project = RUNTIMES[role].project
     return Problem(
         "failed",
-        "The embedded models need the Python package xllamacpp: install Fireside with its extra"
+        f"{_RUN_BY[role]} need the Python package {project}: install Fireside with its extra"
         f" “local”, or {_ELSEWHERE}.",
     )
 

@@ -5,13 +5,22 @@ import os
 import secrets
 import signal
 import sys
+from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
 import fireside
 from fireside.local_models.catalog import CatalogModel
-from fireside.local_models.handshake import ChatConfig, ChildConfig, ChildEvent, FailureReason
+from fireside.local_models.handshake import (
+    AudioRole,
+    ChatConfig,
+    ChildConfig,
+    ChildEvent,
+    FailureReason,
+    RoleConfig,
+)
 
 Stream = TypeVar("Stream", asyncio.StreamReader, asyncio.StreamWriter)
 
@@ -41,19 +50,38 @@ class ProcessEnded(Exception):
         self.reason = reason
 
 
-class ModelProcess:
-    """A process that loads one model and serves it on a loopback port."""
+@dataclass(frozen=True)
+class ServedModel:
+    """The model that a process has been told to serve a role with."""
 
-    def __init__(self, model: CatalogModel, process: asyncio.subprocess.Process) -> None:
+    model: CatalogModel
+    is_ready: bool = False
+
+
+WhenRole = Callable[[CatalogModel, FailureReason | None], None]
+"""Called when a model serves its role, or with the reason why it can't."""
+
+
+class ModelProcess:
+    """A process that loads a chat model, then others, and serves them on a loopback port."""
+
+    def __init__(
+        self, model: CatalogModel, process: asyncio.subprocess.Process, when_role: WhenRole
+    ) -> None:
         self.model = model
         self.token = secrets.token_urlsafe(32)
+        self.roles: dict[AudioRole, ServedModel] = {}
+        """The roles beside chat."""
+        self._when_role = when_role
         self._process = process
         self._port = 0
         self._log = bytearray()
-        self._reading = asyncio.create_task(self._keep_log())
+        self._reading = {asyncio.create_task(self._keep_log())}
 
     @classmethod
-    async def launch(cls, model: CatalogModel, folder: Path, threads: int) -> "ModelProcess":
+    async def launch(
+        cls, model: CatalogModel, folder: Path, threads: int, when_role: WhenRole
+    ) -> "ModelProcess":
         """Start the process; it is not ready yet."""
         process = await asyncio.create_subprocess_exec(
             sys.executable,
@@ -66,7 +94,7 @@ class ModelProcess:
             # Ctrl-C is for the platform, which ends the process when its replies have ended.
             start_new_session=True,
         )
-        launched = cls(model, process)
+        launched = cls(model, process, when_role)
         config = ChildConfig(
             token=launched.token,
             chat=ChatConfig(
@@ -101,16 +129,32 @@ class ModelProcess:
         while line := await events.readline():
             event = ChildEvent.from_line(line)
             if event.event == "ready":
+                self._reading.add(asyncio.create_task(self._keep_roles(events)))
                 return
             self._port = event.port or self._port
             reason = event.reason or reason
         raise ProcessEnded(await self.wait_until_ended(), reason)
 
+    def assign(
+        self, role: AudioRole, model: CatalogModel | None, folder: Path | None, threads: int
+    ) -> None:
+        """Serve a role with this model from now on, or with none, once the process is ready."""
+        served = self.roles.get(role)
+        if model == (served.model if served else None):
+            return
+        if model is None:
+            del self.roles[role]
+            config = RoleConfig(role)
+        else:
+            self.roles[role] = ServedModel(model)
+            config = RoleConfig(role, model.name, str(folder), threads, model.memory_bytes)
+        _opened(self._process.stdin).write(config.to_line())
+
     async def wait_until_ended(self) -> int:
         """Return the exit code; negative is the number of a signal."""
         code = await self._process.wait()
         # Awaiting the task itself would hand a cancellation on to it.
-        await asyncio.wait({self._reading})
+        await asyncio.wait(self._reading)
         return code
 
     async def stop(self, grace: float) -> None:
@@ -121,6 +165,15 @@ class ModelProcess:
         except asyncio.TimeoutError:
             self._signal(signal.SIGKILL)
             await self._process.wait()
+
+    async def _keep_roles(self, events: asyncio.StreamReader) -> None:
+        while line := await events.readline():
+            event = ChildEvent.from_line(line)
+            served = self.roles.get(event.role) if event.role else None
+            # What it says of a model that was replaced meanwhile is of no interest.
+            if event.role and served and served.model.name == event.model:
+                self.roles[event.role] = ServedModel(served.model, is_ready=event.reason is None)
+                self._when_role(served.model, event.reason)
 
     def _signal(self, number: signal.Signals) -> None:
         with suppress(ProcessLookupError):
@@ -150,4 +203,6 @@ def _environment() -> dict[str, str]:
     environment["GOMP_SPINCOUNT"] = "0"
     # It never speaks TLS, and would spend a tenth of its start on reading the certificates.
     environment |= {"SSL_CERT_FILE": os.devnull, "SSL_CERT_DIR": os.devnull}
+    # What is loaded lies on the disk; a library that misses a file must not go and look for it.
+    environment["HF_HUB_OFFLINE"] = "1"
     return environment

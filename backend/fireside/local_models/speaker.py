@@ -76,7 +76,7 @@ class Speaker:
         samples = _louder(self._voice.from_phonemes(phonemes, own, seed=0))
         if speed > own:
             samples = _compressed(samples, speed / own)
-        return (np.clip(samples, -1, 1) * np.float32(32767)).astype(np.int16)
+        return (np.maximum(np.minimum(samples, 1), -1) * np.float32(32767)).astype(np.int16)
 
 
 def load(config: RoleConfig) -> Speaker:
@@ -122,4 +122,4 @@ def _pulled(graph: Graph) -> Generator[Samples]:
             frame = graph.pull()
         except (NothingYet, NothingMore):
             return
-        yield cast("Samples", cast("AudioFrame", frame).to_ndarray()).reshape(-1)
+        yield cast("Samples", cast("AudioFrame", frame).to_ndarray()).ravel()

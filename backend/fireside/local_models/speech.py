@@ -9,7 +9,7 @@ from aiohttp import hdrs, web
 from fireside.local_models.answers import Refusal
 from fireside.local_models.bodies import read_object
 from fireside.local_models.roles import ServedRole
-from fireside.local_models.sounds import CONTENT_TYPES, SpeechFormat, Speaking
+from fireside.local_models.sounds import CONTENT_TYPES, Speaking, SpeechFormat
 from fireside.local_models.voices import VOICES, find_voice
 
 MOST_CHARACTERS = 4096
@@ -102,9 +102,7 @@ def _read_format(form: object) -> SpeechFormat:
 
 
 def _read_speed(speed: object) -> float:
-    is_number = isinstance(speed, (int, float)) and not isinstance(speed, bool)
-    if not is_number or not SLOWEST <= float(speed) <= FASTEST:
-        raise Refusal(
-            400, f"'speed' must be a number from {SLOWEST} to {FASTEST:g}.", param="speed"
-        )
-    return float(speed)
+    is_flag = isinstance(speed, bool)
+    if not is_flag and isinstance(speed, (int, float)) and SLOWEST <= speed <= FASTEST:
+        return float(speed)
+    raise Refusal(400, f"'speed' must be a number from {SLOWEST} to {FASTEST:g}.", param="speed")

@@ -7,9 +7,11 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from fireside.local_models import problems
-from fireside.local_models.catalog import CatalogModel
+from fireside.local_models.beside_chat import RolesBesideChat, is_beside_chat
+from fireside.local_models.catalog import CatalogModel, Role
+from fireside.local_models.handshake import FailureReason
 from fireside.local_models.machine import Probes
-from fireside.local_models.problems import Problem, ServerState
+from fireside.local_models.problems import Problem, ServerState, Status
 from fireside.local_models.process import ModelProcess, ProcessEnded
 from fireside.local_models.store import ModelStore
 
@@ -39,21 +41,25 @@ class Pace:
 
 
 @dataclass(frozen=True)
-class Status:
-    """Whether a model answers, and if not, one sentence for a person."""
-
-    state: ServerState
-    message: str | None = None
-
-
-@dataclass(frozen=True)
 class Endpoint:
-    """Where the running model answers; both change with every run of its process."""
+    """Where the running models answer; address and token change with every run of the process."""
 
     base_url: str
     """Ends in /v1."""
     token: str = field(repr=False)
     model: CatalogModel
+    """The one that chats."""
+    beside: tuple[CatalogModel, ...] = ()
+    """Those that serve the other roles, as far as they are ready."""
+
+    @property
+    def models(self) -> tuple[CatalogModel, ...]:
+        """Every model that answers there."""
+        return (self.model, *self.beside)
+
+    def serving(self, role: Role) -> CatalogModel | None:
+        """Return the model that serves a role; None while none does."""
+        return next((model for model in self.models if model.role == role), None)
 
 
 @dataclass(frozen=True)
@@ -85,22 +91,31 @@ class EmbeddedServer:
         self._ready_at = 0.0
         self._supervision: asyncio.Task[None] | None = None
         self._draining: dict[asyncio.Task[None], ModelProcess] = {}
+        self._beside = RolesBesideChat(store, self._probes)
 
     @property
     def status(self) -> Status:
-        """Whether a model answers; a message beside `ready` says why a better one does not."""
+        """Whether chat answers; a message beside `ready` says why a better model does not."""
         return self._status
+
+    def status_of(self, role: Role) -> Status:
+        """Return whether a role is served; none is without chat, in whose process they live."""
+        if self._current is None or not is_beside_chat(role):
+            return self._status
+        return self._beside.status(role, self._current)
 
     @property
     def endpoint(self) -> Endpoint | None:
-        """Where the model answers, while it is ready; ask anew for every request."""
-        if self._current is None:
+        """Where the models answer, while chat is ready; ask anew for every request."""
+        current = self._current
+        if current is None:
             return None
-        return Endpoint(self._current.base_url, self._current.token, self._current.model)
+        beside = tuple(served.model for served in current.roles.values() if served.is_ready)
+        return Endpoint(current.base_url, current.token, current.model, beside)
 
     @property
     def model(self) -> CatalogModel | None:
-        """The model that answers, or else the one that should."""
+        """The model that chats, or else the one that should."""
         return self._current.model if self._current is not None else self._target
 
     @property
@@ -126,13 +141,19 @@ class EmbeddedServer:
             task.cancel()
         await asyncio.gather(*(process.stop(self._pace.stop_grace) for process in processes))
 
-    async def wait_ready(self, timeout: float) -> Endpoint | None:
-        """Wait while the model is starting; return where it answers, or None if it does not."""
+    def is_using(self, model: CatalogModel) -> bool:
+        """Whether a model is loaded, or on its way there."""
+        beside = self._current.roles.values() if self._current is not None else ()
+        return self.model == model or any(served.model == model for served in beside)
+
+    async def wait_ready(self, timeout: float, role: Role = "chat") -> Endpoint | None:
+        """Wait while a role is starting; return where it is served, or None if it is not."""
         deadline = time.monotonic() + timeout
-        while self._status.state == "starting" and time.monotonic() < deadline:
+        while self.status_of(role).state == "starting" and time.monotonic() < deadline:
             with suppress(asyncio.TimeoutError):
                 await asyncio.wait_for(self._moved.wait(), deadline - time.monotonic())
-        return self.endpoint
+        endpoint = self.endpoint
+        return endpoint if endpoint is not None and endpoint.serving(role) else None
 
     def use_model(self, name: str) -> None:
         """Prefer this model when it is installed; replies under way are finished by the old one."""
@@ -144,8 +165,13 @@ class EmbeddedServer:
         self._wished = None
         self._reconsider()
 
+    def look_again(self) -> None:
+        """Look again at what is installed, without a change of mind about the chat model."""
+        self._reconsider()
+
     def _reconsider(self) -> None:
         self._given_up.clear()
+        self._beside.reconsider()
         self._machine_problem = self._find_machine_problem()
         self._failures = 0
         self._changed.set()
@@ -164,6 +190,7 @@ class EmbeddedServer:
             elif self._current is None or self._current.model != choice.model:
                 await self._launch(choice.model)
             else:
+                self._beside.assign(self._current)
                 self._move("ready", choice.problem.message if choice.problem else None)
                 await self._watch(self._current)
 
@@ -183,7 +210,7 @@ class EmbeddedServer:
         missing = self._probes.missing_processor_features()
         if missing:
             return problems.processor_too_old(missing)
-        return None if self._probes.has_runtime() else problems.runtime_missing()
+        return None if self._probes.has_runtime("chat") else problems.runtime_missing("chat")
 
     def _find_memory_problem(self, model: CatalogModel) -> Problem | None:
         if self._current is not None and self._current.model == model:
@@ -200,7 +227,9 @@ class EmbeddedServer:
         began = time.monotonic()
         threads = self._probes.usable_threads()
         try:
-            process = await ModelProcess.launch(model, self._store.path(model), threads)
+            process = await ModelProcess.launch(
+                model, self._store.path(model), threads, self._note_role
+            )
         except OSError:
             logger.exception("the model process could not be started")
             await self._note_failure(model, ProcessEnded(None))
@@ -256,13 +285,20 @@ class EmbeddedServer:
         elif ended.reason == "libgomp_missing":
             self._machine_problem = problems.libgomp_missing()
         elif ended.reason == "runtime_missing":
-            self._machine_problem = problems.runtime_missing()
+            self._machine_problem = problems.runtime_missing("chat")
         elif self._failures >= self._pace.attempts:
             self._given_up[model.name] = problems.keeps_stopping(model, ended.exit_code)
         else:
             await self._pause(self._pace.first_delay * 2 ** (self._failures - 1))
             return
         self._failures = 0
+
+    def _note_role(self, model: CatalogModel, reason: FailureReason | None) -> None:
+        if reason is not None:
+            logger.warning("%s can't serve as %s: %s", model.name, model.role, reason)
+            self._beside.give_up(model, reason)
+            self._changed.set()
+        self._wake()
 
     def _retire(self) -> None:
         """Let the process that answers finish its replies and end, out of the way."""
@@ -288,5 +324,9 @@ class EmbeddedServer:
         status = Status(state, message)
         if status != self._status:
             self._status = status
-            self._moved.set()
-            self._moved = asyncio.Event()
+            self._wake()
+
+    def _wake(self) -> None:
+        """Let everyone look who waits for something to become ready."""
+        self._moved.set()
+        self._moved = asyncio.Event()

@@ -101,7 +101,7 @@ class Transcriber:
         for start, stretch in stretches(samples):
             check()
             found, info = self._model.transcribe(
-                stretch.astype(np.float32) / np.float32(32768),
+                _as_floats(stretch),
                 language=language,
                 beam_size=BEAMS,
                 temperature=_temperatures(listening),
@@ -139,13 +139,20 @@ def stretches(samples: Samples) -> Generator[tuple[float, Samples]]:
     start = 0
     while len(samples) - start > STRETCH * RATE:
         end = start + STRETCH * RATE
-        searched = samples[end - _SEARCHED * RATE : end]
-        blocks = searched[: len(searched) // _QUIET * _QUIET].reshape(-1, _QUIET)
-        loudness = np.abs(blocks.astype(np.int32)).mean(axis=1)
-        cut = end - _SEARCHED * RATE + int(loudness.argmin()) * _QUIET + _QUIET // 2
+        places = range(end - _SEARCHED * RATE, end, _QUIET)
+        quietest = min(places, key=lambda place: _loudness(samples[place : place + _QUIET]))
+        cut = quietest + _QUIET // 2
         yield start / RATE, samples[start:cut]
         start = cut
     yield start / RATE, samples[start:]
+
+
+def _loudness(samples: Samples) -> float:
+    return float(np.mean(np.abs(_as_floats(samples))))
+
+
+def _as_floats(samples: Samples) -> NDArray[np.float32]:
+    return np.divide(samples, 32768, dtype=np.float32)
 
 
 def _warm_up(model: _Whisper) -> None:

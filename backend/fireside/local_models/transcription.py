@@ -100,7 +100,7 @@ def _read_wish(form: Form) -> _Wish:
             temperature=_read_temperature(form),
             wants_words="word" in granularities,
         ),
-        form=cast("ResponseFormat", response_format),
+        form=response_format,
         granularities=granularities or frozenset({"segment"}),
     )
 

@@ -29,7 +29,7 @@ class Listener:
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def listener(tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[Listener]:
+async def shared_listener(tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[Listener]:
     """A server that listens; one for each file of tests."""
     folder = tmp_path_factory.mktemp("listener")
     async with (
@@ -40,3 +40,10 @@ async def listener(tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[L
         # There is nothing in it that could be said, so nothing is spoken.
         provider.for_model("scripted", Say(("…",)))
         yield Listener(provider, server, api)
+
+
+@pytest.fixture
+def listener(shared_listener: Listener) -> Listener:
+    """A server that listens, with nothing scripted."""
+    shared_listener.provider.audio.clear()
+    return shared_listener

@@ -14,9 +14,9 @@ SIZE = len(sample(SPEECH))
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def url(listener: Listener) -> str:
+async def url(shared_listener: Listener) -> str:
     """Where the one recording is that all ask for."""
-    return await _upload(listener, sample(SPEECH))
+    return await _upload(shared_listener, sample(SPEECH))
 
 
 async def _upload(listener: Listener, data: bytes) -> str:

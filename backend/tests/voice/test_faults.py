@@ -9,14 +9,18 @@ from fireside.testing.scripted_provider.replies import Reply, StatusReply
 from tests.support.api import Api
 from tests.support.events import text_of
 from tests.support.server import FiresideServer
+from tests.voice.conftest import Listener
 from tests.voice.samples import converted
 from tests.voice.talking import PIECES, REPLY, fetch, files, spoken_texts, talk, turn
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 TTS_FAILED = "I couldn't generate audio for this response, but here's my text reply."
 
 
-async def test_speech_that_fails_once(api: Api, provider: ScriptedProvider) -> None:
+async def test_speech_that_fails_once(listener: Listener) -> None:
     """A piece is tried again, and nobody notices."""
+    api, provider = listener.api, listener.provider
     session = await api.new_session()
     provider.say(REPLY)
     provider.audio.speech_fails(faults.server_error(), times=1, after=1)
@@ -25,8 +29,9 @@ async def test_speech_that_fails_once(api: Api, provider: ScriptedProvider) -> N
     assert len(provider.audio.spoken) == len(PIECES) + 1
 
 
-async def test_a_piece_that_fails_twice(api: Api, provider: ScriptedProvider) -> None:
+async def test_a_piece_that_fails_twice(listener: Listener) -> None:
     """It is left out; what follows is heard, counted on without a gap, and kept."""
+    api, provider = listener.api, listener.provider
     session = await api.new_session()
     provider.say(REPLY)
     provider.audio.speech_fails_for("warehouse", faults.overloaded())
@@ -53,10 +58,9 @@ async def test_a_piece_that_fails_twice(api: Api, provider: ScriptedProvider) ->
     ],
     ids=["broken", "limited", "key", "model", "sign-in page", "nothing", "noise"],
 )
-async def test_speech_that_always_fails(
-    api: Api, provider: ScriptedProvider, server: FiresideServer, fault: Reply, requests: int
-) -> None:
+async def test_speech_that_always_fails(listener: Listener, fault: Reply, requests: int) -> None:
     """The text stays and is complete, with a note; a provider that is away is not hammered."""
+    api, provider = listener.api, listener.provider
     session = await api.new_session()
     provider.say(REPLY)
     provider.audio.speech_fails(fault, times=100)
@@ -72,12 +76,14 @@ async def test_speech_that_always_fails(
     assert reply["fallback_message"] == TTS_FAILED
     assert await api.reply(session["id"]) == reply
     assert len(provider.audio.spoken) <= requests
-    assert len(files(server.data_dir)) == 1
+    assert not [name for name in files(listener.server.data_dir) if reply["id"] in name]
 
 
-async def test_the_note_goes_when_it_is_read_aloud(api: Api, provider: ScriptedProvider) -> None:
+async def test_the_note_goes_when_it_is_read_aloud(listener: Listener) -> None:
     """Speech that works later takes the place of the note."""
+    api, provider = listener.api, listener.provider
     session = await api.new_session()
+    provider.say("Here you are.")
     provider.audio.speech_fails(faults.unauthorized())
     reply = (await turn(api, session["id"]))[-1].data["assistant_message"]
     assert reply["error_code"] == "tts_failed"
@@ -87,8 +93,9 @@ async def test_the_note_goes_when_it_is_read_aloud(api: Api, provider: ScriptedP
     assert later["tts_audio_url"] is not None
 
 
-async def test_speech_of_another_kind(api: Api, provider: ScriptedProvider) -> None:
+async def test_speech_of_another_kind(listener: Listener) -> None:
     """A server that answers WAV when asked for MP3 is understood."""
+    api, provider = listener.api, listener.provider
     session = await api.new_session()
     provider.say("Here you are.")
     provider.audio.make_speech = lambda _: converted("wav", "pcm_s16le", 16_000)
@@ -114,51 +121,50 @@ async def test_speech_of_another_kind(api: Api, provider: ScriptedProvider) -> N
     ids=["broken", "away", "limited", "sign-in page", "shape", "cut", "key", "model"],
 )
 async def test_a_transcriber_that_fails(
-    api: Api,
-    provider: ScriptedProvider,
-    server: FiresideServer,
-    fault: Reply,
-    status: int,
-    error: str,
+    listener: Listener, fault: Reply, status: int, error: str
 ) -> None:
     """The recording was fine, so the error says that the service is not; nothing is left."""
+    api, provider = listener.api, listener.provider
     session = await api.new_session()
+    before = listener.traces()
     is_tried_again = fault in (faults.server_error(), faults.overloaded())
     provider.audio.transcription_fails(fault, times=2 if is_tried_again else 1)
     answer = await talk(api, session["id"])
     assert answer.error == (status, error)
     assert answer.json["fallback_message"]
     assert "sk-" not in answer.json["detail"]
-    assert files(server.data_dir) == set()
+    assert listener.traces() == before
     assert await api.messages(session["id"]) == []
     # The page has kept the recording, and sends it again.
     assert (await talk(api, session["id"])).status == 200
 
 
-async def test_a_transcriber_that_fails_once(api: Api, provider: ScriptedProvider) -> None:
+async def test_a_transcriber_that_fails_once(listener: Listener) -> None:
     """It is asked again, and nobody notices."""
+    api, provider = listener.api, listener.provider
     session = await api.new_session()
     provider.audio.transcription_fails(faults.overloaded())
     assert (await talk(api, session["id"])).status == 200
 
 
-async def test_a_transcriber_that_does_not_take_the_recording(
-    api: Api, provider: ScriptedProvider, server: FiresideServer
-) -> None:
+async def test_a_transcriber_that_does_not_take_the_recording(listener: Listener) -> None:
     """A refusal of the sound itself is like not understanding it."""
+    api, provider = listener.api, listener.provider
     session = await api.new_session()
+    before = listener.traces()
     # It is asked in two shapes.
     provider.audio.transcription_fails(faults.bad_request(), times=2)
     answer = await talk(api, session["id"])
     assert answer.error == (422, "Transcription Failed")
-    assert files(server.data_dir) == set()
+    assert listener.traces() == before
 
 
-async def test_a_transcriber_that_is_not_there(provider: ScriptedProvider, data_dir: Path) -> None:
+async def test_a_transcriber_that_is_not_there(listener: Listener, tmp_path: Path) -> None:
     """Each role may point elsewhere; nobody there is told in words."""
+    provider = listener.provider
     settings = {"openai_whisper_base_url": refused_url(), "openai_tts_base_url": refused_url()}
     async with (
-        FiresideServer(data_dir, provider.base_url, **settings) as server,
+        FiresideServer(tmp_path, provider.base_url, **settings) as server,
         Api(server.origin) as elsewhere,
     ):
         session = await elsewhere.new_session()
@@ -171,13 +177,12 @@ async def test_a_transcriber_that_is_not_there(provider: ScriptedProvider, data_
         assert spoken.error == (503, "Service Unavailable")
 
 
-async def test_a_transcriber_that_gives_only_words(
-    provider: ScriptedProvider, data_dir: Path
-) -> None:
+async def test_a_transcriber_that_gives_only_words(listener: Listener, tmp_path: Path) -> None:
     """A model that knows no verbose answer is asked for a plain one, and remembered for it."""
+    provider = listener.provider
     settings = {"openai_whisper_model": "gpt-4o-mini-transcribe"}
     async with (
-        FiresideServer(data_dir, provider.base_url, **settings) as server,
+        FiresideServer(tmp_path, provider.base_url, **settings) as server,
         Api(server.origin) as api,
     ):
         session = await api.new_session()
@@ -189,12 +194,13 @@ async def test_a_transcriber_that_gives_only_words(
     assert shapes == ["verbose_json", "json", "json"]
 
 
-async def test_each_role_has_its_own_key(provider: ScriptedProvider, data_dir: Path) -> None:
+async def test_each_role_has_its_own_key(tmp_path: Path) -> None:
     """A role that points elsewhere gets its own key, and never the chat's."""
     async with (
+        ScriptedProvider() as provider,
         ScriptedProvider() as voice,
         FiresideServer(
-            data_dir,
+            tmp_path,
             provider.base_url,
             openai_api_key="sk-chat",
             openai_whisper_base_url=voice.base_url,

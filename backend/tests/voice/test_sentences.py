@@ -47,10 +47,10 @@ def cut(*parts: str) -> list[str]:
         ),
         # Without any mark it ends between two words.
         (
-            "this goes on without a single mark that would tell a voice at what place to take a breath",
+            "this goes on without a single mark that would tell a voice at what place to breathe",
             [
-                "this goes on without a single mark that would tell a voice at what place to take",
-                "a breath",
+                "this goes on without a single mark that would tell a voice at what place to",
+                "breathe",
             ],
         ),
         # Later pieces take in sentences until it is worth a request.

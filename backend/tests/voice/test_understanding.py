@@ -5,11 +5,9 @@ import pytest
 from fireside.providers.base import Transcript
 from fireside.services.voice.sound import Recording
 from fireside.services.voice.understanding import understood
-from fireside.testing.scripted_provider import ScriptedProvider
-from tests.support.api import Api
-from tests.support.server import FiresideServer
+from tests.voice.conftest import Listener
 from tests.voice.samples import sample
-from tests.voice.talking import files, talk
+from tests.voice.talking import talk
 
 
 def heard(text: str, active: float = 1.0, **says: float) -> str:
@@ -73,28 +71,25 @@ def test_notes_among_words_are_left_out() -> None:
         ("word " * 3000, {}),
     ],
 )
-async def test_nothing_is_saved(
-    api: Api,
-    provider: ScriptedProvider,
-    server: FiresideServer,
-    words: str,
-    says: dict[str, float],
-) -> None:
+@pytest.mark.asyncio(loop_scope="module")
+async def test_nothing_is_saved(listener: Listener, words: str, says: dict[str, float]) -> None:
     """Not understood is 422 with the fallback, and leaves neither message nor file."""
-    session = await api.new_session()
-    provider.audio.hear(words, **says)
-    answer = await talk(api, session["id"])
+    session, before = await listener.api.new_session(), listener.traces()
+    asked = len(listener.provider.chat_requests)
+    listener.provider.audio.hear(words, **says)
+    answer = await talk(listener.api, session["id"])
     assert answer.error == (422, "Transcription Failed")
     assert answer.json["fallback_message"].startswith("I couldn't understand the audio clearly.")
-    assert provider.chat_requests == []
-    assert files(server.data_dir) == set()
-    assert await api.messages(session["id"]) == []
-    assert (await api.session(session["id"]))["title"] is None
+    assert len(listener.provider.chat_requests) == asked
+    assert listener.traces() == before
+    assert (await listener.api.session(session["id"]))["title"] is None
 
 
-async def test_a_polite_person_is_believed(api: Api, provider: ScriptedProvider) -> None:
+@pytest.mark.asyncio(loop_scope="module")
+async def test_a_polite_person_is_believed(listener: Listener) -> None:
     """Somebody who says "Thank you." and nothing else is answered."""
-    session = await api.new_session()
-    provider.audio.hear("Thank you.", no_speech=0.02)
-    answer = await talk(api, session["id"], sample("chromium_chunks_leopard_en.part0.webm"))
+    session = await listener.api.new_session()
+    listener.provider.audio.hear("Thank you.", no_speech=0.02)
+    second = sample("chromium_chunks_leopard_en.part0.webm")
+    answer = await talk(listener.api, session["id"], second)
     assert answer.json["user_message"]["content"] == "Thank you."

@@ -1,6 +1,7 @@
 import type { Agent, Config, LocalModel, Message, Session } from '@/lib/api/types';
 import { EventStream } from './event-stream';
 import { makeAgent, makeConfig, makeDetail, makeMessage, makeSession } from './fixtures';
+import { answerVoice } from './fake-voice';
 import { TestServer, json, problem } from './server';
 
 /** Fireside's API in memory. Replies are streams that the test writes. */
@@ -11,6 +12,8 @@ export class FakeBackend {
   messages: Message[] = [];
   models: LocalModel[] = [];
   config: Config = makeConfig();
+  /** What is understood of every recording. */
+  heard = 'What was said';
   /** The streams that the page opened, by POST or by joining, in order. */
   readonly streams: EventStream[] = [];
 
@@ -18,6 +21,7 @@ export class FakeBackend {
     this.answerReads();
     this.answerChanges();
     this.answerReplies();
+    answerVoice(this);
   }
 
   /** An agent with one session. */
@@ -83,7 +87,7 @@ export class FakeBackend {
     return running;
   }
 
-  private find(id: string | undefined): Message {
+  find(id: string | undefined): Message {
     const message = this.messages.find((other) => other.id === id);
     if (!message) throw new Error(`No message ${id}`);
     return message;
@@ -186,7 +190,7 @@ export class FakeBackend {
     });
   }
 
-  private begin(question: Message, part: Partial<Message> = {}): Response {
+  begin(question: Message, part: Partial<Message> = {}, event = 'start'): Response {
     const reply = makeMessage({ id: question.session_id }, 'assistant', '', {
       parent_id: question.id,
       status: 'streaming',
@@ -195,7 +199,7 @@ export class FakeBackend {
     });
     this.messages.push(reply);
     const response = this.open();
-    this.stream.event('start', { user_message: question, message_id: reply.id });
+    this.stream.event(event, { user_message: question, message_id: reply.id });
     return response;
   }
 

@@ -11,6 +11,7 @@ await Promise.all([
   import('@/components/ui/menu-popup'),
   import('@/components/ui/toast-region'),
   import('@/routes/dialogs'),
+  import('@/features/voice/components/voice-control'),
 ]);
 
 /** Shows the page at `path` as it is in the browser; only the network is replaced. */

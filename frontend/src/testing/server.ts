@@ -50,7 +50,8 @@ export class TestServer {
     const { pathname: path, searchParams: query } = new URL(request.url);
     if (this.isUnreachable) throw new TypeError('Failed to fetch');
     const text = await request.text();
-    const body: unknown = text ? JSON.parse(text) : null;
+    const isForm = request.headers.get('Content-Type')?.startsWith('multipart/') ?? false;
+    const body: unknown = text && !isForm ? JSON.parse(text) : text || null;
     const seen = { method: request.method, path, query, headers: request.headers, body, parts: [] };
     this.log.push(`${request.method} ${path}`);
     this.requests.push(seen);

@@ -49,6 +49,10 @@ class Recordings:
         await _write(self.uploads, name, data, is_kept=True)
         return _UPLOADS + name
 
+    async def delete_upload(self, question_id: str, extension: str) -> None:
+        """Delete a recording that no message came of."""
+        await self.uploads.delete([f"{question_id}.{extension}"])
+
     async def keep_speech(self, reply_id: str, data: bytes) -> str:
         """Store a spoken reply and return its URL; raises StorageUnavailable."""
         name = f"{reply_id}.mp3"

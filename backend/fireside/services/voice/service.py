@@ -74,16 +74,19 @@ class Voice:
             raise _not_understood()
         question_id = new_id()
         recordings = self._tongue.recordings
-        url = await recordings.keep_upload(question_id, recording.extension, data)
+        storing = asyncio.ensure_future(
+            recordings.keep_upload(question_id, recording.extension, data)
+        )
         is_stored = False
         try:
             text = await self._transcribe(recording)
-            spoken = SpokenQuestion(question_id, text, url, self._accompany)
+            spoken = SpokenQuestion(question_id, text, await storing, self._accompany)
             reply_id = await self._conversation.send_spoken(session_id, spoken, call)
             is_stored = call is None or await self._is_stored(question_id)
         finally:
             if not is_stored:
-                await recordings.delete([url])
+                await asyncio.wait([storing])
+                await recordings.delete_upload(question_id, recording.extension)
         return reply_id
 
     async def _check(self, session_id: str, call: Idempotency | None) -> str | None:

@@ -90,6 +90,10 @@ class AudioScript:
     _faults_by_words: dict[str, Reply] = field(default_factory=dict[str, "Reply"])
     _gates: dict[str, Gate] = field(default_factory=dict[str, "Gate"])
 
+    def clear(self) -> None:
+        """Forget what was scripted and what was asked."""
+        vars(self).update(vars(AudioScript()))
+
     def hear(
         self, text: str, *, no_speech: float | None = 0.01, confidence: float | None = -0.2
     ) -> None:

@@ -67,7 +67,7 @@ class Inline:
     def _in_text(self, character: str) -> None:
         if character.isspace():
             self._end_word()
-            self._has_space = True
+            self._space()
         elif character in _OPENERS:
             self._state = _OPENERS[character]
             self._held = character
@@ -186,6 +186,16 @@ class Inline:
         if word:
             self._emit(clean(word))
 
+    def _space(self) -> None:
+        """Note a space, which is said with the next word; after a sentence it is said at once.
+
+        There it tells whoever listens that the sentence is over.
+        """
+        if self._last in _ENDS and not self._mark:
+            self._say(" ")
+            self._last = " "
+        self._has_space = self._last != " "
+
     def _emit(self, text: str) -> None:
         if not text:
             return
@@ -204,6 +214,7 @@ class Inline:
         self._say(text)
 
 
+_ENDS = {".", "!", "?"}
 _PARTING = {",", ";"}
 _OPENERS: dict[str, _State] = {
     "`": "ticks",

@@ -38,7 +38,7 @@ export function UserMessage({ message, actions, canAsk }: UserMessageProps) {
         <AudioPlayer url={`${API_ORIGIN}${message.audio_url}`} label="Your recording" />
       )}
       <footer className="flex items-center gap-0.5 text-xs text-faint">
-        {message.message_type === 'voice' && (
+        {message.message_type === 'voice' && !message.audio_url && (
           <Mic className="mr-1 size-3.5" role="img" aria-label="Voice message" />
         )}
         <VersionSwitch message={message} onSelect={actions.selectVersion} isDisabled={!canAsk} />

@@ -18,9 +18,9 @@ export function useAnnouncement({ turn, messages, session }: Conversation): stri
     watched.current = null;
     if (!reply) return;
     const problem = replyProblem(reply.status, reply.finish_reason);
-    setAnnouncement(
-      [problem ?? `${agentName} replied`, plainText(reply.content)].filter(Boolean).join(': '),
-    );
+    // What was heard need not be read out as well.
+    const words = reply.tts_audio_url && !problem ? '' : plainText(reply.content);
+    setAnnouncement([problem ?? `${agentName} replied`, words].filter(Boolean).join(': '));
   }, [turn.phase, turn.messageId, messages, agentName]);
 
   return announcement;

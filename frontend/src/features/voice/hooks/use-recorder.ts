@@ -5,7 +5,7 @@ import { Recorder, type RecorderNote } from '@/features/voice/lib/recorder';
 import { useLatest } from './use-latest';
 
 /** How many levels a meter shows. */
-export const METER_BARS = 40;
+export const METER_BARS = 90;
 
 const SILENCE = { levels: [] as number[], seconds: 0 };
 

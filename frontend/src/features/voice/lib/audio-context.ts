@@ -3,8 +3,9 @@ let shared: AudioContext | null = null;
 /** The page's one audio context, also for those who listen; null where the browser has none. */
 export function audioContext(): AudioContext | null {
   if (typeof AudioContext !== 'function') return null;
-  if (!shared || shared.state === 'closed')
+  if (!(shared instanceof AudioContext) || shared.state === 'closed') {
     shared = new AudioContext({ latencyHint: 'interactive' });
+  }
   return shared;
 }
 

@@ -1,12 +1,13 @@
 /** What the detector knows; times are in milliseconds and come from outside. */
 export interface Vad {
   isSpeech: boolean;
-  /** The loudness of the room without a voice. */
+  /** The loudness of the room without a voice: the least that was heard lately. */
   room: number;
+  /** The least that was heard since `since`, and in the time before that. */
+  least: { since: number; now: number; before: number } | null;
   /** Since when it has been louder, or softer, than a voice would have to be; null while it is not. */
   loudSince: number | null;
   quietSince: number | null;
-  lastAt: number | null;
 }
 
 /** What a moment sounds like. */
@@ -30,19 +31,18 @@ const BEGIN_MS = 140;
 const BEGIN_OVER_AGENT_MS = 280;
 /** The pause after which somebody has finished speaking. */
 export const END_MS = 950;
-/** How long the room takes to be known anew, when it gets louder and when it gets softer. */
-const ROOM_RISES_MS = 4_000;
-const ROOM_FALLS_MS = 250;
+/** A voice falls to the loudness of the room at least this often; what does not is the room. */
+const GAP_MS = 1_300;
 /** No room counts as louder than this, or nobody could be heard in it. */
-const LOUDEST_ROOM = 0.06;
+const LOUDEST_ROOM = 0.04;
 
 /** Before anything was heard. */
 export const QUIET: Vad = {
   isSpeech: false,
   room: 0.006,
+  least: null,
   loudSince: null,
   quietSince: null,
-  lastAt: null,
 };
 
 /** Takes a moment in; tells when somebody has begun to speak, and when they have finished. */
@@ -53,10 +53,9 @@ export function hear(vad: Vad, input: VadInput): { vad: Vad; event: 'begin' | 'e
   const isLoud = level >= Math.max(vad.room * factor, vad.isSpeech ? LEAST_LEVEL * 0.6 : least);
   const next: Vad = {
     ...vad,
-    lastAt: at,
+    ...learnRoom(vad, input),
     loudSince: isLoud ? (vad.loudSince ?? at) : null,
     quietSince: isLoud ? null : (vad.quietSince ?? at),
-    room: roomAfter(vad, input, isLoud),
   };
   if (vad.isSpeech) {
     const hasEnded = next.quietSince !== null && at - next.quietSince >= END_MS;
@@ -71,12 +70,15 @@ export function hear(vad: Vad, input: VadInput): { vad: Vad; event: 'begin' | 'e
     : { vad: next, event: null };
 }
 
-/** The room is learned while nobody speaks; what is louder than it raises it slowly. */
-function roomAfter(vad: Vad, { level, at, isAgentHeard }: VadInput, isLoud: boolean): number {
-  if (vad.isSpeech || isAgentHeard || vad.lastAt === null) return vad.room;
-  const isRising = level > vad.room;
-  // What is loud may be a voice that begins: it must not become the room.
-  if (isRising && isLoud) return vad.room;
-  const share = 1 - Math.exp(-(at - vad.lastAt) / (isRising ? ROOM_RISES_MS : ROOM_FALLS_MS));
-  return Math.min(LOUDEST_ROOM, vad.room + (level - vad.room) * share);
+/** The room is what is never fallen below: also a fan that is switched on becomes it after a while. */
+function learnRoom(vad: Vad, { level, at, isAgentHeard }: VadInput): Pick<Vad, 'room' | 'least'> {
+  // Neither is what comes out of the loudspeaker the room, nor the silence between its words.
+  if (isAgentHeard) return { room: vad.room, least: null };
+  const { least } = vad;
+  if (!least) return { room: vad.room, least: { since: at, now: level, before: vad.room } };
+  const next =
+    at - least.since < GAP_MS
+      ? { ...least, now: Math.min(least.now, level) }
+      : { since: at, now: level, before: least.now };
+  return { room: Math.min(next.now, next.before, LOUDEST_ROOM), least: next };
 }
