@@ -14,6 +14,7 @@
     ├── TooManyRuns              503
     ├── CoordinationLost         503
     └── ProviderError            a model provider failed; its code picks the words (domain.failures)
+        └── ModelNotReady        the embedded model does not serve
     StartupError                 why the server won't start: one line, exit code 1
 
 Nothing else reaches a client: an error outside this tree becomes a 500 without detail.
@@ -138,6 +139,13 @@ class ProviderError(Exception):
         self.code = code
         self.detail = detail
         self.retry_after = retry_after
+
+
+class ModelNotReady(ProviderError):
+    """A model of ours does not serve; here `detail` is a sentence that a person can act on."""
+
+    def __init__(self, detail: str) -> None:
+        super().__init__("model_not_ready", detail)
 
 
 class StartupError(Exception):

@@ -138,7 +138,9 @@ async def _open(settings: Settings, database: Database, closing: AsyncExitStack)
     await runs.sweep(set())
     await forget_old_keys(database)
     is_over = asyncio.Event()
-    sweeping = asyncio.create_task(sweep_until(is_over, runs, settings.run_lease), name="sweep")
+    sweeping = asyncio.create_task(
+        sweep_until(is_over, database, runs, settings.run_lease), name="sweep"
+    )
     closing.push_async_callback(asyncio.wait, [sweeping])
     closing.callback(is_over.set)
     # After the start, so that who waits for it does not wait for this.

@@ -44,7 +44,7 @@ async def platform(folder: Path) -> AsyncGenerator[Platform]:
     try:
         api = Api(server.port)
         await _ready(server)
-        agent = api.create_agent("Embedded", "")
+        agent = api.create_agent("Embedded", "embedded")
         api.call("PUT", f"/api/agents/{agent}", {"system_prompt": _PROMPT, "model": None})
         yield Platform(f"http://127.0.0.1:{server.port}", api, agent)
     finally:

@@ -1,3 +1,6 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Page } from '@playwright/test';
 // oxlint-disable-next-line eslint/no-restricted-imports -- the flags that every browser here starts with
@@ -15,11 +18,29 @@ export const SPEAKING = withFlags(
   `--use-file-for-fake-audio-capture=${CLIP}%noloop`,
 );
 
+/** How a browser is started whose microphone hears the person again and again, after a pause. */
+export const SPEAKING_AGAIN = withFlags(
+  '--use-fake-ui-for-media-stream',
+  '--use-fake-device-for-media-stream',
+  `--use-file-for-fake-audio-capture=${withSilence(readFileSync(CLIP), 7)}`,
+);
+
 /** How a browser is started in which nobody may listen. */
 export const DENIED = withFlags(
   '--use-fake-ui-for-media-stream=deny',
   '--use-fake-device-for-media-stream',
 );
+
+/** Writes a recording with `seconds` of silence behind it, and returns where. */
+function withSilence(wav: Buffer, seconds: number): string {
+  const bytesPerSecond = wav.readUInt32LE(28);
+  const longer = Buffer.concat([wav, Buffer.alloc(seconds * bytesPerSecond)]);
+  longer.writeUInt32LE(longer.length - 8, 4);
+  longer.writeUInt32LE(longer.length - 44, 40);
+  const path = join(tmpdir(), 'fireside-e2e-young-man-and-silence.wav');
+  writeFileSync(path, longer);
+  return path;
+}
 
 function withFlags(...flags: string[]) {
   const { launchOptions } = config.use ?? {};

@@ -66,7 +66,7 @@ test('stopping silences the agent at once; a reload in the middle does not speak
   await expect(voice(page)).toContainText('Ada is speaking');
   await page.getByRole('button', { name: 'Stop the reply' }).click();
   await expect(voice(page)).toHaveCount(0);
-  await expect(page.getByText('You stopped this reply')).toBeVisible();
+  await expect(page.getByRole('complementary', { name: 'You stopped this reply' })).toBeVisible();
 
   await say(page);
   await expect(voice(page)).toContainText('Ada is speaking');
@@ -96,17 +96,22 @@ test('sliding away, or Escape, sends nothing', async ({ page, server }) => {
   expect(stored.messages).toEqual([]);
 });
 
-test('a recording outlives a reload until the server has it', async ({ page, server }) => {
+test('a recording outlives a reload until the server has it', async ({ browser, server }) => {
+  // A page of its own: that a request fails is the point here, and no fault.
+  const context = await browser.newContext({ baseURL: server.url });
+  const page = await context.newPage();
   await openConversation(page, server.url);
   await page.route('**/voice', (route) => route.abort('internetdisconnected'));
   await say(page);
   await expect(page.getByRole('alert')).toContainText("can't be reached");
   await page.unroute('**/voice');
   await page.reload();
-  await expect(ownVoice(page)).toBeVisible();
+  await ownVoice(page).getByRole('button', { name: /^Play/ }).click();
+  await expect(ownVoice(page).getByRole('slider')).toHaveAttribute('aria-valuetext', /^0:01/);
   await page.getByRole('button', { name: 'Send again' }).click();
   await expect(question(page)).toContainText(ScriptedProvider.words);
   await expect(page.getByRole('button', { name: 'Send again' })).toHaveCount(0);
+  await context.close();
 });
 
 test('hands-free: a pause sends, and the agent is listened to again', async ({ page, server }) => {

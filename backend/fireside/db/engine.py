@@ -40,7 +40,9 @@ def create_engines(url: str, *, echo: bool = False) -> tuple[AsyncEngine, AsyncE
 
 def _sqlite_writer(url: str, *, echo: bool) -> AsyncEngine:
     # One connection: writers wait for each other in the pool, in order, and meet no locked file.
-    engine = _sqlite_engine(url, _PRAGMAS, pool_size=1, echo=echo)
+    # Nor does a commit wait for the disk: `Database.move_log` does that beside it.
+    pragmas = (*_PRAGMAS, "PRAGMA wal_autocheckpoint=0")
+    engine = _sqlite_engine(url, pragmas, pool_size=1, echo=echo)
 
     def begin(connection: Connection) -> None:
         driver = cast("Any", connection.connection.dbapi_connection).driver_connection

@@ -33,6 +33,7 @@ class ReplyWriter:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._running: dict[str, Progress] = {}
+        self._unsaved: dict[str, ReplyState] = {}
         self._endings: dict[str, tuple[ReplyState, asyncio.Future[None]]] = {}
         self._wake = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
@@ -81,15 +82,20 @@ class ReplyWriter:
 
     async def _write_once(self) -> None:
         endings, self._endings = self._endings, {}
-        states = [state for state, _ in endings.values()]
-        states += [state for progress in self._running.values() if (state := progress())]
-        if not states:
+        grown = {
+            message_id: state
+            for message_id, progress in self._running.items()
+            if (state := progress() or self._unsaved.get(message_id))
+        }
+        if not endings and not grown:
             return
         try:
-            await self._write(states)
+            await self._write([*(state for state, _ in endings.values()), *grown.values()])
         except BaseException:
             self._endings = endings | self._endings
+            self._unsaved = grown
             raise
+        self._unsaved = {}
         for _, committed in endings.values():
             if not committed.done():
                 committed.set_result(None)

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from fireside.local_models.encoding import RATE, encoding
 from fireside.local_models.handshake import RoleConfig
+from fireside.local_models.memory import give_back
 from fireside.local_models.sounds import Speaking
 from fireside.local_models.speakable import short_pieces, speakable
 
@@ -86,6 +87,7 @@ def load(config: RoleConfig) -> Speaker:
     voice = runtime.Hibari()
     # Its dictionaries are read when it speaks for the first time.
     voice.from_phonemes(voice.phonemize("Hello.")[0], 1.0, seed=0)
+    give_back()
     return Speaker(voice)
 
 

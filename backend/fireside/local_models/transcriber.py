@@ -9,13 +9,17 @@ from numpy.typing import NDArray
 
 from fireside.local_models.decoding import RATE, Samples, decode
 from fireside.local_models.handshake import RoleConfig
+from fireside.local_models.memory import give_back
 from fireside.local_models.transcripts import Listening, Segment, Transcript, Word
 
 BEAMS = 5
 """Readings that are followed at once; the cost is small beside that of listening."""
 
-FALLBACK_TEMPERATURES = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
-"""Tried in turn while the model repeats itself or is too unsure, as OpenAI's API does."""
+FALLBACK_TEMPERATURES = (0.0, 0.4)
+"""Tried in turn while the model repeats itself or is too unsure.
+
+With more of them, a recording of two minutes in which somebody does repeat himself takes a minute.
+"""
 
 STRETCH = 60
 """Seconds that are listened to at once: the memory that it takes grows with them."""
@@ -23,9 +27,6 @@ STRETCH = 60
 _SEARCHED = 15
 """Seconds at the end of a stretch in which the quietest place is looked for, to cut there."""
 _QUIET = RATE // 5
-
-_PROMPT_CHARACTERS = 800
-"""More than the model takes in of what went before."""
 
 
 class _FoundWord(Protocol):
@@ -67,7 +68,9 @@ class _Whisper(Protocol):
         language: str | None,
         beam_size: int,
         temperature: Sequence[float],
+        best_of: int,
         initial_prompt: str | None,
+        condition_on_previous_text: bool,
         word_timestamps: bool,
         vad_filter: bool,
     ) -> tuple[Iterable[_FoundSegment], _Info]: ...
@@ -94,10 +97,16 @@ class Transcriber:
 
         `check` is called between segments, and may raise to stop it.
         """
-        samples = decode(recording, check)
+        try:
+            return self._listen(decode(recording, check), listening, check)
+        finally:
+            give_back()
+
+    def _listen(
+        self, samples: Samples, listening: Listening, check: Callable[[], None]
+    ) -> Transcript:
         language = listening.language if self._model.model.is_multilingual else "en"
         segments: list[Segment] = []
-        prompt = listening.prompt
         for start, stretch in stretches(samples):
             check()
             found, info = self._model.transcribe(
@@ -105,17 +114,18 @@ class Transcriber:
                 language=language,
                 beam_size=BEAMS,
                 temperature=_temperatures(listening),
-                initial_prompt=prompt,
+                best_of=1,
+                initial_prompt=listening.prompt,
+                # What was misheard once would be heard again and again.
+                condition_on_previous_text=False,
                 word_timestamps=listening.wants_words,
                 vad_filter=True,
             )
             for segment in found:
                 check()
                 segments.append(_segment(segment, start))
-            # The recording is in one language, and one text.
+            # A recording is in one language.
             language = info.language
-            heard = "".join(segment.text for segment in segments)
-            prompt = heard[-_PROMPT_CHARACTERS:] or listening.prompt
         return Transcript(language or "en", len(samples) / RATE, tuple(segments))
 
 
@@ -129,9 +139,9 @@ def load(config: RoleConfig) -> Transcriber:
     model = runtime.WhisperModel(
         config.path, device="cpu", compute_type="int8", cpu_threads=config.threads
     )
-    transcriber = Transcriber(model)
     _warm_up(model)
-    return transcriber
+    give_back()
+    return Transcriber(model)
 
 
 def stretches(samples: Samples) -> Generator[tuple[float, Samples]]:
@@ -162,7 +172,9 @@ def _warm_up(model: _Whisper) -> None:
         language="en",
         beam_size=1,
         temperature=(0.0,),
+        best_of=1,
         initial_prompt=None,
+        condition_on_previous_text=False,
         word_timestamps=False,
         vad_filter=True,
     )

@@ -30,8 +30,10 @@ async def forget_old_keys(database: Database) -> None:
         await delete_keys_before(db, utc_now() - KEYS_ARE_KEPT)
 
 
-async def sweep_until(closing: asyncio.Event, runs: Runs, lease: float) -> None:
-    """End the replies whose process is gone, again and again; a sweep that has begun is finished.
+async def sweep_until(closing: asyncio.Event, database: Database, runs: Runs, lease: float) -> None:
+    """End the replies whose process is gone, and keep the database's log short, again and again.
+
+    A sweep that has begun is finished.
 
     Cancelling it could leave a database connection open behind the server's back.
     """
@@ -39,6 +41,7 @@ async def sweep_until(closing: asyncio.Event, runs: Runs, lease: float) -> None:
     while not closing.is_set():
         try:
             suspects = await runs.sweep(suspects)
+            await database.move_log()
         except AppError as error:
             _log.warning("the look for abandoned replies failed: %s", error.detail)
             suspects = set()

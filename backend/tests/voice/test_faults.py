@@ -171,6 +171,7 @@ async def test_a_transcriber_that_is_not_there(listener: Listener, tmp_path: Pat
         answer = await talk(elsewhere, session["id"])
         assert answer.error == (503, "Service Unavailable")
         assert provider.audio.uploads == []
+        provider.say("Hello to you.")
         await elsewhere.ask(session["id"], "Hello")
         reply = await elsewhere.reply(session["id"])
         spoken = await elsewhere.post(f"/messages/{reply['id']}/speech")

@@ -19,8 +19,18 @@ interface VoiceProps {
 export function Voice({ config, talk, withHandsFree = false }: VoiceProps) {
   if (!config?.features.voice) return null;
   return (
-    <Suspense fallback={<span className="composer-button" aria-hidden />}>
+    <Suspense fallback={<VoicePlace withHandsFree={withHandsFree} />}>
       <VoiceControl talk={talk} limit={limitsOf(config).recording} withHandsFree={withHandsFree} />
     </Suspense>
+  );
+}
+
+/** The room that the buttons will take. */
+function VoicePlace({ withHandsFree }: { withHandsFree: boolean }) {
+  return (
+    <>
+      {withHandsFree && <span className="composer-button" aria-hidden />}
+      <span className="composer-button" aria-hidden />
+    </>
   );
 }

@@ -13,3 +13,11 @@ class Endpoint:
 
     base_url: str = OPENAI_BASE_URL
     api_key: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A model and where it answers."""
+
+    model: str
+    endpoint: Endpoint

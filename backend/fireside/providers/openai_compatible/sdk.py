@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import importlib
+import logging
 import ssl
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -61,7 +62,11 @@ def _load() -> tuple[Any, ssl.SSLContext]:
 
     One context serves all clients.
     """
-    return importlib.import_module("openai"), ssl.create_default_context()
+    sdk = importlib.import_module("openai")
+    for name in ("httpx", "httpx2"):
+        # It tells of every request; we tell of those that fail.
+        logging.getLogger(name).setLevel(logging.WARNING)
+    return sdk, ssl.create_default_context()
 
 
 def _client(endpoint: Endpoint) -> openai.AsyncOpenAI:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from typing import Any
 
 from fireside.errors import ProviderError
-from fireside.providers.openai_compatible.endpoint import Endpoint
+from fireside.providers.openai_compatible.endpoint import Served
 from fireside.providers.openai_compatible.sdk import Sdk, translated_errors
 
 TIMEOUT = 20.0
@@ -16,18 +15,10 @@ MOST_BYTES = 16 * 1024 * 1024
 """Bytes of what is no longer a sentence."""
 
 
-@dataclass(frozen=True, slots=True)
-class Voice:
-    """Which model speaks, and where."""
-
-    model: str
-    endpoint: Endpoint
-
-
 class OpenAICompatibleSpeech:
     """Speaks with the model that `find` names."""
 
-    def __init__(self, find: Callable[[], Awaitable[Voice]]) -> None:
+    def __init__(self, find: Callable[[], Awaitable[Served]]) -> None:
         self._find = find
         self._sdk = Sdk()
 

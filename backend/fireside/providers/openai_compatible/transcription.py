@@ -3,32 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
 from typing import Any, cast
 
 import orjson
 
 from fireside.errors import ProviderError
 from fireside.providers.base import Transcript
-from fireside.providers.openai_compatible.endpoint import Endpoint
+from fireside.providers.openai_compatible.endpoint import Served
 from fireside.providers.openai_compatible.sdk import Sdk, translated_errors
 
 TIMEOUT = 60.0
 """Seconds for a recording of two minutes on a slow machine."""
 
 
-@dataclass(frozen=True, slots=True)
-class Transcriber:
-    """Which model understands, and where."""
-
-    model: str
-    endpoint: Endpoint
-
-
 class OpenAICompatibleTranscription:
     """Understands recordings with the model that `find` names."""
 
-    def __init__(self, find: Callable[[], Awaitable[Transcriber]]) -> None:
+    def __init__(self, find: Callable[[], Awaitable[Served]]) -> None:
         self._find = find
         self._sdk = Sdk()
         self._plain: set[str] = set()
@@ -57,7 +48,7 @@ class OpenAICompatibleTranscription:
         """Close every connection."""
         await self._sdk.close()
 
-    async def _ask(self, found: Transcriber, audio: bytes, filename: str, shape: str) -> Transcript:
+    async def _ask(self, found: Served, audio: bytes, filename: str, shape: str) -> Transcript:
         # The raw answers of the package have types that are partly unknown.
         client: Any = await self._sdk.client(found.endpoint)
         with translated_errors():

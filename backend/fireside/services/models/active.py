@@ -7,6 +7,7 @@ from typing import Literal
 
 ProviderKind = Literal["embedded", "openai", "compatible"]
 ModelHealth = Literal["ok", "starting", "not_installed", "failed", "unknown"]
+VoiceRole = Literal["transcription", "speech"]
 ModelState = Literal["ready", "starting", "not_installed", "failed", "unknown"]
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from fireside.errors import ProviderError
+from fireside.errors import ModelNotReady, ProviderError
 from fireside.local_models.store import ModelStore
 from fireside.local_models.supervisor import EmbeddedServer
-from fireside.providers.openai_compatible.endpoint import Endpoint
-from fireside.services.models.active import ActiveModel, ModelState
+from fireside.providers.openai_compatible.endpoint import Endpoint, Served
+from fireside.services.models.active import ActiveModel, ModelState, VoiceRole
 
 START_PATIENCE = 60.0
 """Seconds that a reply waits for a model that is just starting."""
@@ -43,3 +43,12 @@ class EmbeddedChat:
         if endpoint is None:
             raise ProviderError("model_not_ready", self._server.status.message or "not ready")
         return Endpoint(endpoint.base_url, endpoint.token)
+
+    async def serving(self, role: VoiceRole) -> Served:
+        """Return what serves a role beside chat, after waiting for it; raises ProviderError."""
+        endpoint = await self._server.wait_ready(START_PATIENCE, role)
+        model = endpoint.serving(role) if endpoint else None
+        if endpoint is None or model is None:
+            message = self._server.status_of(role).message
+            raise ModelNotReady(message or "The model is not ready yet.")
+        return Served(model.name, Endpoint(endpoint.base_url, endpoint.token))

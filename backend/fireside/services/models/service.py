@@ -10,10 +10,10 @@ from typing import Protocol
 from fireside.errors import ProviderError
 from fireside.generation.run import Limits
 from fireside.providers.base import ChatModel
-from fireside.providers.openai_compatible.endpoint import OPENAI_BASE_URL, Endpoint
+from fireside.providers.openai_compatible.endpoint import OPENAI_BASE_URL, Endpoint, Served
 from fireside.services.conversation.service import Answering
 from fireside.services.conversation.turns import ModelChoice
-from fireside.services.models.active import ActiveModel
+from fireside.services.models.active import ActiveModel, VoiceRole
 from fireside.services.models.context import context_tokens_of
 from fireside.settings import Settings
 
@@ -39,6 +39,10 @@ class Embedded(Protocol):
 
     async def endpoint(self) -> Endpoint:
         """Return where it is reached, once it has started; raises ProviderError."""
+        ...
+
+    async def serving(self, role: VoiceRole) -> Served:
+        """Return what serves a role beside chat, once it has started; raises ProviderError."""
         ...
 
 

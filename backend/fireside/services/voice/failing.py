@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fireside.domain.failures import failure
-from fireside.errors import ProviderError, ServiceMisconfigured, ServiceUnavailable
+from fireside.errors import ModelNotReady, ProviderError, ServiceMisconfigured, ServiceUnavailable
 
 _MISCONFIGURED = {"authentication", "model_not_found"}
 
@@ -12,4 +12,5 @@ def unavailable(error: ProviderError, what: str) -> ServiceMisconfigured | Servi
     """Return the error of a call; `what` begins its sentence."""
     words = failure(error.code)
     kind = ServiceMisconfigured if error.code in _MISCONFIGURED else ServiceUnavailable
-    return kind(f"{what}: {words.fallback_message}", fallback_message=words.fallback_message)
+    why = error.detail if isinstance(error, ModelNotReady) else words.fallback_message
+    return kind(f"{what}: {why}", fallback_message=words.fallback_message)

@@ -7,9 +7,9 @@ from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
-from fireside.providers.openai_compatible.endpoint import OPENAI_BASE_URL, Endpoint
-from fireside.providers.openai_compatible.speech import Voice
-from fireside.providers.openai_compatible.transcription import Transcriber
+from fireside.local_models.voices import VOICES
+from fireside.providers.openai_compatible.endpoint import OPENAI_BASE_URL, Endpoint, Served
+from fireside.services.models.active import VoiceRole
 from fireside.services.models.service import Embedded
 from fireside.settings import Settings
 
@@ -18,9 +18,6 @@ OPENAI_VOICES = (
     *("nova", "onyx", "sage", "shimmer", "verse"),
 )
 _FOR_NEWER_MODELS = {"ballad", "verse"}
-EMBEDDED_VOICES = ("af_heart",)
-EMBEDDED_TRANSCRIBER = "whisper-tiny.en"
-EMBEDDED_SPEAKER = "hibari"
 _VOICE = re.compile(r"[\w .:-]{1,100}")
 
 
@@ -31,26 +28,27 @@ class VoiceModels:
         self._settings = settings
         self._embedded = embedded
 
-    async def transcriber(self) -> Transcriber:
+    async def transcriber(self) -> Served:
         """Return the model that understands; raises ProviderError while it is not ready."""
         settings = self._settings
         own = _own(settings.openai_whisper_base_url, settings.openai_whisper_api_key)
-        if own is None and self._embedded is not None:
-            return Transcriber(EMBEDDED_TRANSCRIBER, await self._embedded.endpoint())
-        return Transcriber(settings.openai_whisper_model, own or self._shared())
+        return await self._serving("transcription", own, settings.openai_whisper_model)
 
-    async def speaker(self) -> Voice:
+    async def speaker(self) -> Served:
         """Return the model that speaks; raises ProviderError while it is not ready."""
         settings = self._settings
         own = _own(settings.openai_tts_base_url, settings.openai_tts_api_key)
+        return await self._serving("speech", own, settings.openai_tts_model)
+
+    async def _serving(self, role: VoiceRole, own: Endpoint | None, model: str) -> Served:
         if own is None and self._embedded is not None:
-            return Voice(EMBEDDED_SPEAKER, await self._embedded.endpoint())
-        return Voice(settings.openai_tts_model, own or self._shared())
+            return await self._embedded.serving(role)
+        return Served(model, own or self._shared())
 
     def voices(self) -> list[str]:
         """Return the voices an agent can have, the usual one first."""
         if self._speaks_here:
-            return list(EMBEDDED_VOICES)
+            return list(VOICES)
         known = OPENAI_VOICES
         if self._settings.openai_tts_model.startswith("tts-1"):
             known = tuple(voice for voice in known if voice not in _FOR_NEWER_MODELS)

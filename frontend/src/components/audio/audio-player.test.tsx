@@ -105,6 +105,8 @@ describe('a recording', () => {
   it('begins by itself where somebody has asked for it', () => {
     render(<AudioPlayer url="/a.mp3" label="Your recording" isWanted />);
     expect(sound().play).toHaveBeenCalledOnce();
+    happen(show);
+    expect(sound().load).not.toHaveBeenCalled();
   });
 
   it('is let go of when it leaves the page', async () => {

@@ -45,6 +45,8 @@ export function useAudio(url: string, rate = 1) {
   const play = useCallback(() => {
     const playing = element();
     takeStage(pause);
+    // From now on it is on its way: to measure it would begin it anew.
+    playing.preload = 'auto';
     playing.defaultPlaybackRate = rate;
     playing.playbackRate = rate;
     setState((known) => ({ ...known, status: 'loading' }));

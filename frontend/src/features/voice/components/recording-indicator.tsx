@@ -20,11 +20,7 @@ interface RecordingIndicatorProps {
 export function RecordingIndicator(props: RecordingIndicatorProps) {
   const { levels, seconds, limit, isLocked, isLeaving, onCancel } = props;
   const isWarning = recordingUrgency(seconds, limit) !== 'none';
-  const hint = isLeaving
-    ? 'Let go to cancel'
-    : isLocked
-      ? 'Click to send'
-      : 'Let go to send, slide away to cancel';
+  const hint = isLeaving ? 'Let go to cancel' : isLocked ? 'Click to send' : 'Let go to send';
   return (
     <div
       role="group"
@@ -43,7 +39,10 @@ export function RecordingIndicator(props: RecordingIndicatorProps) {
           {secondsLeft(seconds, limit)}
         </strong>
       ) : (
-        <span className="recording-hint">{hint}</span>
+        <span className="recording-hint">
+          {hint}
+          {!isLeaving && !isLocked && <span className="max-sm:hidden">, slide away to cancel</span>}
+        </span>
       )}
     </div>
   );

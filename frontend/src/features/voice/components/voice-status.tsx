@@ -41,8 +41,9 @@ export function VoiceStatus(props: VoiceStatusProps) {
         <LevelMeter levels={levels} />
       )}
       {state === 'speaking' && (
-        <Button variant="quiet" onClick={props.onHush}>
-          <VolumeX className="size-4" aria-hidden /> Stop speaking
+        <Button variant="quiet" aria-label="Stop speaking" onClick={props.onHush}>
+          <VolumeX className="size-4" aria-hidden />
+          <span className="max-sm:hidden">Stop speaking</span>
         </Button>
       )}
       {isHandsFree && (
