@@ -10,20 +10,16 @@ import { ScriptedProvider } from './provider';
 import { FiresideServer } from './server';
 
 const CLIP = fileURLToPath(new URL('./data/young-man.wav', import.meta.url));
+const CLEAR_CLIP = fileURLToPath(new URL('./data/never-surpassed.wav', import.meta.url));
 
 /** How a browser is started whose microphone hears a person, once. */
-export const SPEAKING = withFlags(
-  '--use-fake-ui-for-media-stream',
-  '--use-fake-device-for-media-stream',
-  `--use-file-for-fake-audio-capture=${CLIP}%noloop`,
-);
+export const SPEAKING = hearing(`${CLIP}%noloop`);
+
+/** The same with other words, which a small model understands well: "has never been surpassed". */
+export const SPEAKING_CLEARLY = hearing(`${CLEAR_CLIP}%noloop`);
 
 /** How a browser is started whose microphone hears the person again and again, after a pause. */
-export const SPEAKING_AGAIN = withFlags(
-  '--use-fake-ui-for-media-stream',
-  '--use-fake-device-for-media-stream',
-  `--use-file-for-fake-audio-capture=${withSilence(readFileSync(CLIP), 7)}`,
-);
+export const SPEAKING_AGAIN = hearing(withSilence(readFileSync(CLIP), 7));
 
 /** How a browser is started in which nobody may listen. */
 export const DENIED = withFlags(
@@ -40,6 +36,14 @@ function withSilence(wav: Buffer, seconds: number): string {
   const path = join(tmpdir(), 'fireside-e2e-young-man-and-silence.wav');
   writeFileSync(path, longer);
   return path;
+}
+
+function hearing(file: string) {
+  return withFlags(
+    '--use-fake-ui-for-media-stream',
+    '--use-fake-device-for-media-stream',
+    `--use-file-for-fake-audio-capture=${file}`,
+  );
 }
 
 function withFlags(...flags: string[]) {

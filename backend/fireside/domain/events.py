@@ -78,6 +78,8 @@ class Audio:
     index: int
     url: str
     text: str
+    end: int
+    """How many characters of the reply have been said after it."""
 
 
 @dataclass(frozen=True, slots=True)

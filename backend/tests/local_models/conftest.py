@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import AsyncGenerator, Callable, Generator
 from pathlib import Path
 
 import pytest
+from openai import AsyncOpenAI
 
-from fireside.local_models.catalog import CatalogModel
+from fireside.local_models.catalog import Catalog, CatalogModel
 from fireside.local_models.download import default_sources, install_model
+from fireside.local_models.handshake import RoleConfig
 from fireside.local_models.store import ModelStore
 from fireside.local_models.transfer import Progress, Source, Transfer
 from fireside.settings import load_settings
-from tests.local_models.model_client import RunningModel, run_model
-from tests.local_models.weights import CATALOG, MODEL, WeightsServer
+from tests.local_models.model_client import (
+    THREADS,
+    TOKEN,
+    RunningModel,
+    assign,
+    configure,
+    next_event,
+    run_model,
+    start_process,
+)
+from tests.local_models.polling import PATIENCE
+from tests.local_models.weights import CATALOG, MODEL, WeightsServer, put_noise
 
 
 @pytest.fixture(scope="session")
@@ -38,8 +50,14 @@ def tiny_model(real_store: ModelStore) -> CatalogModel:
 
 
 @pytest.fixture(scope="session")
+def chat_store(real_store: ModelStore, tiny_model: CatalogModel) -> ModelStore:
+    """The installed chat model alone, for tests that nothing needs to be heard or said in."""
+    return ModelStore(real_store.folder, Catalog((tiny_model,)))
+
+
+@pytest.fixture(scope="session")
 def running_model(real_store: ModelStore, tiny_model: CatalogModel) -> Generator[RunningModel]:
-    """The model process, started as the platform starts it."""
+    """The model process with its chat model, started as the platform starts it."""
     with run_model(real_store, tiny_model) as running:
         yield running
 
@@ -82,14 +100,51 @@ class Server:
 def idle_runtime(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A runtime that loads anything at once and never answers, in place of the real one.
 
-    For tests in which no model has to answer: the real one would load for a second in each.
+    For tests in which no chat model has to answer: the real one would load for a second in each.
     A file `*.gate` beside the weights keeps them loading for as long as it is there.
     """
-    runtime = tmp_path / "runtime" / "xllamacpp.py"
-    runtime.parent.mkdir()
-    runtime.write_text(IDLE_RUNTIME)
+    runtime = put_idle_runtime(tmp_path / "runtime")
     monkeypatch.setenv("PYTHONPATH", str(runtime.parent))
     return runtime
+
+
+def put_idle_runtime(folder: Path) -> Path:
+    """Write the runtime into a new folder, to be put on the path; returns its file."""
+    folder.mkdir()
+    runtime = folder / "xllamacpp.py"
+    runtime.write_text(IDLE_RUNTIME)
+    return runtime
+
+
+@pytest.fixture(scope="session")
+def audio_origin(
+    real_store: ModelStore, tmp_path_factory: pytest.TempPathFactory
+) -> Generator[str]:
+    """A process with the real models that hear and speak, beside a chat model that is none."""
+    folder = tmp_path_factory.mktemp("audio")
+    store = ModelStore(folder / "models", CATALOG)
+    put_noise(store, MODEL)
+    path = str(put_idle_runtime(folder / "runtime").parent)
+    with start_process({"PYTHONPATH": path}) as process:
+        try:
+            origin = configure(process, store, MODEL)
+            assert next_event(process).event == "ready"
+            for role in ("transcription", "speech"):
+                (model,) = (found for found in real_store.catalog.of_role(role) if found.is_default)
+                assign(process, RoleConfig(role, model.name, str(real_store.path(model)), THREADS))
+            assert {next_event(process).model for _ in range(2)} == {"whisper-tiny.en", "hibari"}
+            yield origin
+        finally:
+            process.kill()
+
+
+@pytest.fixture
+async def openai_client(audio_origin: str) -> AsyncGenerator[AsyncOpenAI]:
+    """OpenAI's own package, told to ask that process."""
+    async with AsyncOpenAI(
+        base_url=f"{audio_origin}/v1", api_key=TOKEN, max_retries=0, timeout=PATIENCE
+    ) as client:
+        yield client
 
 
 Install = Callable[..., list[Progress]]

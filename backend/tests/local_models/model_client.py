@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Generator, Mapping
@@ -15,7 +16,7 @@ import orjson
 
 import fireside
 from fireside.local_models.catalog import CatalogModel
-from fireside.local_models.handshake import ChatConfig, ChildConfig, ChildEvent
+from fireside.local_models.handshake import ChatConfig, ChildConfig, ChildEvent, RoleConfig
 from fireside.local_models.store import ModelStore
 
 Json: TypeAlias = dict[str, Any]
@@ -101,7 +102,7 @@ def text_of(chunks: list[Json]) -> str:
     return "".join(choice["delta"].get("content") or "" for choice in choices)
 
 
-def start_process() -> subprocess.Popen[bytes]:
+def start_process(environment: Mapping[str, str] | None = None) -> subprocess.Popen[bytes]:
     """Start a model process that still waits for its configuration."""
     return subprocess.Popen(
         [sys.executable, "-m", "fireside.local_models"],
@@ -109,6 +110,7 @@ def start_process() -> subprocess.Popen[bytes]:
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         cwd=Path(fireside.__file__).parent.parent,
+        env={**os.environ, **(environment or {})},
     )
 
 
@@ -122,6 +124,13 @@ def configure(process: subprocess.Popen[bytes], store: ModelStore, model: Catalo
     listening = next_event(process)
     assert listening.event == "listening"
     return f"http://127.0.0.1:{listening.port}"
+
+
+def assign(process: subprocess.Popen[bytes], config: RoleConfig) -> None:
+    """Tell which model is to serve a role."""
+    assert process.stdin is not None
+    process.stdin.write(config.to_line())
+    process.stdin.flush()
 
 
 def next_event(process: subprocess.Popen[bytes]) -> ChildEvent:

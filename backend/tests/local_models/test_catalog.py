@@ -6,7 +6,8 @@ import re
 
 import pytest
 
-from fireside.local_models.catalog import CATALOG, CatalogModel, WheelPart
+from fireside.local_models.catalog import CatalogModel, WheelPart
+from fireside.local_models.full_catalog import CATALOG
 
 MODELS = pytest.mark.parametrize("model", CATALOG.models, ids=lambda model: model.name)
 SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -30,14 +31,34 @@ def test_the_parts_in_the_wheels_make_the_whole_file(model: CatalogModel) -> Non
         assert sum(part.size_bytes for part in file.wheel_parts) == file.size_bytes
 
 
-def test_the_default_set_is_small_and_can_chat() -> None:
-    """The default set is small and can chat."""
+def test_the_default_set_is_small_and_can_chat_and_listen() -> None:
+    """What speaks needs no fetching."""
     assert sum(model.size_bytes for model in CATALOG.default_set) < 400_000_000
-    assert "chat" in {model.role for model in CATALOG.default_set}
+    assert [model.name for model in CATALOG.default_set] == ["smollm2-135m", "whisper-tiny.en"]
+
+
+@MODELS
+def test_a_model_has_files_or_comes_with_its_package(model: CatalogModel) -> None:
+    """Never both, or it would not be clear what installing it means."""
+    assert bool(model.files) != (model.carrier is not None)
+    assert model.size_bytes > 0
+
+
+@MODELS
+def test_a_wheel_is_kept_for_as_long_as_it_has_more(model: CatalogModel) -> None:
+    """A wheel that two files come from says so in each, and no other does."""
+    parts = [part for file in model.files for part in file.wheel_parts]
+    wheels = [part.sha256 for part in parts]
+    for part in parts:
+        assert part.has_more == (wheels.count(part.sha256) > 1)
 
 
 def test_the_better_models_come_first() -> None:
     """The better models come first."""
+    assert [model.name for model in CATALOG.of_role("transcription")] == [
+        "whisper-base",
+        "whisper-tiny.en",
+    ]
     names = [model.name for model in CATALOG.of_role("chat")]
     assert names == ["qwen2.5-coder-1.5b", "smollm2-135m"]
     assert [model.is_tiny for model in CATALOG.of_role("chat")] == [False, True]

@@ -57,21 +57,25 @@ def run(
 
 
 @pytest.fixture
-def hub_with_the_default_model(real_store: ModelStore) -> WeightsServer:
-    """A mirror of Hugging Face that has the default chat model."""
-    (model,) = real_store.catalog.default_set
-    return WeightsServer((real_store.path(model) / model.files[0].name).read_bytes())
+def hub_with_the_default_set(real_store: ModelStore) -> WeightsServer:
+    """A mirror of Hugging Face that has the default models."""
+    files = {
+        file.hugging_face.path: (real_store.path(model) / file.name).read_bytes()
+        for model in real_store.catalog.default_set
+        for file in model.files
+    }
+    return WeightsServer(files)
 
 
 def test_the_default_set_is_fetched_from_the_mirror_that_is_named(
-    hub_with_the_default_model: WeightsServer, models_dir: Path
+    hub_with_the_default_set: WeightsServer, models_dir: Path
 ) -> None:
     """The default set is fetched from the mirror that is named."""
-    with hub_with_the_default_model as hub:
+    with hub_with_the_default_set as hub:
         environment = NOWHERE | {"HF_ENDPOINT": hub.origin}
         code, out, err = run("get", models_dir=models_dir, environment=environment)
         assert (code, err) == (0, "")
-        *progress, last = out.splitlines()
+        *progress, last = out.splitlines()[:5]
         assert progress == [
             "smollm2-135m: fetching 98 MB",
             "smollm2-135m: 25%",
@@ -79,12 +83,26 @@ def test_the_default_set_is_fetched_from_the_mirror_that_is_named(
             "smollm2-135m: 75%",
         ]
         assert last.startswith("smollm2-135m is installed (")
+        assert out.splitlines()[5] == "whisper-tiny.en: fetching 78 MB"
     again = run("get", models_dir=models_dir)
-    assert again == (0, "smollm2-135m is installed.\n", "")
-    assert "installed, default" in run("list", models_dir=models_dir)[1]
-    removed = run("remove", "smollm2-135m", models_dir=models_dir)
-    assert removed == (0, "smollm2-135m is removed.\n", "")
+    assert again == (0, "smollm2-135m is installed.\nwhisper-tiny.en is installed.\n", "")
+    assert run("list", models_dir=models_dir)[1].count("installed, default") == 2
+    for name in ("smollm2-135m", "whisper-tiny.en"):
+        removed = run("remove", name, models_dir=models_dir)
+        assert removed == (0, f"{name} is removed.\n", "")
     assert list(models_dir.iterdir()) == []
+
+
+def test_what_comes_with_a_package_is_neither_fetched_nor_removed(models_dir: Path) -> None:
+    """What comes with a package is neither fetched nor removed."""
+    at = ["--models-dir", str(models_dir)]
+    listed = CliRunner().invoke(models_app, ["list", *at]).stdout.splitlines()[-1]
+    assert listed.split() == [*"hibari speech 8 MB Apache-2.0 built in, default".split()]
+    got = CliRunner().invoke(models_app, ["get", "hibari", *at])
+    assert (got.exit_code, got.stdout) == (0, "hibari is installed.\n")
+    removed = CliRunner().invoke(models_app, ["remove", "hibari", *at])
+    assert removed.exit_code == 1
+    assert removed.stderr == "Hibari is part of the Python package hibari-tts and stays with it.\n"
 
 
 def test_without_a_network_one_line_says_what_to_do(models_dir: Path) -> None:
@@ -112,7 +130,7 @@ def test_the_list_says_what_is_installed(models_dir: Path) -> None:
     """The list says what is installed."""
     result = CliRunner().invoke(models_app, ["list", "--models-dir", str(models_dir)])
     assert result.exit_code == 0
-    better, tiny = result.stdout.splitlines()
+    better, tiny, *_ = result.stdout.splitlines()
     assert better.split()[:4] == ["qwen2.5-coder-1.5b", "chat", "1117", "MB"]
     assert tiny.endswith("not installed, default")
     assert not models_dir.exists()

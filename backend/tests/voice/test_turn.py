@@ -1,6 +1,7 @@
 """A spoken question: what is told, stored and kept of it."""
 
 import asyncio
+from pathlib import Path
 
 import orjson
 
@@ -44,7 +45,12 @@ async def test_events_in_order(api: Api, provider: ScriptedProvider) -> None:
     assert {event.name for event in events[1:-1]} == {"token", "audio"}
     assert text_of(events) == REPLY
     assert [event.data for event in named(events, "audio")] == [
-        {"index": index, "url": f"/api/audio/tts/{message_id}-{index}.mp3", "text": text}
+        {
+            "index": index,
+            "url": f"/api/audio/tts/{message_id}-{index}.mp3",
+            "text": text,
+            "end": REPLY.index(text) + len(text),
+        }
         for index, text in enumerate(PIECES)
     ]
     reply = {
@@ -268,16 +274,11 @@ async def test_attaching_anew(api: Api, provider: ScriptedProvider) -> None:
     assert spoken_texts(rest) == PIECES[1:]
 
 
-async def test_a_reply_of_long_ago(
-    api: Api, provider: ScriptedProvider, server: FiresideServer
-) -> None:
+async def test_a_reply_of_long_ago(provider: ScriptedProvider, data_dir: Path) -> None:
     """After a restart its end is told with both messages."""
-    session = await api.new_session()
-    done = (await turn(api, session["id"]))[-1]
-    async with (
-        FiresideServer(server.data_dir, provider.base_url) as restarted,
-        Api(restarted.origin) as anew,
-    ):
-        events = await anew.listen(done.data["message_id"])
+    async with FiresideServer(data_dir, provider.base_url) as server, Api(server.origin) as api:
+        done = (await turn(api, (await api.new_session())["id"]))[-1]
+    async with FiresideServer(data_dir, provider.base_url) as server, Api(server.origin) as api:
+        events = await api.listen(done.data["message_id"])
     assert [event.name for event in events] == ["done"]
     assert events[0].data == done.data

@@ -72,6 +72,7 @@ describe('agents', () => {
       system_prompt: 'Be kind.',
       model: null,
       temperature: 0.4,
+      voice: null,
     });
     expect(screen.queryByRole('dialog')).toBeNull();
     expect(await screen.findByRole('heading', { level: 1, name: 'Ada' })).toBeVisible();

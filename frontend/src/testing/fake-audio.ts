@@ -86,6 +86,7 @@ export class FakeAudio {
         return world.time;
       }
       resume = async () => undefined;
+      suspend = async () => undefined;
       close = async () => undefined;
       createMediaStreamSource = () => ({ connect: () => undefined, disconnect: () => undefined });
       createAnalyser = () => ({

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Header, Query, Response
 from fireside.api.deps import IdempotencyKeyHeader, Reading, State
 from fireside.api.replies import Accept, answer, wants_json
 from fireside.api.schemas.common import errors, events
-from fireside.api.schemas.messages import MessageCreate
+from fireside.api.schemas.messages import MessageCreate, Stop
 from fireside.api.sse import EventStream
 from fireside.domain.views import MessagePage, MessageView, TurnView
 from fireside.services.conversation.reading import PAGE, read_page
@@ -40,17 +40,6 @@ def _streams(*statuses: int, with_json: bool = True) -> dict[int | str, dict[str
     return {200: ok, **errors(404, *statuses)}
 
 
-@router.get("/sessions/{session_id}/messages", responses=errors(404))
-async def list_messages(
-    session_id: str,
-    db: Reading,
-    limit: Annotated[int, Query(ge=1, le=100)] = PAGE,
-    before: Annotated[str | None, Query(description="The id of a message: those before it")] = None,
-) -> MessagePage:
-    """Get the newest messages on screen, oldest first."""
-    return await read_page(db, session_id, limit=limit, before=before)
-
-
 @router.post(
     "/sessions/{session_id}/messages",
     response_class=Response,
@@ -67,6 +56,17 @@ async def send_message(
     call = idempotency(f"messages:{session_id}", key, body.content)
     message_id = await state.conversation.send(session_id, body.content, call)
     return await answer(state, message_id, as_json=wants_json(accept))
+
+
+@router.get("/sessions/{session_id}/messages", responses=errors(404))
+async def list_messages(
+    session_id: str,
+    db: Reading,
+    limit: Annotated[int, Query(ge=1, le=100)] = PAGE,
+    before: Annotated[str | None, Query(description="The id of a message: those before it")] = None,
+) -> MessagePage:
+    """Get the newest messages on screen, oldest first."""
+    return await read_page(db, session_id, limit=limit, before=before)
 
 
 @router.post(
@@ -111,9 +111,12 @@ async def select_version(message_id: str, state: State) -> MessagePage:
 
 
 @router.post("/messages/{message_id}/stop", responses=errors(404))
-async def stop(message_id: str, state: State) -> MessageView:
-    """Stop a reply; what was written stays."""
-    return await state.conversation.stop(message_id)
+async def stop(message_id: str, state: State, body: Stop | None = None) -> MessageView:
+    """Stop a reply; what was written stays, or of a spoken one what was heard."""
+    reply = await state.conversation.stop(message_id)
+    if body is None or body.heard is None:
+        return reply
+    return await state.voice.turns.cut(message_id, body.heard)
 
 
 @router.get(

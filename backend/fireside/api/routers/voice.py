@@ -27,7 +27,8 @@ data: {"content": "Your order is on its way."}
 
 id: 3
 event: audio
-data: {"index": 0, "url": "/api/audio/tts/…-0.mp3", "text": "Your order is on its way."}
+data: {"index": 0, "url": "/api/audio/tts/…-0.mp3", "text": "Your order is on its way.", \
+"end": 25}
 
 id: 4
 event: done

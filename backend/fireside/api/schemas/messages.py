@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from fireside.api.schemas.common import TEXT
 
@@ -21,3 +21,15 @@ class MessageCreate(BaseModel):
     )
 
     content: Content
+
+
+class Stop(BaseModel):
+    """How much of a spoken reply was heard, where somebody spoke over it."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"heard": 137}]})
+
+    heard: Annotated[int, Field(ge=0, le=10_000_000)] | None = Field(
+        default=None,
+        description="Characters of the reply, as `end` of the last sentence heard told: "
+        "the rest was not said",
+    )

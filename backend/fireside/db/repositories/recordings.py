@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import case, or_, select, update
+from sqlalchemy import case, exists, or_, select, update
+from sqlalchemy.orm import aliased
 
 from fireside.db.models import Agent, Message, Session
 from fireside.db.session import ReadSession, WriteSession
@@ -63,3 +64,18 @@ async def agents_voice(db: ReadSession, session_id: str) -> str | None:
         .join(Session, Session.agent_id == Agent.id)
         .where(Session.id == session_id)
     )
+
+
+async def cut_reply(db: WriteSession, message_id: str, content: str) -> bool:
+    """Shorten a reply that has ended and that nothing follows; its speech is no longer its own."""
+    follower = aliased(Message)
+    is_followed = exists().where(
+        follower.session_id == Message.session_id, follower.parent_id == Message.id
+    )
+    found = await db.scalar(
+        update(Message)
+        .where(Message.id == message_id, Message.status.in_(("complete", "stopped")), ~is_followed)
+        .values(content=content, status="stopped", tts_audio_url=None, error_code=None)
+        .returning(Message.id)
+    )
+    return found is not None

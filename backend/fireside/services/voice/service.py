@@ -9,11 +9,13 @@ import asyncio
 import hashlib
 
 from fireside.db.repositories.idempotency import find_key
+from fireside.db.repositories.recordings import cut_reply
 from fireside.db.repositories.sessions import find_session, running_message_ids
 from fireside.db.session import Database
 from fireside.domain.events import Done
 from fireside.domain.failures import STT_FAILED
 from fireside.domain.ids import new_id
+from fireside.domain.views import MessageView
 from fireside.errors import AppError, Conflict, NotFound, ProviderError, TranscriptionFailed
 from fireside.providers.base import SpeechToText, Transcript
 from fireside.services.conversation.reading import read_message
@@ -64,6 +66,24 @@ class Voice:
         call = idempotency(f"voice:{session_id}", key, digest)
         # A client that lost its connection may send again while the first is still listened to.
         return await self._asking.do(call or object(), lambda: self._ask(session_id, data, call))
+
+    async def cut(self, message_id: str, heard: int) -> MessageView:
+        """Cut a spoken reply that has ended to the characters that were heard, and return it.
+
+        Somebody spoke over it: what was not heard was not said. One that was typed, or that
+        something follows, stays as it is. Raises NotFound.
+        """
+        async with self._database.read() as db:
+            reply = await read_message(db, message_id)
+        content = reply.content[:heard].rstrip()
+        if reply.message_type == "text" or len(content) >= len(reply.content.rstrip()):
+            return reply
+        async with self._database.write() as db:
+            is_cut = await cut_reply(db, message_id, content)
+        if is_cut and reply.tts_audio_url is not None:
+            await self._tongue.recordings.delete([reply.tts_audio_url])
+        async with self._database.read() as db:
+            return await read_message(db, message_id)
 
     async def _ask(self, session_id: str, data: bytes, call: Idempotency | None) -> str:
         made = await self._check(session_id, call)

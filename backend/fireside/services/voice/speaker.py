@@ -27,6 +27,9 @@ GIVE_UP_AFTER = 3
 """Pieces in a row that may fail until the others are not tried any more."""
 AFTER_TEXT = 180.0
 """Seconds that the speech may go on after the text is whole."""
+_LOOKED_AHEAD = 60
+"""Characters beyond a piece that it may take to know that it is over."""
+_CLOSING = "*_~)]}\"'”’»」』）】"  # noqa: RUF001 - brackets of other scripts
 _HOPELESS = {"authentication", "model_not_found", "model_not_ready"}
 
 _log = logging.getLogger(__name__)
@@ -43,6 +46,15 @@ class Tongue:
     recordings: Recordings
 
 
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """What is said in one go, where it ends in the reply, and its sound."""
+
+    text: str
+    end: int
+    sound: asyncio.Task[bytes | None]
+
+
 class Speaker:
     """Speaks one reply in one voice."""
 
@@ -54,8 +66,12 @@ class Speaker:
         self._append: Append | None = None
         self._spoken = Spoken()
         self._sentences = Sentences()
+        self._tail = ""
+        """The end of the text,"""
+        self._dropped = 0
+        """and how many characters there are before it."""
         self._turns = asyncio.Semaphore(IN_FLIGHT)
-        self._pieces: deque[tuple[str, asyncio.Task[bytes | None]]] = deque()
+        self._pieces: deque[_Piece] = deque()
         self._telling: asyncio.Task[None] | None = None
         self._heard: list[bytes] = []
         self._failed_in_a_row = 0
@@ -70,9 +86,14 @@ class Speaker:
 
     def feed(self, text: str) -> None:
         """Take more of the reply; never blocks."""
-        said = self._spoken.feed(text)
-        if said:
-            self._say(self._sentences.feed(said))
+        for character in text:
+            self._tail += character
+            said = self._spoken.feed(character)
+            if said:
+                self._say(self._sentences.feed(said))
+            if len(self._tail) > 2 * _LOOKED_AHEAD:
+                self._dropped += len(self._tail) - _LOOKED_AHEAD
+                self._tail = self._tail[-_LOOKED_AHEAD:]
 
     async def complete(self) -> None:
         """Speak the rest and keep the whole; what fails is noted, never raised."""
@@ -94,8 +115,8 @@ class Speaker:
         self._has_ended = True
         if self._telling is not None:
             self._telling.cancel()
-        for _, task in self._pieces:
-            task.cancel()
+        for piece in self._pieces:
+            piece.sound.cancel()
         self._pieces.clear()
         self._tongue.recordings.return_sentences(self._reply_id)
         return Kept(self._url, "tts_failed" if self._has_failed else None)
@@ -107,8 +128,9 @@ class Speaker:
     def _say(self, pieces: list[str]) -> None:
         for piece in pieces:
             self._has_said = True
-            task = asyncio.create_task(self._make(piece), name=f"speech-{self._reply_id}")
-            self._pieces.append((piece, task))
+            sound = asyncio.create_task(self._make(piece), name=f"speech-{self._reply_id}")
+            end = self._dropped + place_after(piece, self._tail)
+            self._pieces.append(_Piece(piece, end, sound))
         if self._pieces and (self._telling is None or self._telling.done()):
             self._telling = asyncio.create_task(self._tell(), name=f"voice-{self._reply_id}")
 
@@ -132,8 +154,8 @@ class Speaker:
     async def _tell(self) -> None:
         """Tell what can be heard, in order."""
         while self._pieces:
-            piece, task = self._pieces[0]
-            sound = await asyncio.shield(task)
+            piece = self._pieces[0]
+            sound = await asyncio.shield(piece.sound)
             self._pieces.popleft()
             if sound is None:
                 self._failed_in_a_row += 1
@@ -147,7 +169,7 @@ class Speaker:
                 # It is in the log. The whole may still find its place at the end.
                 continue
             if self._append is not None and not self._has_ended:
-                self._append(Audio(index, url, piece))
+                self._append(Audio(index, url, piece.text, piece.end))
 
     async def _finish(self) -> None:
         if self._telling is not None:
@@ -155,3 +177,15 @@ class Speaker:
         if self._heard:
             whole = await self._tongue.sound.join(self._heard)
             self._url = await self._tongue.recordings.keep_speech(self._reply_id, whole)
+
+
+def place_after(piece: str, text: str) -> int:
+    """Return where in the text a piece ends that was found by the text's end.
+
+    To know that a sentence is over, the beginning of the next may have been looked at.
+    """
+    found = text.rfind(piece[-1], max(0, len(text) - _LOOKED_AHEAD))
+    if found < 0:
+        return len(text)
+    # Marks and brackets that close with it belong to it.
+    return found + 1 + len(text[found + 1 :]) - len(text[found + 1 :].lstrip(_CLOSING))

@@ -89,3 +89,21 @@ describe('a message left behind', () => {
     );
   });
 });
+
+describe('a question that was spoken', () => {
+  const spoken = outgoing({ content: '', seconds: 3 });
+
+  it('stands before its awaited reply, with its length', () => {
+    const audio = new Blob(['sound']);
+    const asked = { kind: 'voice', sessionId: 's', audio, key: 'k' } as const;
+    const rows = buildRows([], asked, spoken);
+    expect(kinds(rows)).toEqual(['outgoing', 'awaited']);
+    expect(rows[0]).toMatchObject({ seconds: 3 });
+  });
+
+  it('has arrived when a spoken question has', () => {
+    expect(hasArrived([question, later], spoken)).toBe(false);
+    const part = { message_type: 'voice', created_at: at(4, 9) } as const;
+    expect(hasArrived([makeMessage(session, 'user', 'Heard', part)], spoken)).toBe(true);
+  });
+});

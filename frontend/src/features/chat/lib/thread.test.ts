@@ -6,6 +6,7 @@ import {
   runningReply,
   showNewest,
   withEnded,
+  withSpeech,
   withStarted,
   type ThreadData,
 } from './thread';
@@ -125,6 +126,13 @@ describe('when a reply has ended', () => {
       fallback_message: fallbackMessage,
     });
   });
+});
+
+it('a reply that can be heard keeps where', () => {
+  const data = withSpeech(thread(), a1.id, '/api/audio/tts/a.mp3');
+  const spoken = data && allMessages(data).filter((message) => message.tts_audio_url !== null);
+  expect(spoken).toEqual([{ ...a1, tts_audio_url: '/api/audio/tts/a.mp3' }]);
+  expect(withSpeech(undefined, a1.id, '/x')).toBeUndefined();
 });
 
 it('another version on screen replaces everything that was loaded', () => {

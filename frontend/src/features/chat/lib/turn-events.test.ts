@@ -27,6 +27,17 @@ describe('an event of the server', () => {
     });
   });
 
+  it('of a question that was spoken begins its reply as one that was typed does', () => {
+    const question = makeMessage({ id: 's' }, 'user', 'Hello');
+    const data = { user_message: question, message_id: 'm' };
+    expect(parse('transcript', data)).toEqual(parse('start', data));
+    const sentence = { index: 0, url: '/api/audio/tts/m-0.mp3', text: 'Hi.' };
+    expect(parse('audio', sentence)).toEqual({ type: 'audio', id: '3', ...sentence });
+    const reply = makeMessage({ id: 's' }, 'assistant', 'Hi.');
+    const done = { message_id: 'm', full_content: 'Hi.', assistant_message: reply };
+    expect(parse('done', done)).toMatchObject({ type: 'done', content: 'Hi.', reply });
+  });
+
   it('tells how a reply ended', () => {
     const done = parse('done', {
       message_id: 'm',

@@ -1,4 +1,9 @@
 let shared: AudioContext | null = null;
+let users = 0;
+let sleep: ReturnType<typeof setTimeout> | undefined;
+
+/** How long the context stays awake with nothing to do: the next sentence may be on its way. */
+const AWAKE_MS = 2_000;
 
 /** The page's one audio context, also for those who listen; null where the browser has none. */
 export function audioContext(): AudioContext | null {
@@ -9,8 +14,22 @@ export function audioContext(): AudioContext | null {
   return shared;
 }
 
-/** Wakes the context: browsers let it sound only after a click or a key. */
-export async function wakeAudio(): Promise<void> {
+/**
+ * Wakes the context and keeps it awake until the answer is called; asleep it costs nothing.
+ *
+ * Browsers let it sound only after a click or a key, so the first to use it is whoever was clicked.
+ */
+export function keepAudioAwake(): () => void {
+  clearTimeout(sleep);
+  users += 1;
   const context = audioContext();
-  if (context?.state === 'suspended') await context.resume().catch(() => undefined);
+  if (context?.state === 'suspended') void context.resume().catch(() => undefined);
+  let isLeft = false;
+  return () => {
+    if (isLeft) return;
+    isLeft = true;
+    users -= 1;
+    if (users > 0) return;
+    sleep = setTimeout(() => void shared?.suspend().catch(() => undefined), AWAKE_MS);
+  };
 }

@@ -1,4 +1,4 @@
-import { audioContext } from './audio-context';
+import { audioContext, keepAudioAwake } from './audio-context';
 import { loudness } from './level';
 
 /** How often the loudness is measured. */
@@ -15,7 +15,7 @@ export function listenTo(
     const timer = setInterval(() => onLevel(0, performance.now()), EVERY_MS);
     return () => clearInterval(timer);
   }
-  void context.resume().catch(() => undefined);
+  const letSleep = keepAudioAwake();
   const source = context.createMediaStreamSource(stream);
   const analyser = context.createAnalyser();
   analyser.fftSize = 2048;
@@ -29,5 +29,6 @@ export function listenTo(
   return () => {
     clearInterval(timer);
     source.disconnect();
+    letSleep();
   };
 }

@@ -1,4 +1,4 @@
-import { wakeAudio } from './audio-context';
+import { keepAudioAwake } from './audio-context';
 import { listenTo } from './ear';
 import { recordingUrgency } from './limits';
 import { closeMicrophone, openMicrophone, MicrophoneProblem, whyNoMicrophone } from './microphone';
@@ -34,7 +34,7 @@ export class HandsFree {
 
   /** Opens the microphone and listens until `end`. */
   async begin(): Promise<void> {
-    void wakeAudio();
+    const letSleep = keepAudioAwake();
     try {
       const stream = await openMicrophone();
       if (this.isOver) return closeMicrophone(stream);
@@ -45,6 +45,8 @@ export class HandsFree {
       this.host.onListening();
     } catch (error) {
       if (!this.isOver) this.fail(error);
+    } finally {
+      letSleep();
     }
   }
 

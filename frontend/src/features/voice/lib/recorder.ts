@@ -1,5 +1,5 @@
 import { clearStage } from '@/lib/audio/stage';
-import { wakeAudio } from './audio-context';
+import { keepAudioAwake } from './audio-context';
 import { listenTo } from './ear';
 import { RELEASED, press, type Press, type PressInput } from './gesture';
 import { recordingUrgency } from './limits';
@@ -59,7 +59,8 @@ export class Recorder {
     const { claim } = this;
     this.host.onNote(null);
     clearStage();
-    void wakeAudio();
+    // Here is the click without which nothing may sound.
+    const letSleep = keepAudioAwake();
     try {
       const stream = await openMicrophone();
       if (this.claim !== claim) return closeMicrophone(stream);
@@ -73,6 +74,8 @@ export class Recorder {
       this.change(next);
     } catch (error) {
       if (this.claim === claim) this.refuse(error);
+    } finally {
+      letSleep();
     }
   }
 

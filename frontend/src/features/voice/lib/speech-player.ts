@@ -1,4 +1,5 @@
 import { takeStage } from '@/lib/audio/stage';
+import { keepAudioAwake } from './audio-context';
 import { clockNow, loadClip, type Clip } from './clip';
 import { EMPTY_QUEUE, arrive, expectSentence, isHeardOut, type Queue } from './playback-queue';
 
@@ -14,7 +15,8 @@ export class SpeechPlayer {
   private isSilenced = true;
   private isSpeaking = false;
   private watch: ReturnType<typeof setInterval> | undefined;
-  private leaveStage = () => undefined as void;
+  private leaveStage: () => void = () => undefined;
+  private letSleep: (() => void) | null = null;
   private readonly onChange: (isSpeaking: boolean) => void;
 
   constructor(onChange: (isSpeaking: boolean) => void) {
@@ -34,6 +36,7 @@ export class SpeechPlayer {
     this.lastIndex = index;
     const place = this.queue.known;
     this.queue = expectSentence(this.queue);
+    this.letSleep ??= keepAudioAwake();
     const { connection } = this;
     const clip = await loadClip(url, connection.signal);
     if (connection.signal.aborted) return clip?.stop();
@@ -69,6 +72,8 @@ export class SpeechPlayer {
   private fallSilent(): void {
     clearInterval(this.watch);
     this.leaveStage();
+    this.letSleep?.();
+    this.letSleep = null;
     if (!this.isSpeaking) return;
     this.isSpeaking = false;
     this.onChange(false);
