@@ -40,6 +40,13 @@ _NUMBERS = [
     "eighteen",
     "nineteen",
 ]
+_ORDINALS = dict(
+    zip(
+        ("1st", "2nd", "3rd", "5th", "8th", "9th", "12th"),
+        ("first", "second", "third", "fifth", "eighth", "ninth", "twelfth"),
+        strict=True,
+    )
+)
 _TENS = {2: "twenty", 4: "forty", 5: "fifty"}
 _SAME = {"mr": "mister", "oh": "zero", "meters": "metres"}
 
@@ -59,7 +66,9 @@ class Rate:
 
 def words_of(text: str) -> list[str]:
     """Return the words without what is a matter of spelling: case, marks, digits."""
-    found: list[str] = re.findall(r"[a-z']+|\d+", text.lower().replace("-", " ").replace("’", "'"))
+    text = text.lower().replace("-", " ").replace("’", "'")
+    text = re.sub(r"\b\d{1,2}(?:st|nd|rd|th)\b", lambda found: _ordinal(found[0]), text)
+    found: list[str] = re.findall(r"[a-z']+|\d+", text)
     words: list[str] = []
     for word in found:
         plain: str = word.strip("'")
@@ -82,6 +91,9 @@ def distance(truth: Sequence[str], heard: Sequence[str]) -> int:
 async def measure(folder: Path, data: Path) -> None:
     """Send every English clip and print the rates."""
     truth = _truth(data)
+    reference = _reference(data)
+    if reference:
+        print(f"reference (original, Chromium webm, other formats): {reference}")
     async with platform(folder) as place, aiohttp.ClientSession() as client:
         for name in FOLDERS:
             rate = Rate()
@@ -123,6 +135,14 @@ def _truth(data: Path) -> dict[str, str]:
     return {clip["id"]: clip["text"] for clip in clips if clip["lang"] == "en"}
 
 
+def _reference(data: Path) -> str:
+    """Return the rates that came with the clips, from the manifest beside them."""
+    manifest = data.parent / "MANIFEST.md"
+    text = manifest.read_text() if manifest.exists() else ""
+    found = re.search(r"^\| dev \|([^\n]*%[^\n]*)\|$", text, re.MULTILINE)
+    return ", ".join(part.strip() for part in found[1].split("|")) if found else ""
+
+
 def _read(path: Path) -> bytes:
     return path.read_bytes()
 
@@ -137,6 +157,12 @@ def _clip_of(path: Path, truth: dict[str, str]) -> str | None:
         return None
     stem = path.name.partition(".")[0]
     return next((clip for clip in truth if stem == clip or stem.endswith(f"_{clip}")), None)
+
+
+def _ordinal(digits: str) -> str:
+    number = int(digits[:-2])
+    fallback = f"{_NUMBERS[number]}th" if number < len(_NUMBERS) else digits
+    return _ORDINALS.get(digits, fallback)
 
 
 def _spelt(digits: str) -> list[str]:

@@ -1,5 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from './fixtures';
-import { SPEAKING_CLEARLY } from './voice-fixtures';
+import { CLEAR_CLIP, SPEAKING_CLEARLY } from './voice-fixtures';
 
 test.use({ launchOptions: SPEAKING_CLEARLY });
 test.slow();
@@ -8,11 +9,17 @@ test('with the models that come along, a person is understood and answered aloud
   page,
   server,
 }) => {
-  const headers = { 'Content-Type': 'application/json' };
-  const body = JSON.stringify({ name: 'Ada', system_prompt: 'You answer in one short sentence.' });
-  const created = await fetch(`${server.url}/api/agents`, { method: 'POST', headers, body });
-  const { id } = (await created.json()) as { id: string };
-  await page.goto(`/agents/${id}`);
+  const prompt = { name: 'Ada', system_prompt: 'You answer in one short sentence.' };
+  const agent = await post(`${server.url}/api/agents`, JSON.stringify(prompt));
+  const rehearsal = await post(`${server.url}/api/agents/${agent.id}/sessions`, '{}');
+  // The models that hear and speak are loaded behind the one that writes.
+  const audio = new FormData();
+  audio.append('audio', new Blob([readFileSync(CLEAR_CLIP)]));
+  const voiceUrl = `${server.url}/api/sessions/${rehearsal.id}/voice`;
+  const rehearse = async () => (await fetch(voiceUrl, { method: 'POST', body: audio })).status;
+  await expect.poll(rehearse, { timeout: 60_000, intervals: [1_000] }).toBe(200);
+
+  await page.goto(`/agents/${agent.id}`);
   await page.getByRole('button', { name: 'Hold to talk' }).hover();
   await page.mouse.down();
   const recording = page.getByRole('group', { name: 'Recording', exact: true });
@@ -35,3 +42,8 @@ test('with the models that come along, a person is understood and answered aloud
     await expect(player.getByRole('slider')).toHaveAttribute('aria-valuetext', /^0:01 of/);
   }
 });
+
+async function post(url: string, body: string): Promise<{ id: string }> {
+  const headers = { 'Content-Type': 'application/json' };
+  return (await fetch(url, { method: 'POST', headers, body })).json();
+}

@@ -10,7 +10,9 @@ import { ScriptedProvider } from './provider';
 import { FiresideServer } from './server';
 
 const CLIP = fileURLToPath(new URL('./data/young-man.wav', import.meta.url));
-const CLEAR_CLIP = fileURLToPath(new URL('./data/never-surpassed.wav', import.meta.url));
+
+/** A few words that a small model understands well. */
+export const CLEAR_CLIP = fileURLToPath(new URL('./data/never-surpassed.wav', import.meta.url));
 
 /** How a browser is started whose microphone hears a person, once. */
 export const SPEAKING = hearing(`${CLIP}%noloop`);

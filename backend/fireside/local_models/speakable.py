@@ -7,6 +7,9 @@ from collections.abc import Generator
 MOST_CHARACTERS = 300
 """Of what is spoken at once: the time until it is heard grows with it, and so does the memory."""
 
+_LONG_NUMBER = re.compile(r"\d(?:[,.]?\d){15,}")
+"""More digits than there are names for; they are read one by one, like those of a card."""
+
 _PHONEMES = re.compile(r"\](?=\()")
 _CLAUSE_ENDS = (", ", "; ", ": ", "— ", " – ")
 
@@ -18,6 +21,7 @@ def speakable(text: str) -> str:
     """
     plain = unicodedata.normalize("NFKC", text)
     kept = "".join(char if not char.isalpha() or _is_latin(char) else " " for char in plain)
+    kept = _LONG_NUMBER.sub(lambda found: " ".join(re.findall(r"\d", found[0])), kept)
     # The voice would take a link's address for a spelling in phonemes.
     return _PHONEMES.sub("] ", kept)
 

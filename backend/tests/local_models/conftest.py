@@ -132,7 +132,9 @@ def audio_origin(
             for role in ("transcription", "speech"):
                 (model,) = (found for found in real_store.catalog.of_role(role) if found.is_default)
                 assign(process, RoleConfig(role, model.name, str(real_store.path(model)), THREADS))
-            assert {next_event(process).model for _ in range(2)} == {"whisper-tiny.en", "hibari"}
+            told = [next_event(process) for _ in range(2)]
+            assert {event.model for event in told} == {"whisper-tiny.en", "hibari"}
+            assert [event.reason for event in told] == [None, None]
             yield origin
         finally:
             process.kill()

@@ -108,7 +108,7 @@ def start_process(environment: Mapping[str, str] | None = None) -> subprocess.Po
         [sys.executable, "-m", "fireside.local_models"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
+        stderr=None,
         cwd=Path(fireside.__file__).parent.parent,
         env={**os.environ, **(environment or {})},
     )
