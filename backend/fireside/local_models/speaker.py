@@ -13,7 +13,6 @@ from av.filter.graph import Graph
 from numpy.typing import NDArray
 
 from fireside.local_models.encoding import RATE, encoding
-from fireside.local_models.handshake import RoleConfig
 from fireside.local_models.memory import give_back
 from fireside.local_models.sounds import Speaking
 from fireside.local_models.speakable import short_pieces, speakable
@@ -39,7 +38,7 @@ class _Voice(Protocol):
     def from_phonemes(self, phonemes: str, speed: float, seed: int | None) -> Samples: ...
 
 
-class _Runtime(Protocol):
+class Runtime(Protocol):
     """The one name of hibari that is used."""
 
     def Hibari(self) -> _Voice: ...  # noqa: N802 (the package's own name)
@@ -80,10 +79,15 @@ class Speaker:
         return (np.maximum(np.minimum(samples, 1), -1) * np.float32(32767)).astype(np.int16)
 
 
-def load(config: RoleConfig) -> Speaker:
-    """Load the voice that comes with its package; raises ImportError where that is missing."""
-    del config
-    runtime = cast("_Runtime", importlib.import_module("hibari"))
+def import_runtime() -> Runtime:
+    """Import all that will be needed; raises ImportError when it is not installed."""
+    for name in ("numpy.fft", "numpy.random", "onnxruntime", "hibari.g2p.oov"):
+        importlib.import_module(name)
+    return cast("Runtime", importlib.import_module("hibari"))
+
+
+def load(runtime: Runtime) -> Speaker:
+    """Load the voice that comes with its package."""
     voice = runtime.Hibari()
     # Its dictionaries are read when it speaks for the first time.
     voice.from_phonemes(voice.phonemize("Hello.")[0], 1.0, seed=0)

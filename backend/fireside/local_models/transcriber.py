@@ -76,7 +76,7 @@ class _Whisper(Protocol):
     ) -> tuple[Iterable[_FoundSegment], _Info]: ...
 
 
-class _Runtime(Protocol):
+class Runtime(Protocol):
     """The one name of faster-whisper that is used."""
 
     def WhisperModel(  # noqa: N802 (the package's own name)
@@ -129,12 +129,15 @@ class Transcriber:
         return Transcript(language or "en", len(samples) / RATE, tuple(segments))
 
 
-def load(config: RoleConfig) -> Transcriber:
-    """Load the weights in a folder.
+def import_runtime() -> Runtime:
+    """Import all that will be needed; raises ImportError when it is not installed."""
+    for name in ("numpy.fft", "onnxruntime"):
+        importlib.import_module(name)
+    return cast("Runtime", importlib.import_module("faster_whisper"))
 
-    Raises ImportError when the runtime is not installed, and anything when the weights are damaged.
-    """
-    runtime = cast("_Runtime", importlib.import_module("faster_whisper"))
+
+def load(runtime: Runtime, config: RoleConfig) -> Transcriber:
+    """Load the weights in a folder; raises anything when they are damaged."""
     # Left to itself, it would calculate with four times the memory and half the speed.
     model = runtime.WhisperModel(
         config.path, device="cpu", compute_type="int8", cpu_threads=config.threads
