@@ -41,7 +41,9 @@ class _Voice(Protocol):
 class Runtime(Protocol):
     """The one name of hibari that is used."""
 
-    def Hibari(self) -> _Voice: ...  # noqa: N802 (the package's own name)
+    def Hibari(self) -> _Voice:  # noqa: N802 - the package's own name
+        """Return the voice, loaded."""
+        ...
 
 
 class Speaker:

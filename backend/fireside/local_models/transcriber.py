@@ -79,9 +79,11 @@ class _Whisper(Protocol):
 class Runtime(Protocol):
     """The one name of faster-whisper that is used."""
 
-    def WhisperModel(  # noqa: N802 (the package's own name)
+    def WhisperModel(  # noqa: N802 - the package's own name
         self, path: str, *, device: str, compute_type: str, cpu_threads: int
-    ) -> _Whisper: ...
+    ) -> _Whisper:
+        """Return the model in this folder, loaded."""
+        ...
 
 
 class Transcriber:

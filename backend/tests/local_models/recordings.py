@@ -1,4 +1,4 @@
-"""Sound for the tests: real recordings in any container, silence, and what is heard in an answer."""
+"""Sound for the tests: real recordings in any container, silence, what is heard in an answer."""
 
 from __future__ import annotations
 

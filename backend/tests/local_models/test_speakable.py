@@ -15,7 +15,7 @@ from fireside.local_models.speakable import MOST_CHARACTERS, short_pieces, speak
         ("Café, naïve, Łódź.", "Café, naïve, Łódź."),
         ("Say 你好 twice", "Say    twice"),
         ("Привет", "      "),
-        ("Ｆｕｌｌ ｗｉｄｔｈ", "Full width"),
+        ("Ｆｕｌｌ ｗｉｄｔｈ", "Full width"),  # noqa: RUF001 - full width on purpose
         ("[the docs](/docs/)", "[the docs] (/docs/)"),
         ("Card 4111 1111 1111 1111", "Card 4111 1111 1111 1111"),
         ("4111111111111111", "4 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1"),

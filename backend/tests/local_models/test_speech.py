@@ -130,7 +130,7 @@ async def test_an_unknown_voice_is_refused_with_those_there_are(
     assert caught.value.code == "unknown_voice"
 
 
-@pytest.mark.parametrize("text", ["😀 🎉", "你好，世界", "Привет", "...", " \n ", "***"])
+@pytest.mark.parametrize("text", ["😀 🎉", "你好世界", "Привет", "...", " \n ", "***"])
 async def test_what_cannot_be_spoken_is_refused(openai_client: AsyncOpenAI, text: str) -> None:
     """What cannot be spoken is refused."""
     with pytest.raises(openai.BadRequestError, match="this voice reads English") as caught:
@@ -141,7 +141,7 @@ async def test_what_cannot_be_spoken_is_refused(openai_client: AsyncOpenAI, text
 async def test_what_cannot_be_spoken_is_left_out(openai_client: AsyncOpenAI) -> None:
     """As long as something remains."""
     plain = await heard(openai_client, "Hello there.\nGood bye.")
-    mixed = await heard(openai_client, "Hello there 😀.\n你好，世界\nGood bye.")
+    mixed = await heard(openai_client, "Hello there 😀.\n你好世界\nGood bye.")
     assert len(mixed) == pytest.approx(len(plain), rel=0.15)
 
 

@@ -262,7 +262,7 @@ async def test_wishes_that_make_no_sense_are_refused(
 
 async def test_another_model_is_not_found(openai_client: AsyncOpenAI) -> None:
     """Another model is not found."""
-    with pytest.raises(openai.NotFoundError, match="this server has 'whisper-tiny.en'"):
+    with pytest.raises(openai.NotFoundError, match=r"this server has 'whisper-tiny\.en'"):
         await openai_client.audio.transcriptions.create(
             model="whisper-1", file=("sound.ogg", JFK.read_bytes())
         )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from fireside.errors import InvalidAudio, ProviderError
+from fireside.services.voice.worker.containers import MP3, container_of
 from fireside.services.voice.worker.protocol import Envelope, Fault
 from fireside.services.voice.workshop import WorkFailed, Workshop
 
@@ -15,6 +16,7 @@ LEAST_ACTIVE = 0.15
 LEAST_ACTIVE_SHARE = 0.1
 """or, where the recording is short, this share of it."""
 
+_NO_AUDIO = "speech that is no audio"
 _SENTENCES: dict[Fault, str] = {
     "empty": "The recording is empty. Hold the button while you speak.",
     "not_audio": "This is no audio file. Send webm, ogg, mp3, m4a, wav or flac.",
@@ -77,7 +79,10 @@ class Sound:
 
     async def as_mp3(self, sound: bytes) -> bytes:
         """Return speech as MP3, which some servers don't send when asked; raises ProviderError."""
-        return sound if _is_mp3(sound) else await self._encode([sound])
+        container = container_of(sound)
+        if container is None:
+            raise ProviderError("bad_response", _NO_AUDIO)
+        return sound if container is MP3 else await self._encode([sound])
 
     async def join(self, parts: Sequence[bytes]) -> bytes:
         """Return speech in parts as one MP3 with its length; raises ProviderError."""
@@ -89,7 +94,7 @@ class Sound:
         except WorkFailed as error:
             raise ProviderError("bad_response", f"speech that can't be read: {error}") from error
         if "fault" in answer.fields:
-            raise ProviderError("bad_response", "speech that is no audio")
+            raise ProviderError("bad_response", _NO_AUDIO)
         return answer.blobs[0]
 
     def _sentence(self, fault: Fault) -> str:
@@ -101,9 +106,3 @@ class Sound:
 def too_large(most: int) -> str:
     """Return the sentence for a recording of too many bytes."""
     return f"The recording is too large: at most {most / 1024 / 1024:g} MB."
-
-
-def _is_mp3(data: bytes) -> bool:
-    """Whether it begins as an MP3 does: with tags, or with a frame of layer III."""
-    has_frame = len(data) > 1 and data[0] == 0xFF and data[1] & 0xE6 == 0xE2  # noqa: PLR2004
-    return has_frame or data.startswith(b"ID3")
