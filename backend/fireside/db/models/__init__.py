@@ -2,8 +2,23 @@
 
 from fireside.db.models.agent import Agent
 from fireside.db.models.base import Base
+from fireside.db.models.chunk import Chunk
+from fireside.db.models.document import Document
+from fireside.db.models.document_page import DocumentPage
+from fireside.db.models.embedding import Embedding, EmbeddingSpace
 from fireside.db.models.idempotency_key import IdempotencyKey
 from fireside.db.models.message import Message
 from fireside.db.models.session import Session
 
-__all__ = ["Agent", "Base", "IdempotencyKey", "Message", "Session"]
+__all__ = [
+    "Agent",
+    "Base",
+    "Chunk",
+    "Document",
+    "DocumentPage",
+    "Embedding",
+    "EmbeddingSpace",
+    "IdempotencyKey",
+    "Message",
+    "Session",
+]
