@@ -40,7 +40,7 @@ Samples = NDArray[np.int16]
 def samples_of(recording: bytes, rate: int = RATE) -> Samples:
     """Return what is heard in a recording."""
     resampler = AudioResampler(format="s16", layout="mono", rate=rate)
-    pieces: list[Samples] = []
+    pieces: list[Any] = []
     source: Any = av.open(io.BytesIO(recording))
     with source:
         for frame in [*source.decode(audio=0), None]:
