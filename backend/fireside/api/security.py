@@ -2,12 +2,15 @@
 
 Host             only names of this machine: a foreign one leading here (DNS rebinding) fails
 Origin           a page elsewhere can't change anything: Sec-Fetch-Site and Origin are checked
-body size        refused by its length before it is read, and cut where the length was not told
+body size        refused by its length before it is read, and cut where the length was not told;
+                 what still comes is read and dropped for a moment, so that the answer arrives
 response headers a strict content security policy and its companions
 """
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -21,6 +24,11 @@ from fireside.api.error_handlers import Refusal, error_response
 
 MAX_BODY = 1024 * 1024
 """Bytes of a request body; calls that take files have limits of their own."""
+LINGER = 2.0
+"""Seconds for which a body that is refused is read on.
+
+A connection that is closed while the client still writes is reset, and the answer lost with it.
+"""
 _SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 _LOCAL_NAMES = {"localhost", "127.0.0.1", "::1"}
 _CLOSE = {"Connection": "close"}
@@ -64,20 +72,26 @@ class Gate:
             await self._app(scope, receive, send)
             return
         headers = Headers(scope=scope)
+        limit = self._limit(scope["path"])
+        body = _Body(receive, limit)
 
         async def labelled(message: Message) -> None:
             if message["type"] == "http.response.start":
                 added = MutableHeaders(scope=message)
                 for name, value in BROWSER_HEADERS.items():
                     added.setdefault(name, value)
+            elif body.is_over and not message.get("more_body", False):
+                await send({**message, "more_body": True})
+                await body.drop()
+                message = {"type": "http.response.body", "body": b"", "more_body": False}
             await send(message)
 
-        limit = self._limit(scope["path"])
         refusal = self._refusal(scope["method"], headers, limit)
         if refusal is not None:
+            body.is_over = True
             await refusal(scope, receive, labelled)
             return
-        await self._app(scope, _limited(receive, limit), labelled)
+        await self._app(scope, body.read, labelled)
 
     def _limit(self, path: str) -> BodyLimit:
         return next((limit for limit in self._limits if limit.paths.fullmatch(path)), _USUAL)
@@ -111,18 +125,33 @@ class Gate:
         return origin is None or origin.partition("://")[2] == host
 
 
-def _limited(receive: Receive, limit: BodyLimit) -> Receive:
-    seen = 0
+class _Body:
+    """A request's body, up to its limit."""
 
-    async def limited() -> Message:
-        nonlocal seen
-        message = await receive()
-        seen += len(message.get("body", b""))
-        if seen > limit.most:
-            raise Refusal(limit.status, limit.error, limit.detail, _CLOSE)
+    def __init__(self, receive: Receive, limit: BodyLimit) -> None:
+        self._receive = receive
+        self._limit = limit
+        self._seen = 0
+        self.is_over = False
+        """Whether it is refused, so that its rest is to be dropped."""
+
+    async def read(self) -> Message:
+        """Return the next part; raises Refusal beyond the limit."""
+        message = await self._receive()
+        self._seen += len(message.get("body", b""))
+        if self._seen > self._limit.most:
+            self.is_over = True
+            raise Refusal(self._limit.status, self._limit.error, self._limit.detail, _CLOSE)
         return message
 
-    return limited
+    async def drop(self) -> None:
+        """Read what still comes, for a moment."""
+        with contextlib.suppress(asyncio.TimeoutError):
+            await asyncio.wait_for(self._drop(), LINGER)
+
+    async def _drop(self) -> None:
+        while (await self._receive()).get("more_body", False):
+            pass
 
 
 def _name_of(host: str) -> str | None:

@@ -4,10 +4,23 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from pydantic import BaseModel
+from pydantic import BaseModel, BeforeValidator
 
 TEXT = r"^[^\x00]*[^\s\x00][^\x00]*$"
 """Not blank, and without a NUL: PostgreSQL can't store one, and SQLite cuts texts there."""
+
+
+def _number(value: object) -> object:
+    if isinstance(value, (bool, str)):
+        raise ValueError("Input should be a valid integer")  # noqa: TRY004 - a rule of pydantic's
+    return value
+
+
+WHOLE_NUMBER = BeforeValidator(_number)
+"""Makes `int` what JSON Schema calls an integer: 3 and 3.0, but neither true nor "3".
+
+To stand after the limits, which would be missing from the schema otherwise.
+"""
 
 
 class ErrorBody(BaseModel):

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from fireside.api.schemas.common import TEXT
+from fireside.api.schemas.common import TEXT, WHOLE_NUMBER
 
 CONTENT_LENGTH = 10_000
 
@@ -28,7 +28,7 @@ class Stop(BaseModel):
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"heard": 137}]})
 
-    heard: Annotated[int, Field(ge=0, le=10_000_000)] | None = Field(
+    heard: Annotated[int, Field(ge=0, le=10_000_000), WHOLE_NUMBER] | None = Field(
         default=None,
         description="Characters of the reply, as `end` of the last sentence heard told: "
         "the rest was not said",
