@@ -77,10 +77,12 @@ class Settings(BaseSettings):
     openai_whisper_model: str = "whisper-1"
     openai_embedding_model: str = "text-embedding-3-small"
     openai_whisper_base_url: str | None = None
-    """Where recordings are understood, if elsewhere; likewise for speech."""
+    """Where recordings are understood, if elsewhere; likewise for speech and embeddings."""
     openai_whisper_api_key: SecretStr | None = None
     openai_tts_base_url: str | None = None
     openai_tts_api_key: SecretStr | None = None
+    openai_embedding_base_url: str | None = None
+    openai_embedding_api_key: SecretStr | None = None
     openai_context_tokens: int | None = Field(default=None, ge=512)
     """How many tokens the model takes in; known for OpenAI's, 32,768 where nothing is known."""
 
@@ -110,6 +112,7 @@ class Settings(BaseSettings):
         "openai_base_url",
         "openai_whisper_base_url",
         "openai_tts_base_url",
+        "openai_embedding_base_url",
         "redis_url",
         "storage_url",
     )
@@ -117,7 +120,12 @@ class Settings(BaseSettings):
     def _without_trailing_slash(cls, value: str | None) -> str | None:
         return value.rstrip("/") if value else None
 
-    @field_validator("openai_base_url", "openai_whisper_base_url", "openai_tts_base_url")
+    @field_validator(
+        "openai_base_url",
+        "openai_whisper_base_url",
+        "openai_tts_base_url",
+        "openai_embedding_base_url",
+    )
     @classmethod
     def _is_web_address(cls, value: str | None) -> str | None:
         if value is not None and not re.match(r"https?://[^/\s]+", value):

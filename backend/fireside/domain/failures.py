@@ -40,6 +40,11 @@ FAILURES: dict[str, Failure] = {
         "Service Configuration Error",
         "The AI provider does not know this model. Please check the agent's model or OPENAI_MODEL.",
     ),
+    "no_embeddings": Failure(
+        "No Embeddings",
+        "The AI provider offers no embeddings, so documents are searched by their words alone. "
+        "Please check OPENAI_EMBEDDING_MODEL and OPENAI_EMBEDDING_BASE_URL in the settings.",
+    ),
     "bad_request": Failure(
         "Provider Refused",
         "The AI provider did not accept this request. "

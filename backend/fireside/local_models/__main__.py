@@ -15,6 +15,7 @@ from typing import BinaryIO
 # decoding gets ten times slower as soon as another process wants the processor.
 os.environ["GOMP_SPINCOUNT"] = "0"
 
+from fireside.local_models.embeddings import EmbeddingEngine
 from fireside.local_models.engine import Engine, load_engine
 from fireside.local_models.handshake import (
     ChildConfig,
@@ -25,7 +26,7 @@ from fireside.local_models.handshake import (
 from fireside.local_models.loading import answers_while_loading
 from fireside.local_models.machine import available_memory
 from fireside.local_models.roles import ServedRole, failure_reason
-from fireside.local_models.server import AudioRoles, ModelServer
+from fireside.local_models.server import ModelServer, SideRoles
 from fireside.local_models.speech import SpeechEngine
 from fireside.local_models.transcription import TranscriptionEngine
 
@@ -53,17 +54,18 @@ async def _serve(
     def tell(event: ChildEvent) -> None:
         _tell(events, event)
 
-    audio = AudioRoles(
+    beside = SideRoles(
         transcription=ServedRole("transcription", _load_transcriber, tell, available_memory),
         speech=ServedRole("speech", _load_speaker, tell, available_memory),
+        embeddings=ServedRole("embeddings", _load_embedder, tell, available_memory),
     )
     loop = asyncio.get_running_loop()
 
     def begin() -> None:
         tell(ChildEvent("ready"))
-        threading.Thread(target=_follow_parent, args=(loop, audio), daemon=True).start()
+        threading.Thread(target=_follow_parent, args=(loop, beside), daemon=True).start()
 
-    await ModelServer(config, loaded, audio).run(listener, begin)
+    await ModelServer(config, loaded, beside).run(listener, begin)
 
 
 def _load(config: ChildConfig) -> Engine | FailureReason:
@@ -74,7 +76,7 @@ def _load(config: ChildConfig) -> Engine | FailureReason:
         return failure_reason(exc)
 
 
-# What these two import is large: chat must not wait for it, nor need it. They share some of it, and
+# What these import is large: chat must not wait for it, nor need it. They share some of it, and
 # packages whose modules import each other are seen half made by a second thread that imports them.
 _IMPORTING = threading.Lock()
 
@@ -95,6 +97,14 @@ def _load_speaker(_config: RoleConfig) -> SpeechEngine:
     return speaker.load(runtime)
 
 
+def _load_embedder(config: RoleConfig) -> EmbeddingEngine:
+    with _IMPORTING:
+        from fireside.local_models import embedder  # noqa: PLC0415 (as above)
+
+        runtime = embedder.import_runtime()
+    return embedder.load(runtime, config)
+
+
 def _take_stdout() -> BinaryIO:
     """Keep stdout for events alone: whatever native code prints goes to stderr."""
     events = os.fdopen(os.dup(1), "wb", buffering=0)
@@ -106,7 +116,7 @@ def _tell(events: BinaryIO, event: ChildEvent) -> None:
     events.write(event.to_line())
 
 
-def _follow_parent(loop: asyncio.AbstractEventLoop, audio: AudioRoles) -> None:
+def _follow_parent(loop: asyncio.AbstractEventLoop, beside: SideRoles) -> None:
     """Do what the parent says for as long as it lives.
 
     Stdin is a pipe that only the parent holds, so its end is the parent's end.
@@ -114,7 +124,7 @@ def _follow_parent(loop: asyncio.AbstractEventLoop, audio: AudioRoles) -> None:
     for line in sys.stdin.buffer:
         # The loop is closed when this process has been told to end.
         with suppress(RuntimeError):
-            loop.call_soon_threadsafe(audio.assign, RoleConfig.from_line(line))
+            loop.call_soon_threadsafe(beside.assign, RoleConfig.from_line(line))
     os._exit(0)
 
 

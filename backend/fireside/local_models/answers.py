@@ -6,7 +6,7 @@ from typing import cast
 
 from aiohttp import web
 
-from fireside.local_models.handshake import AudioRole
+from fireside.local_models.handshake import SideRole
 
 LOADING_RETRY_SECONDS = 1
 MEMORY_RETRY_SECONDS = 10
@@ -85,7 +85,7 @@ def another_model(asked: object, served: str) -> Refusal:
     )
 
 
-def not_installed(role: AudioRole) -> Refusal:
+def not_installed(role: SideRole) -> Refusal:
     """Return the answer of a role that nothing is installed for."""
     return Refusal(
         404,

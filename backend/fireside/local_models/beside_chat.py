@@ -4,16 +4,16 @@ from typing import TypeGuard, get_args
 
 from fireside.local_models import problems
 from fireside.local_models.catalog import CatalogModel, Role
-from fireside.local_models.handshake import AudioRole, FailureReason
+from fireside.local_models.handshake import FailureReason, SideRole
 from fireside.local_models.machine import Probes
 from fireside.local_models.problems import Problem, Status
 from fireside.local_models.process import ModelProcess
 from fireside.local_models.store import ModelStore
 
-ROLES: tuple[AudioRole, ...] = get_args(AudioRole)
+ROLES: tuple[SideRole, ...] = get_args(SideRole)
 
 
-def is_beside_chat(role: Role) -> TypeGuard[AudioRole]:
+def is_beside_chat(role: Role) -> TypeGuard[SideRole]:
     """Whether a role is one of these."""
     return role in ROLES
 
@@ -25,7 +25,7 @@ class RolesBesideChat:
         self._store = store
         self._probes = probes
         self._given_up: dict[str, Problem] = {}
-        self._problems: dict[AudioRole, Problem | None] = {}
+        self._problems: dict[SideRole, Problem | None] = {}
 
     def assign(self, process: ModelProcess) -> None:
         """Tell a process which model to serve each role with, where that has changed."""
@@ -47,7 +47,7 @@ class RolesBesideChat:
         """Give what failed another chance."""
         self._given_up.clear()
 
-    def status(self, role: AudioRole, process: ModelProcess) -> Status:
+    def status(self, role: SideRole, process: ModelProcess) -> Status:
         """Return how a role stands in the process that answers."""
         served = process.roles.get(role)
         if served is not None:
@@ -56,7 +56,7 @@ class RolesBesideChat:
         problem = self._problems.get(role) or problems.role_not_installed(role)
         return Status(problem.state, problem.message)
 
-    def _choose(self, role: AudioRole) -> tuple[CatalogModel | None, Problem | None]:
+    def _choose(self, role: SideRole) -> tuple[CatalogModel | None, Problem | None]:
         if not self._probes.has_runtime(role):
             return None, problems.runtime_missing(role)
         problem: Problem | None = None

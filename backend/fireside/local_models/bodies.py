@@ -41,6 +41,18 @@ def read_object(body: bytes) -> dict[str, object]:
     return cast("dict[str, object]", fields)
 
 
+async def read_body(request: web.Request, most: int) -> bytes:
+    """Read a body that may be larger than the server's usual limit; raises Refusal."""
+    if (request.content_length or 0) > most:
+        raise _body_too_large(most)
+    content = bytearray()
+    while chunk := await request.content.readany():
+        content += chunk
+        if len(content) > most:
+            raise _body_too_large(most)
+    return bytes(content)
+
+
 async def read_form(request: web.Request) -> Form:
     """Read a form whose file is called `file`; raises Refusal."""
     if request.content_type != "multipart/form-data":
@@ -78,6 +90,12 @@ async def _read(part: BodyPartReader, most: int) -> bytes:
         if len(content) > most:
             raise _too_large()
     return bytes(content)
+
+
+def _body_too_large(most: int) -> Refusal:
+    return Refusal(
+        413, f"The request is too large: it may have {most} bytes.", code="request_too_large"
+    )
 
 
 def _too_large() -> Refusal:

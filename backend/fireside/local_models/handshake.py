@@ -12,7 +12,7 @@ from typing import Literal, cast
 
 FailureReason = Literal["runtime_missing", "libgomp_missing", "load_failed"]
 
-AudioRole = Literal["transcription", "speech"]
+SideRole = Literal["transcription", "speech", "embeddings"]
 """The roles beside chat, without which the process serves as well."""
 
 
@@ -57,7 +57,7 @@ class ChildConfig:
 class RoleConfig:
     """Which model serves a role from now on; one without a name takes the role away."""
 
-    role: AudioRole
+    role: SideRole
     name: str = ""
     path: str = ""
     """The folder of its weights; a model that comes with its package has none."""
@@ -92,7 +92,7 @@ class ChildEvent:
     event: Literal["listening", "ready", "failed", "role"]
     port: int | None = None
     reason: FailureReason | None = None
-    role: AudioRole | None = None
+    role: SideRole | None = None
     model: str | None = None
     """The name of the model that serves the role, or was to."""
 

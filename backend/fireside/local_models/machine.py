@@ -56,6 +56,7 @@ RUNTIMES: dict[Role, Runtime] = {
     "chat": Runtime("xllamacpp", "xllamacpp"),
     "transcription": Runtime("faster-whisper", "faster_whisper"),
     "speech": Runtime("hibari-tts", "hibari"),
+    "embeddings": Runtime("ctranslate2", "ctranslate2"),
 }
 """What runs the models of each role."""
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from fireside.local_models.catalog import CatalogModel, Role
-from fireside.local_models.handshake import AudioRole
+from fireside.local_models.handshake import SideRole
 from fireside.local_models.machine import RUNTIMES
 
 ServerState = Literal["not_installed", "starting", "ready", "failed", "stopped"]
@@ -14,6 +14,7 @@ _RUN_BY: dict[Role, str] = {
     "chat": "The embedded models",
     "transcription": "The embedded models that understand speech",
     "speech": "The embedded models that speak",
+    "embeddings": "The embedded models that compare what texts mean",
 }
 
 
@@ -41,14 +42,13 @@ def not_installed() -> Problem:
     )
 
 
-def role_not_installed(role: AudioRole) -> Problem:
+def role_not_installed(role: SideRole) -> Problem:
     """Nothing is installed for a role beside chat."""
     if role == "speech":
         return runtime_missing("speech")
     return Problem(
         "not_installed",
-        "No embedded model for transcription is installed: run “fireside models get”, or"
-        f" {_ELSEWHERE}.",
+        f"No embedded model for {role} is installed: run “fireside models get”, or {_ELSEWHERE}.",
     )
 
 

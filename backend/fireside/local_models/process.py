@@ -14,12 +14,12 @@ from typing import TypeVar
 import fireside
 from fireside.local_models.catalog import CatalogModel
 from fireside.local_models.handshake import (
-    AudioRole,
     ChatConfig,
     ChildConfig,
     ChildEvent,
     FailureReason,
     RoleConfig,
+    SideRole,
 )
 
 Stream = TypeVar("Stream", asyncio.StreamReader, asyncio.StreamWriter)
@@ -70,7 +70,7 @@ class ModelProcess:
     ) -> None:
         self.model = model
         self.token = secrets.token_urlsafe(32)
-        self.roles: dict[AudioRole, ServedModel] = {}
+        self.roles: dict[SideRole, ServedModel] = {}
         """The roles beside chat."""
         self._when_role = when_role
         self._process = process
@@ -136,7 +136,7 @@ class ModelProcess:
         raise ProcessEnded(await self.wait_until_ended(), reason)
 
     def assign(
-        self, role: AudioRole, model: CatalogModel | None, folder: Path | None, threads: int
+        self, role: SideRole, model: CatalogModel | None, folder: Path | None, threads: int
     ) -> None:
         """Serve a role with this model from now on, or with none, once the process is ready."""
         served = self.roles.get(role)

@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Generic, TypeVar
 
 from fireside.local_models import answers
-from fireside.local_models.handshake import AudioRole, ChildEvent, FailureReason, RoleConfig
+from fireside.local_models.handshake import ChildEvent, FailureReason, RoleConfig, SideRole
 
 Engine = TypeVar("Engine")
 Result = TypeVar("Result")
@@ -24,13 +24,13 @@ class ServedRole(Generic[Engine]):
 
     def __init__(
         self,
-        role: AudioRole,
+        role: SideRole,
         load: Callable[[RoleConfig], Engine],
         tell: Tell,
         available_memory: AvailableMemory,
     ) -> None:
         """`load` runs in the thread of the role; `tell` reports to the platform."""
-        self._role: AudioRole = role
+        self._role: SideRole = role
         self._load = load
         self._tell = tell
         self._available_memory = available_memory

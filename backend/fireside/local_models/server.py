@@ -4,7 +4,7 @@ import asyncio
 import hmac
 import signal
 import socket
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from aiohttp import web
@@ -12,8 +12,9 @@ from aiohttp import web
 from fireside.local_models.answers import Refusal, shutting_down
 from fireside.local_models.catalog import Role
 from fireside.local_models.chat import ChatRelay, open_session
+from fireside.local_models.embeddings import EmbeddingEngine, Embeddings
 from fireside.local_models.engine import Engine
-from fireside.local_models.handshake import ChildConfig, RoleConfig
+from fireside.local_models.handshake import ChildConfig, RoleConfig, SideRole
 from fireside.local_models.roles import ServedRole
 from fireside.local_models.speech import Speech, SpeechEngine
 from fireside.local_models.transcription import Transcription, TranscriptionEngine
@@ -25,25 +26,40 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 @dataclass(frozen=True)
-class AudioRoles:
+class SideRoles:
     """The roles beside chat; what they serve may change at any time."""
 
     transcription: ServedRole[TranscriptionEngine]
     speech: ServedRole[SpeechEngine]
+    embeddings: ServedRole[EmbeddingEngine]
 
     def assign(self, config: RoleConfig) -> None:
         """Serve a role with another model from now on."""
-        role = self.speech if config.role == "speech" else self.transcription
-        role.assign(config)
+        if config.role == "transcription":
+            self.transcription.assign(config)
+        elif config.role == "speech":
+            self.speech.assign(config)
+        else:
+            self.embeddings.assign(config)
+
+    @property
+    def models(self) -> Sequence[tuple[SideRole, str]]:
+        """Those that are loaded, each with its role."""
+        loaded: tuple[tuple[SideRole, str | None], ...] = (
+            ("transcription", self.transcription.model),
+            ("speech", self.speech.model),
+            ("embeddings", self.embeddings.model),
+        )
+        return [(role, name) for role, name in loaded if name]
 
 
 class ModelServer:
     """Serves the loaded models until it is told to finish."""
 
-    def __init__(self, config: ChildConfig, chat_engine: Engine, audio: AudioRoles) -> None:
+    def __init__(self, config: ChildConfig, chat_engine: Engine, beside: SideRoles) -> None:
         self._config = config
         self._chat_engine = chat_engine
-        self._audio = audio
+        self._beside = beside
         self._expected = f"Bearer {config.token}".encode()
         self._active = 0
         self._is_finishing = False
@@ -72,12 +88,14 @@ class ModelServer:
         )
         app.router.add_get("/health", self._health)
         app.router.add_get("/v1/models", self._models)
-        transcription = Transcription(self._audio.transcription)
-        speech = Speech(self._audio.speech)
+        transcription = Transcription(self._beside.transcription)
+        speech = Speech(self._beside.speech)
+        embeddings = Embeddings(self._beside.embeddings)
         for path, handler in (
             ("/v1/chat/completions", relay.complete),
             ("/v1/audio/transcriptions", transcription.transcribe),
             ("/v1/audio/speech", speech.speak),
+            ("/v1/embeddings", embeddings.embed),
         ):
             app.router.add_post(path, self._counted(handler))
         return app
@@ -115,10 +133,7 @@ class ModelServer:
     async def _models(self, _request: web.Request) -> web.Response:
         chat = self._config.chat
         entries = [{**_model(chat.name, "chat"), "context_length": chat.context_tokens}]
-        if name := self._audio.transcription.model:
-            entries.append(_model(name, "transcription"))
-        if name := self._audio.speech.model:
-            entries.append(_model(name, "speech"))
+        entries += [_model(name, role) for role, name in self._beside.models]
         return web.json_response({"object": "list", "data": entries})
 
 

@@ -87,6 +87,34 @@ class SpeechToText(Protocol):
         ...
 
 
+NO_EMBEDDINGS = "no_embeddings"
+"""The code of a ProviderError where no embeddings are to be had, now or later: what is searched is
+searched by its words alone."""
+
+
+class Embedder(Protocol):
+    """Turns texts into vectors, near to each other where the texts mean the same."""
+
+    async def embed(self, texts: Sequence[str], *, patience: float = 0.0) -> list[bytes]:
+        """Return a vector for each text, in their order; none of them may be empty.
+
+        A vector is its numbers as little-endian float32 (`struct` reads them as `<384f`), of length
+        1, so that the product of two is their cosine. All of one call have the same dimension.
+        For `patience` seconds a provider that is busy, away or still starting is asked again, as
+        work in the background can wait. Raises ProviderError; with the code NO_EMBEDDINGS where the
+        provider has none.
+        """
+        ...
+
+    async def prepare(self) -> None:
+        """Load what the first call needs; takes a moment and no connection."""
+        ...
+
+    async def close(self) -> None:
+        """Close every connection."""
+        ...
+
+
 class TextToSpeech(Protocol):
     """Speaks."""
 

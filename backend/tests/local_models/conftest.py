@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from openai import AsyncOpenAI
 
+from fireside.local_models.beside_chat import ROLES
 from fireside.local_models.catalog import Catalog, CatalogModel
 from fireside.local_models.download import default_sources, install_model
 from fireside.local_models.handshake import RoleConfig
@@ -117,11 +118,11 @@ def put_idle_runtime(folder: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def audio_origin(
+def roles_origin(
     real_store: ModelStore, tmp_path_factory: pytest.TempPathFactory
 ) -> Generator[str]:
-    """A process with the real models that hear and speak, beside a chat model that is none."""
-    folder = tmp_path_factory.mktemp("audio")
+    """A process with the real models of the roles beside chat; its chat model is none."""
+    folder = tmp_path_factory.mktemp("roles")
     store = ModelStore(folder / "models", CATALOG)
     put_noise(store, MODEL)
     path = str(put_idle_runtime(folder / "runtime").parent)
@@ -129,22 +130,26 @@ def audio_origin(
         try:
             origin = configure(process, store, MODEL)
             assert next_event(process).event == "ready"
-            for role in ("transcription", "speech"):
+            for role in ROLES:
                 (model,) = (found for found in real_store.catalog.of_role(role) if found.is_default)
                 assign(process, RoleConfig(role, model.name, str(real_store.path(model)), THREADS))
-            told = [next_event(process) for _ in range(2)]
-            assert {event.model for event in told} == {"whisper-tiny.en", "hibari"}
-            assert [event.reason for event in told] == [None, None]
+            told = [next_event(process) for _ in ROLES]
+            assert {event.model for event in told} == {
+                "whisper-tiny.en",
+                "hibari",
+                "all-minilm-l6-v2",
+            }
+            assert [event.reason for event in told] == [None, None, None]
             yield origin
         finally:
             process.kill()
 
 
 @pytest.fixture
-async def openai_client(audio_origin: str) -> AsyncGenerator[AsyncOpenAI]:
+async def openai_client(roles_origin: str) -> AsyncGenerator[AsyncOpenAI]:
     """OpenAI's own package, told to ask that process."""
     async with AsyncOpenAI(
-        base_url=f"{audio_origin}/v1", api_key=TOKEN, max_retries=0, timeout=PATIENCE
+        base_url=f"{roles_origin}/v1", api_key=TOKEN, max_retries=0, timeout=PATIENCE
     ) as client:
         yield client
 

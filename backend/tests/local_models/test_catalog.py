@@ -31,10 +31,14 @@ def test_the_parts_in_the_wheels_make_the_whole_file(model: CatalogModel) -> Non
         assert sum(part.size_bytes for part in file.wheel_parts) == file.size_bytes
 
 
-def test_the_default_set_is_small_and_can_chat_and_listen() -> None:
+def test_the_default_set_is_small_and_fills_every_role() -> None:
     """What speaks needs no fetching."""
     assert sum(model.size_bytes for model in CATALOG.default_set) < 400_000_000
-    assert [model.name for model in CATALOG.default_set] == ["smollm2-135m", "whisper-tiny.en"]
+    assert [model.name for model in CATALOG.default_set] == [
+        "smollm2-135m",
+        "whisper-tiny.en",
+        "all-minilm-l6-v2",
+    ]
 
 
 @MODELS

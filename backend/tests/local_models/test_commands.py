@@ -60,7 +60,9 @@ def run(
 def hub_with_the_default_set(real_store: ModelStore) -> WeightsServer:
     """A mirror of Hugging Face that has the default models."""
     files = {
-        file.hugging_face.path: (real_store.path(model) / file.name).read_bytes()
+        f"{file.hugging_face.revision}/{file.hugging_face.path}": (
+            real_store.path(model) / file.name
+        ).read_bytes()
         for model in real_store.catalog.default_set
         for file in model.files
     }
@@ -85,9 +87,10 @@ def test_the_default_set_is_fetched_from_the_mirror_that_is_named(
         assert last.startswith("smollm2-135m is installed (")
         assert out.splitlines()[5] == "whisper-tiny.en: fetching 78 MB"
     again = run("get", models_dir=models_dir)
-    assert again == (0, "smollm2-135m is installed.\nwhisper-tiny.en is installed.\n", "")
-    assert run("list", models_dir=models_dir)[1].count("installed, default") == 2
-    for name in ("smollm2-135m", "whisper-tiny.en"):
+    names = ("smollm2-135m", "whisper-tiny.en", "all-minilm-l6-v2")
+    assert again == (0, "".join(f"{name} is installed.\n" for name in names), "")
+    assert run("list", models_dir=models_dir)[1].count("installed, default") == 3
+    for name in names:
         removed = run("remove", name, models_dir=models_dir)
         assert removed == (0, f"{name} is removed.\n", "")
     assert list(models_dir.iterdir()) == []
@@ -96,7 +99,8 @@ def test_the_default_set_is_fetched_from_the_mirror_that_is_named(
 def test_what_comes_with_a_package_is_neither_fetched_nor_removed(models_dir: Path) -> None:
     """What comes with a package is neither fetched nor removed."""
     at = ["--models-dir", str(models_dir)]
-    listed = CliRunner().invoke(models_app, ["list", *at]).stdout.splitlines()[-1]
+    lines = CliRunner().invoke(models_app, ["list", *at]).stdout.splitlines()
+    (listed,) = [line for line in lines if line.startswith("hibari")]
     assert " ".join(listed.split()) == "hibari speech 8 MB Apache-2.0 built in, default"
     got = CliRunner().invoke(models_app, ["get", "hibari", *at])
     assert (got.exit_code, got.stdout) == (0, "hibari is installed.\n")

@@ -175,19 +175,19 @@ async def test_long_texts_without_an_end_are_spoken(openai_client: AsyncOpenAI, 
     ids=lambda value: str(value)[:30],
 )
 async def test_wishes_that_make_no_sense_are_refused(
-    audio_origin: str, fields: dict[str, Any], param: str
+    roles_origin: str, fields: dict[str, Any], param: str
 ) -> None:
     """With the name of the field that does not."""
     body: dict[str, Any] = {"model": "hibari", "voice": "alloy", "input": "Hello.", **fields}
-    async with post(audio_origin, json=body) as response:
+    async with post(roles_origin, json=body) as response:
         assert response.status == 400
         assert (await response.json())["error"]["param"] == param
 
 
 @pytest.mark.parametrize("body", [b"{oops", b"[]"])
-async def test_a_body_that_is_no_json_object_is_refused(audio_origin: str, body: bytes) -> None:
+async def test_a_body_that_is_no_json_object_is_refused(roles_origin: str, body: bytes) -> None:
     """A body that is no JSON object is refused."""
-    async with post(audio_origin, data=body) as response:
+    async with post(roles_origin, data=body) as response:
         assert response.status == 400
 
 
@@ -200,7 +200,12 @@ async def test_another_model_is_not_found(openai_client: AsyncOpenAI) -> None:
 async def test_the_models_are_listed(openai_client: AsyncOpenAI) -> None:
     """With chat first."""
     models = await openai_client.models.list()
-    assert [model.id for model in models.data] == ["made-up", "whisper-tiny.en", "hibari"]
+    assert [model.id for model in models.data] == [
+        "made-up",
+        "whisper-tiny.en",
+        "hibari",
+        "all-minilm-l6-v2",
+    ]
 
 
 def post(origin: str, **fields: Any) -> Any:

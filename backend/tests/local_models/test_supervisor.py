@@ -18,7 +18,7 @@ import psutil
 import pytest
 
 import fireside
-from fireside.local_models.catalog import Catalog, CatalogModel
+from fireside.local_models.catalog import Catalog, CatalogModel, Role
 from fireside.local_models.errors import UnknownModel
 from fireside.local_models.machine import Probes
 from fireside.local_models.store import ModelStore
@@ -345,6 +345,31 @@ async def test_a_missing_runtime_is_said(idle_store: ModelStore) -> None:
         assert server.status.state == "failed"
         assert server.status.message is not None
         assert "the Python package xllamacpp" in server.status.message
+
+
+@pytest.mark.parametrize("role", ["transcription", "embeddings"])
+async def test_a_role_that_nothing_is_installed_for_is_said(
+    idle_store: ModelStore, role: Role
+) -> None:
+    """While chat answers."""
+    async with supervised(idle_store) as server:
+        assert await server.wait_ready(PATIENCE) is not None
+        assert await server.wait_ready(PATIENCE, role) is None
+        status = server.status_of(role)
+        assert status.state == "not_installed"
+        assert status.message is not None
+        assert f"for {role} is installed: run “fireside models get”" in status.message
+
+
+async def test_a_runtime_that_a_role_lacks_is_said(idle_store: ModelStore) -> None:
+    """By the name of its package."""
+    probes = Probes(has_runtime=lambda role: role != "embeddings")
+    async with supervised(idle_store, probes) as server:
+        assert await server.wait_ready(PATIENCE) is not None
+        status = server.status_of("embeddings")
+        assert status.state == "failed"
+        assert status.message is not None
+        assert "the Python package ctranslate2" in status.message
 
 
 @pytest.fixture

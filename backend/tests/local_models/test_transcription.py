@@ -224,7 +224,7 @@ async def test_a_file_that_is_too_large_is_refused(openai_client: AsyncOpenAI) -
 
 
 async def test_a_file_that_is_too_large_is_refused_though_nobody_said_so(
-    audio_origin: str,
+    roles_origin: str,
 ) -> None:
     """Without a length in the header, the bytes are counted as they come."""
 
@@ -233,7 +233,7 @@ async def test_a_file_that_is_too_large_is_refused_though_nobody_said_so(
         for _ in range(27):
             yield bytes(1024 * 1024)
 
-    async with post(audio_origin, endless(), "multipart/form-data; boundary=b") as response:
+    async with post(roles_origin, endless(), "multipart/form-data; boundary=b") as response:
         assert response.status == 413
 
 
@@ -295,18 +295,18 @@ FILE_PART = b'--b\r\nContent-Disposition: form-data; name="file"; filename="x"\r
     ids=["json", "no boundary", "no form", "no name", "no file", "no model", "many", "no text"],
 )
 async def test_a_body_that_is_no_such_form_is_refused(
-    audio_origin: str, body: bytes, content_type: str, param: str | None
+    roles_origin: str, body: bytes, content_type: str, param: str | None
 ) -> None:
     """A body that is no such form is refused."""
-    async with post(audio_origin, body, content_type) as response:
+    async with post(roles_origin, body, content_type) as response:
         assert response.status == 400
         assert (await response.json())["error"]["param"] == param
 
 
-async def test_it_needs_the_token(audio_origin: str) -> None:
+async def test_it_needs_the_token(roles_origin: str) -> None:
     """It needs the token."""
     async with AsyncOpenAI(
-        base_url=f"{audio_origin}/v1", api_key="guessed", max_retries=0
+        base_url=f"{roles_origin}/v1", api_key="guessed", max_retries=0
     ) as client:
         with pytest.raises(openai.AuthenticationError):
             await transcribe(client, JFK.read_bytes())

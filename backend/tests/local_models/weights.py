@@ -160,7 +160,7 @@ class WeightsServer:
     """Serves the made-up model on a free port. Use as a context manager."""
 
     def __init__(self, weights: Mapping[str, bytes] | None = None) -> None:
-        """Have the made-up models, or at the hub these files in their stead."""
+        """Have the made-up models, or at the hub the files with these ends of their paths."""
         self.weights = weights or {_PATH: WEIGHTS, _PATH_BESIDE: BESIDE}
         self.faults = Faults()
         self.release = threading.Event()
@@ -268,7 +268,9 @@ def _send_weights(server: WeightsServer, request: BaseHTTPRequestHandler) -> Non
     if faults.hub_status != HTTPStatus.OK:
         request.send_error(faults.hub_status)
         return
-    content = server.weights[request.path.rpartition("/")[2]]
+    content = next(
+        held for path, held in server.weights.items() if request.path.endswith(f"/{path}")
+    )
     if faults.damages_hub_file:
         content = _damaged(content)
     start = 0 if faults.ignores_ranges else int(asked.removeprefix("bytes=").removesuffix("-"))

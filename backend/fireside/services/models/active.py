@@ -7,7 +7,7 @@ from typing import Literal
 
 ProviderKind = Literal["embedded", "openai", "compatible"]
 ModelHealth = Literal["ok", "starting", "not_installed", "failed", "unknown"]
-VoiceRole = Literal["transcription", "speech"]
+SideRole = Literal["transcription", "speech", "embeddings"]
 ModelState = Literal["ready", "starting", "not_installed", "failed", "unknown"]
 
 

@@ -6,7 +6,7 @@ from fireside.errors import ModelNotReady, ProviderError
 from fireside.local_models.store import ModelStore
 from fireside.local_models.supervisor import EmbeddedServer
 from fireside.providers.openai_compatible.endpoint import Endpoint, Served
-from fireside.services.models.active import ActiveModel, ModelState, VoiceRole
+from fireside.services.models.active import ActiveModel, ModelState, SideRole
 
 START_PATIENCE = 60.0
 """Seconds that a reply waits for a model that is just starting."""
@@ -44,7 +44,7 @@ class EmbeddedChat:
             raise ProviderError("model_not_ready", self._server.status.message or "not ready")
         return Endpoint(endpoint.base_url, endpoint.token)
 
-    async def serving(self, role: VoiceRole) -> Served:
+    async def serving(self, role: SideRole) -> Served:
         """Return what serves a role beside chat, after waiting for it; raises ProviderError."""
         endpoint = await self._server.wait_ready(START_PATIENCE, role)
         model = endpoint.serving(role) if endpoint else None

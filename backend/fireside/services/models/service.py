@@ -13,7 +13,7 @@ from fireside.providers.base import ChatModel
 from fireside.providers.openai_compatible.endpoint import OPENAI_BASE_URL, Endpoint, Served
 from fireside.services.conversation.service import Answering
 from fireside.services.conversation.turns import ModelChoice
-from fireside.services.models.active import ActiveModel, VoiceRole
+from fireside.services.models.active import ActiveModel, SideRole
 from fireside.services.models.context import context_tokens_of
 from fireside.settings import Settings
 
@@ -41,7 +41,7 @@ class Embedded(Protocol):
         """Return where it is reached, once it has started; raises ProviderError."""
         ...
 
-    async def serving(self, role: VoiceRole) -> Served:
+    async def serving(self, role: SideRole) -> Served:
         """Return what serves a role beside chat, once it has started; raises ProviderError."""
         ...
 

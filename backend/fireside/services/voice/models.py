@@ -9,7 +9,7 @@ from pydantic import SecretStr
 
 from fireside.local_models.voices import VOICES
 from fireside.providers.openai_compatible.endpoint import OPENAI_BASE_URL, Endpoint, Served
-from fireside.services.models.active import VoiceRole
+from fireside.services.models.active import SideRole
 from fireside.services.models.service import Embedded
 from fireside.settings import Settings
 
@@ -40,7 +40,7 @@ class VoiceModels:
         own = _own(settings.openai_tts_base_url, settings.openai_tts_api_key)
         return await self._serving("speech", own, settings.openai_tts_model)
 
-    async def _serving(self, role: VoiceRole, own: Endpoint | None, model: str) -> Served:
+    async def _serving(self, role: SideRole, own: Endpoint | None, model: str) -> Served:
         if own is None and self._embedded is not None:
             return await self._embedded.serving(role)
         return Served(model, own or self._shared())

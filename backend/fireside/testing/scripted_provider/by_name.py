@@ -60,5 +60,10 @@ def reply_for_model(model: str, pump: TokenPump) -> Reply | None:
     mock = parse_mock_model(model)
     if mock is not None:
         return MockReply(mock, pump)
+    return fault_for_model(model)
+
+
+def fault_for_model(model: str) -> Reply | None:
+    """Return the fault or quirk that a model's name asks for, if it asks for one."""
     build = FAULTS.get(model.removeprefix(FAULT_PREFIX)) if model.startswith(FAULT_PREFIX) else None
     return build() if build is not None else None

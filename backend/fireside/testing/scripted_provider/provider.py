@@ -12,9 +12,15 @@ import orjson
 
 from fireside.testing.scripted_provider import faults
 from fireside.testing.scripted_provider.audio import AudioScript
-from fireside.testing.scripted_provider.by_name import FAULT_PREFIX, FAULTS, reply_for_model
+from fireside.testing.scripted_provider.by_name import (
+    FAULT_PREFIX,
+    FAULTS,
+    fault_for_model,
+    reply_for_model,
+)
 from fireside.testing.scripted_provider.chunks import split_words
 from fireside.testing.scripted_provider.connection import Answer, Connection, Exchange
+from fireside.testing.scripted_provider.embeddings import EmbeddingScript
 from fireside.testing.scripted_provider.gate import GatedReply
 from fireside.testing.scripted_provider.mock import TokenPump
 from fireside.testing.scripted_provider.recorded import JsonObject, RecordedRequest
@@ -65,11 +71,13 @@ class ScriptedProvider:
         self._server: asyncio.Server | None = None
         self.audio = AudioScript()
         """What it hears and how it speaks."""
-        # Embeddings get their row here, with a module of their own.
+        self.embeddings = EmbeddingScript()
+        """How it turns texts into vectors."""
         self._routes: Mapping[tuple[str, str], Answer] = {
             ("POST", _CHAT): self._answer_chat,
             ("POST", "/v1/audio/transcriptions"): self.audio.answer_transcription,
             ("POST", "/v1/audio/speech"): self.audio.answer_speech,
+            ("POST", "/v1/embeddings"): self._answer_embeddings,
             ("GET", "/v1/models"): self._answer_models,
             ("GET", "/stats"): self._answer_stats,
             ("POST", "/stats"): self._reset_stats,
@@ -186,6 +194,14 @@ class ScriptedProvider:
             await self._choose(exchange.request).play(exchange)
         finally:
             self.stats.end(exchange.request)
+
+    async def _answer_embeddings(self, exchange: Exchange) -> None:
+        self.stats.embeddings += 1
+        fault = fault_for_model(exchange.request.model)
+        if fault is not None:
+            await fault.play(exchange)
+        else:
+            await self.embeddings.answer(exchange)
 
     def _choose(self, request: RecordedRequest) -> Reply:
         if self._script:

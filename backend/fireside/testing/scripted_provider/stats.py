@@ -9,7 +9,7 @@ from fireside.testing.scripted_provider.recorded import JsonObject, RecordedRequ
 
 @dataclass
 class Stats:
-    """Counts of chat completions since the start or the last reset."""
+    """Counts of chat completions, and of embeddings, since the start or the last reset."""
 
     streamed: int = 0
     whole: int = 0
@@ -18,6 +18,8 @@ class Stats:
     """Replies whose client left before the end."""
     tokens: int = 0
     """Tokens of all replies that are over."""
+    embeddings: int = 0
+    """Requests for embeddings, whether or not they went well."""
     active: int = 0
     most_active: int = 0
 
@@ -42,6 +44,7 @@ class Stats:
     def reset(self) -> None:
         """Start counting again; what is running stays counted as active."""
         self.streamed = self.whole = self.finished = self.aborted = self.tokens = 0
+        self.embeddings = 0
         self.most_active = self.active
 
     def as_json(self) -> JsonObject:
