@@ -44,7 +44,9 @@ export function VoiceControl({ talk, limit, withHandsFree }: VoiceControlProps) 
     onProblem: (text) => recorder.setNote({ isProblem: true, text }),
   });
   const isHandsFree = handsFree.phase !== 'off';
-  const { press, note } = recorder;
+  const { press } = recorder;
+  // What waited has been sent or discarded since.
+  const note = recorder.note?.text === UNSENT && !talk.hasUnsent ? null : recorder.note;
 
   // What was asked aloud is answered, or could not be sent.
   const isIdle = talk.phase === 'idle';
@@ -71,6 +73,10 @@ export function VoiceControl({ talk, limit, withHandsFree }: VoiceControlProps) 
     if (isBeginning && talk.hasUnsent) return recorder.setNote({ isProblem: true, text: UNSENT });
     if (isBeginning) hush();
     recorder.input(input);
+  };
+  const beginHandsFree = () => {
+    recorder.setNote(null);
+    handsFree.begin();
   };
   const seconds = isHandsFree ? handsFree.seconds : recorder.seconds;
   const isWarning = state === 'recording' && recordingUrgency(seconds, limit) === 'warning';
@@ -106,7 +112,7 @@ export function VoiceControl({ talk, limit, withHandsFree }: VoiceControlProps) 
           aria-label="Hands-free"
           title="Hands-free: talk without a button"
           disabled={talk.isBusy || talk.hasUnsent}
-          onClick={isHandsFree ? endHandsFree : handsFree.begin}
+          onClick={isHandsFree ? endHandsFree : beginHandsFree}
           className={cx('composer-button hands-free', isHandsFree && 'is-on')}
         >
           <AudioLines className="size-5" aria-hidden />
