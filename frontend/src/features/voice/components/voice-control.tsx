@@ -6,6 +6,7 @@ import { useRecorder } from '@/features/voice/hooks/use-recorder';
 import { useSpeech } from '@/features/voice/hooks/use-speech';
 import type { PressInput } from '@/features/voice/lib/gesture';
 import { WARNING_SECONDS, recordingUrgency } from '@/features/voice/lib/limits';
+import type { RecorderNote } from '@/features/voice/lib/recorder';
 import { stateWords, voiceState } from '@/features/voice/lib/voice-state';
 import type { Talk } from '@/lib/talk';
 import { cx } from '@/lib/text';
@@ -45,8 +46,7 @@ export function VoiceControl({ talk, limit, withHandsFree }: VoiceControlProps) 
   });
   const isHandsFree = handsFree.phase !== 'off';
   const { press } = recorder;
-  // What waited has been sent or discarded since.
-  const note = recorder.note?.text === UNSENT && !talk.hasUnsent ? null : recorder.note;
+  const note = stillTrue(recorder.note, talk.hasUnsent);
 
   // What was asked aloud is answered, or could not be sent.
   const isIdle = talk.phase === 'idle';
@@ -124,4 +124,9 @@ export function VoiceControl({ talk, limit, withHandsFree }: VoiceControlProps) 
       </span>
     </>
   );
+}
+
+/** Leaves out a note about a recording that has been sent or discarded since. */
+function stillTrue(note: RecorderNote | null, hasUnsent: boolean): RecorderNote | null {
+  return note?.text === UNSENT && !hasUnsent ? null : note;
 }
