@@ -10,16 +10,12 @@ from pathlib import Path
 import pytest
 
 from fireside.testing.scripted_provider import ScriptedProvider
-from fireside.testing.scripted_provider.audio import Pace
 from tests.support.api import Api
 from tests.support.database import counts
 from tests.support.process import ServerProcess
 from tests.support.server import FiresideServer
 from tests.support.waiting import eventually
 from tests.voice.talking import PIECES, REPLY, files, talk, talking, turn
-
-AGES = Pace(transcription=600.0)
-"""A transcriber that takes longer than any test."""
 
 
 class SlowDisk:
@@ -58,7 +54,7 @@ def slow_disk(monkeypatch: pytest.MonkeyPatch) -> Generator[SlowDisk]:
 
 async def test_killed_while_it_listens(provider: ScriptedProvider, data_dir: Path) -> None:
     """After a power cut there is no message, and the recording goes at the next start."""
-    provider.audio.pace = AGES
+    provider.audio.hold_transcription(asyncio.Event())
     async with ServerProcess(data_dir, provider.base_url) as process, Api(process.origin) as api:
         session = await api.new_session()
         talk_to_it = asyncio.create_task(talk(api, session["id"]))
@@ -66,7 +62,7 @@ async def test_killed_while_it_listens(provider: ScriptedProvider, data_dir: Pat
         await process.kill()
         await asyncio.gather(talk_to_it, return_exceptions=True)
     assert counts(data_dir)["messages"] == 0
-    provider.audio.pace = Pace()
+    provider.audio.clear()
     async with ServerProcess(data_dir, provider.base_url) as process, Api(process.origin) as api:
         await eventually(lambda: not files(data_dir), 20)
         assert await api.messages(session["id"]) == []
@@ -91,7 +87,7 @@ async def test_killed_while_it_speaks(provider: ScriptedProvider, data_dir: Path
 
 async def test_told_to_stop_while_it_listens(provider: ScriptedProvider, data_dir: Path) -> None:
     """The server does not wait for the transcriber, and leaves nothing of the turn."""
-    provider.audio.pace = AGES
+    provider.audio.hold_transcription(asyncio.Event())
     settings = {"shutdown_grace": 0.2}
     async with ServerProcess(data_dir, provider.base_url, **settings) as process:
         async with Api(process.origin) as api:
@@ -110,11 +106,12 @@ async def test_deleted_while_it_listens(
     api: Api, provider: ScriptedProvider, server: FiresideServer
 ) -> None:
     """A session that goes in the meantime is not found, and the recording goes as well."""
-    session = await api.new_session()
-    provider.audio.pace = Pace(transcription=0.3)
+    session, held = await api.new_session(), asyncio.Event()
+    provider.audio.hold_transcription(held)
     asking = asyncio.create_task(talk(api, session["id"]))
     await eventually(lambda: provider.audio.uploads)
     assert (await api.delete(f"/sessions/{session['id']}")).status == 204
+    held.set()
     assert (await asking).error == (404, "Not Found")
     assert files(server.data_dir) == set()
     assert counts(server.data_dir)["messages"] == 0
@@ -125,11 +122,13 @@ async def test_typed_into_while_it_listens(
 ) -> None:
     """Whoever typed in the meantime is answered; the recording is a conflict without a trace."""
     session, gate = await api.new_session(), provider.gate("Hello there.")
-    provider.audio.pace = Pace(transcription=0.3)
+    held = asyncio.Event()
+    provider.audio.hold_transcription(held)
     asking = asyncio.create_task(talk(api, session["id"]))
     await eventually(lambda: provider.audio.uploads)
     async with api.send(session["id"]) as reader:
         await reader.until("start")
+        held.set()
         assert (await asking).error == (409, "Conflict")
         gate.finish()
         await reader.rest()
@@ -139,12 +138,13 @@ async def test_typed_into_while_it_listens(
 
 async def test_left_while_it_listens(api: Api, provider: ScriptedProvider) -> None:
     """A page that is closed after speaking finds its question answered."""
-    session = await api.new_session()
-    provider.audio.pace = Pace(transcription=0.3)
+    session, held = await api.new_session(), asyncio.Event()
+    provider.audio.hold_transcription(held)
     asking = asyncio.create_task(talk(api, session["id"]))
     await eventually(lambda: provider.audio.uploads)
     asking.cancel()
     await asyncio.gather(asking, return_exceptions=True)
+    held.set()
     await eventually(lambda: provider.chat_requests)
     _, reply = await api.messages(session["id"])
     assert (await api.listen(reply["id"]))[-1].name == "done"
