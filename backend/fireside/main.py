@@ -138,7 +138,7 @@ async def _open(settings: Settings, database: Database, closing: AsyncExitStack)
     voice = open_voice(settings, database, conversation, embedded)
     closing.push_async_callback(voice.close)
     await runs.open()
-    ending = _EndRunsOnSignal(lambda: runs.close(settings.shutdown_grace))
+    ending = _EndRunsOnSignal(lambda: _end(voice, runs, settings.shutdown_grace))
     closing.push_async_callback(ending.close)
     await runs.sweep(set())
     await forget_old_keys(database)
@@ -167,6 +167,11 @@ def _coordination(settings: Settings) -> Coordination:
     if settings.redis_url:
         return RedisCoordination(settings.redis_url, settings.run_lease)
     return SingleProcess()
+
+
+async def _end(voice: VoiceParts, runs: Runs, grace: float) -> None:
+    voice.leave()
+    await runs.close(grace)
 
 
 class _EndRunsOnSignal:

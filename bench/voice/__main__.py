@@ -1,8 +1,9 @@
 """`python -m bench.voice`: how soon the first sentence of an answer is heard.
 
-python -m bench.voice                   at a cloud provider's pace, against stage by stage
-python -m bench.voice --embedded        with the embedded models
-python -m bench.voice --wer --data DIR  word error rate of the whole path with them
+python -m bench.voice                     at a cloud provider's pace, against stage by stage
+python -m bench.voice --embedded          with the embedded models
+python -m bench.voice --wer --data DIR    word error rate of the whole path with them
+python -m bench.voice --nasty --data DIR  what comes of broken and hostile recordings
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import tempfile
 from pathlib import Path
 
 from bench.rig import quiet
-from bench.voice import embedded, paced, wer
+from bench.voice import embedded, nasty, paced, wer
 
 
 class _Options(argparse.Namespace):
@@ -23,6 +24,7 @@ class _Options(argparse.Namespace):
     rounds: int
     embedded: bool
     wer: bool
+    nasty: bool
     data: Path | None
     strict: bool
 
@@ -30,8 +32,8 @@ class _Options(argparse.Namespace):
 def main() -> int:
     """Measure what was asked for and print it."""
     options = _options()
-    if options.wer and options.data is None:
-        sys.stderr.write("--wer needs --data: a folder of clips with transcripts.jsonl\n")
+    if (options.wer or options.nasty) and options.data is None:
+        sys.stderr.write("This needs --data: a folder of clips with transcripts.jsonl\n")
         return 2
     with tempfile.TemporaryDirectory(prefix="fireside-voice-") as name, quiet():
         is_met = asyncio.run(_measure(options, Path(name)))
@@ -42,6 +44,8 @@ async def _measure(options: _Options, folder: Path) -> bool:
     if options.wer and options.data is not None:
         await wer.measure(folder, options.data)
         return True
+    if options.nasty and options.data is not None:
+        return await nasty.measure(folder, options.data)
     if options.embedded:
         return await embedded.measure(folder, options.rounds)
     return await paced.measure(folder, options.rounds)
@@ -56,7 +60,8 @@ def _options() -> _Options:
     parser.add_argument("--rounds", type=int, default=3, help="turns, beside the first")
     parser.add_argument("--embedded", action="store_true", help="the embedded models")
     parser.add_argument("--wer", action="store_true", help="word error rate instead of time")
-    parser.add_argument("--data", type=Path, help="the clips for --wer")
+    parser.add_argument("--nasty", action="store_true", help="broken and hostile recordings")
+    parser.add_argument("--data", type=Path, help="the clips for --wer and --nasty")
     parser.add_argument("--strict", action="store_true", help="status 1 if a goal is missed")
     return parser.parse_args(namespace=_Options())
 

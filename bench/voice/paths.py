@@ -21,6 +21,11 @@ _PATIENCE = aiohttp.ClientTimeout(total=120)
 class TurnFailedError(RuntimeError):
     """A turn did not come to its first sound."""
 
+    def __init__(self, status: int, detail: str) -> None:
+        super().__init__(f"{status} {detail}")
+        self.status = status
+        self.detail = detail
+
 
 @dataclass(frozen=True)
 class Heard:
@@ -54,7 +59,7 @@ async def as_it_comes(origin: str, session_id: str, recording: bytes) -> Heard:
             elif event.name == "done":
                 reply = data["full_content"]
             elif event.name == "error":
-                raise TurnFailedError(event.data)
+                raise TurnFailedError(http.HTTPStatus.OK, data["fallback_message"])
         return Heard(clock.turn(), question, reply)
 
 
@@ -69,7 +74,7 @@ async def send(
     headers = {"Accept": "text/event-stream"}
     async with client.post(url, data=form, headers=headers) as response:
         if response.status != http.HTTPStatus.OK:
-            raise TurnFailedError(f"{response.status} {await response.text()}")
+            raise TurnFailedError(response.status, _detail(await response.read()))
         async for data in response.content.iter_any():
             for event in parser.feed(data):
                 yield event
@@ -97,6 +102,14 @@ async def stage_by_stage(base_url: str, model: str, recording: bytes) -> Turn:
             await response.read()
         clock.lap("all of it spoken")
         return clock.turn()
+
+
+def _detail(body: bytes) -> str:
+    """Return the sentence of an error."""
+    try:
+        return str(orjson.loads(body)["detail"])
+    except (ValueError, KeyError, TypeError):
+        return body[:200].decode(errors="replace")
 
 
 def _text_of(stream: bytes) -> str:

@@ -7,7 +7,6 @@ clips' copies in `original`, `chromium_webm`, `formats` and `variants`, named af
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,8 +14,10 @@ import aiohttp
 import orjson
 
 from bench.voice.embedded import Platform, platform
-from bench.voice.paths import TurnFailedError, send
+from bench.voice.hearing import OK, distance, understand
+from bench.voice.paths import TurnFailedError
 
+_NOT_UNDERSTOOD = 422
 FOLDERS = ("original", "chromium_webm", "formats", "variants")
 _NUMBERS = [
     "zero",
@@ -78,21 +79,9 @@ def words_of(text: str) -> list[str]:
     return words
 
 
-def distance(truth: Sequence[str], heard: Sequence[str]) -> int:
-    """Return how many words must be changed, added or left out."""
-    row = list(range(len(heard) + 1))
-    for number, word in enumerate(truth, 1):
-        before, row[0] = row[0], number
-        for place, other in enumerate(heard, 1):
-            change = before + (word != other)
-            before = row[place]
-            row[place] = min(row[place] + 1, row[place - 1] + 1, change)
-    return row[-1]
-
-
 async def measure(folder: Path, data: Path) -> None:
     """Send every English clip and print the rates."""
-    truth = _truth(data)
+    truth = truth_of(data)
     reference = _reference(data)
     if reference:
         print(f"reference (original, Chromium webm, other formats): {reference}")
@@ -111,17 +100,10 @@ async def measure(folder: Path, data: Path) -> None:
 async def _add(
     rate: Rate, place: Platform, client: aiohttp.ClientSession, path: Path, truth: str
 ) -> None:
-    session = place.api.create_session(place.agent)
-    heard = ""
-    try:
-        async for event in send(client, place.origin, session, _read(path)):
-            if event.name == "transcript":
-                data = orjson.loads(event.data)
-                heard = data["user_message"]["content"]
-                place.api.call("POST", f"/api/messages/{data['message_id']}/stop")
-    except TurnFailedError as error:
-        if "Transcription Failed" not in str(error):
-            raise
+    answer = await understand(place, client, _read(path))
+    if answer.status not in (OK, _NOT_UNDERSTOOD):
+        raise TurnFailedError(answer.status, answer.detail)
+    heard = answer.words
     expected, found = words_of(truth), words_of(heard)
     errors = distance(expected, found)
     rate.errors += errors
@@ -130,7 +112,7 @@ async def _add(
         rate.worst.append(f"{path.name}: {errors} of {len(expected)}: {heard[:90]!r}")
 
 
-def _truth(data: Path) -> dict[str, str]:
+def truth_of(data: Path) -> dict[str, str]:
     """Return what is said in each English clip."""
     lines = (data / "transcripts.jsonl").read_bytes().splitlines()
     clips = [orjson.loads(line) for line in lines]

@@ -35,6 +35,16 @@ test('with the models that come along, a person is understood and answered aloud
   await expect(voice).toContainText('Ada is speaking', { timeout: 60_000 });
   await expect(voice).toHaveCount(0, { timeout: 60_000 });
 
+  // What was kept is what was written: the platform understands its own voice.
+  const sessionId = page.url().split('/').at(-1);
+  const conversation = await fetch(`${server.url}/api/sessions/${sessionId}/messages`);
+  const [, reply] = (await conversation.json()).messages;
+  const kept = await (await fetch(`${server.url}${reply.tts_audio_url}`)).blob();
+  const played = new FormData();
+  played.append('audio', kept);
+  const understood = await (await fetch(voiceUrl, { method: 'POST', body: played })).json();
+  expect(shareOfWords(reply.content, understood.user_message.content)).toBeGreaterThan(0.8);
+
   await page.reload();
   for (const name of ['Your recording', "Ada's reply"]) {
     const player = page.getByRole('group', { name });
@@ -42,6 +52,14 @@ test('with the models that come along, a person is understood and answered aloud
     await expect(player.getByRole('slider')).toHaveAttribute('aria-valuetext', /^0:01 of/);
   }
 });
+
+/** How much of what was written has been heard. */
+function shareOfWords(written: string, heard: string): number {
+  const wordsOf = (text: string) => text.toLowerCase().match(/[a-z']+/g) ?? [];
+  const there = new Set(wordsOf(heard));
+  const words = wordsOf(written);
+  return words.filter((word) => there.has(word)).length / words.length;
+}
 
 async function post(url: string, body: string): Promise<{ id: string }> {
   const headers = { 'Content-Type': 'application/json' };

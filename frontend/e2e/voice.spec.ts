@@ -126,11 +126,36 @@ test('hands-free: a pause sends, and the agent is listened to again', async ({ p
   await expect(talk(page)).toBeVisible();
 });
 
-test('a typed reply is read aloud when asked', async ({ page, server }) => {
-  await openConversation(page, server.url);
+test('a typed reply is read aloud when asked, shows its length, and can be moved in', async ({
+  page,
+  server,
+}) => {
+  const sessionId = await openConversation(page, server.url, 'mock-ttft50-n200-itl0');
   await page.getByRole('textbox', { name: 'Message' }).fill('A question of some length, typed.');
   await page.keyboard.press('Enter');
   await reply(page).getByRole('button', { name: 'Read aloud' }).click();
   const position = spokenReply(page).getByRole('slider', { name: 'Position' });
-  await expect(position).toHaveAttribute('aria-valuetext', /^0:01/);
+  await expect(position).toHaveAttribute('aria-valuetext', /^0:0[1-9]/);
+  const shown = Number(await position.getAttribute('max'));
+  expect(Math.abs(shown - (await secondsOfSpeech(page, sessionId)))).toBeLessThan(0.2);
+  await spokenReply(page)
+    .getByRole('button', { name: /^Pause/ })
+    .click();
+  const place = async () => Number(await position.inputValue());
+  const before = await place();
+  await position.focus();
+  await page.keyboard.press('PageUp');
+  await expect.poll(place).toBeCloseTo(before + 15, 0);
+  await spokenReply(page).getByRole('button', { name: /^Play/ }).click();
+  await expect.poll(place).toBeGreaterThan(before + 15.5);
 });
+
+/** How long the speech of the last reply lasts when all of it is decoded. */
+function secondsOfSpeech(page: Page, sessionId: string): Promise<number> {
+  return page.evaluate(async (id) => {
+    const { messages } = await (await fetch(`/api/sessions/${id}/messages`)).json();
+    const speech = await fetch(messages.at(-1).tts_audio_url);
+    const context = new OfflineAudioContext(1, 1, 24_000);
+    return (await context.decodeAudioData(await speech.arrayBuffer())).duration;
+  }, sessionId);
+}

@@ -10,6 +10,7 @@ from fireside.domain.ids import new_id
 from fireside.services.voice import recordings
 from fireside.testing.scripted_provider import ScriptedProvider
 from tests.support.api import Api
+from tests.support.redis import running_redis
 from tests.support.server import FiresideServer
 from tests.support.waiting import eventually
 from tests.voice.talking import PIECES, REPLY, files, talking, turn
@@ -65,7 +66,7 @@ async def test_sentences_are_only_lent(
 
 
 async def test_what_a_crash_leaves(provider: ScriptedProvider, data_dir: Path) -> None:
-    """Old files of ours that no message refers to go at the next start; all others stay."""
+    """Files of ours that no message refers to go at the next start; all others stay."""
     async with FiresideServer(data_dir, provider.base_url) as server, Api(server.origin) as api:
         session = await api.new_session()
         await turn(api, session["id"])
@@ -82,19 +83,24 @@ async def test_what_a_crash_leaves(provider: ScriptedProvider, data_dir: Path) -
     foreign = [uploads / "holiday.mp3", speech / "notes.txt"]
     for path in [*orphans, *foreign]:
         path.write_bytes(b"x")
-    _age(data_dir)
-    young = uploads / f"{new_id()}.ogg"
-    young.write_bytes(b"x")
     async with FiresideServer(data_dir, provider.base_url) as server:
         await server.state.voice.sweeping
-    assert files(data_dir) == {*kept, young.name, *(path.name for path in foreign)} - {
-        f"{reply['id']}-0.mp3"
-    }
+    assert files(data_dir) == {*kept, *(path.name for path in foreign)} - {f"{reply['id']}-0.mp3"}
 
 
-def _age(folder: Path) -> None:
-    """Make every file an hour old."""
-    then = time.time() - 3600
-    for root, _, names in os.walk(folder / "audio"):
-        for name in names:
-            os.utime(Path(root) / name, (then, then))
+async def test_what_other_servers_are_at(provider: ScriptedProvider, tmp_path: Path) -> None:
+    """Where several write to one folder, only what is old is taken for left behind."""
+    data_dir = tmp_path / "data"
+    async with running_redis(tmp_path) as redis:
+        settings = {"redis_url": redis.url}
+        async with FiresideServer(data_dir, provider.base_url, **settings) as server:
+            uploads = server.settings.uploads_dir
+        uploads.mkdir(parents=True)
+        young, old = (uploads / f"{new_id()}.webm" for _ in range(2))
+        for path in (young, old):
+            path.write_bytes(b"x")
+        then = time.time() - 3600
+        os.utime(old, (then, then))
+        async with FiresideServer(data_dir, provider.base_url, **settings) as server:
+            await server.state.voice.sweeping
+    assert files(data_dir) == {young.name}

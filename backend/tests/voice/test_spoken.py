@@ -22,7 +22,11 @@ GOLDEN = {
         "This is **bold**, *slanted*, ***both***, __old__ and ~~gone~~ **two words**.",
         "This is bold, slanted, both, old and gone two words.",
     ),
-    "stars that are none": ("2 * 3 = 6 and 2*3 too", "2 times 3 = 6 and 23 too."),
+    "stars that are none": ("2 * 3 = 6 and 2*3 too", "2 times 3 = 6 and 2 times 3 too."),
+    "powers": (
+        "2**10 is 2^10, **2** is 2.",
+        "2 to the power of 10 is 2 to the power of 10, 2 is 2.",
+    ),
     "underscores": ("Call my_function_name, not __init__.", "Call my function name, not init."),
     "headings": (
         "# Title\nText below.\n\n## Next *one*\n\nMore",

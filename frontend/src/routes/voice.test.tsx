@@ -238,8 +238,11 @@ describe('a recording that does not reach the server', () => {
     view.unmount();
     const again = renderApp(path);
     expect(await screen.findByRole('group', { name: 'Your recording' })).toBeVisible();
+    await again.user.click(await talk());
+    expect(await screen.findByText(/has not been sent/)).toBeVisible();
     await again.user.click(screen.getByRole('button', { name: 'Discard' }));
     expect(screen.queryByRole('group', { name: 'Your recording' })).toBeNull();
+    expect(screen.queryByText(/has not been sent/)).toBeNull();
   });
 
   it('that was not understood says so in the agent’s words, and makes room for the next', async () => {

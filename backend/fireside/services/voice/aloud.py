@@ -12,6 +12,7 @@ from fireside.errors import Conflict, NotFound, ProviderError, ValidationFailed
 from fireside.providers.base import TextToSpeech
 from fireside.services.conversation.reading import read_message
 from fireside.services.voice.failing import unavailable
+from fireside.services.voice.leaving import Leaving
 from fireside.services.voice.models import VoiceModels
 from fireside.services.voice.once import Once
 from fireside.services.voice.sentences import Sentences
@@ -25,10 +26,13 @@ _CANNOT = "The reply can't be read aloud"
 class Aloud:
     """Reads replies aloud and lets voices be heard."""
 
-    def __init__(self, database: Database, tongue: Tongue, models: VoiceModels) -> None:
+    def __init__(
+        self, database: Database, tongue: Tongue, models: VoiceModels, leaving: Leaving
+    ) -> None:
         self._database = database
         self._tongue = tongue
         self._models = models
+        self._leaving = leaving
         self._reading = Once[str]()
         self._sampling = Once[bytes]()
         self._samples: dict[tuple[str, str], bytes] = {}
@@ -66,7 +70,8 @@ class Aloud:
         if not pieces:
             raise ValidationFailed("message_id: there is nothing in this reply that can be said")
         try:
-            parts = await speak_all(self._tongue.model, pieces, self._models.voice_of(wished))
+            speaking = speak_all(self._tongue.model, pieces, self._models.voice_of(wished))
+            parts = await self._leaving.unless(speaking)
             whole = await self._tongue.sound.join(parts)
         except ProviderError as error:
             raise unavailable(error, _CANNOT) from error
@@ -81,7 +86,7 @@ class Aloud:
     async def _sample(self, voice: str) -> bytes:
         key = ((await self._models.speaker()).model, voice)
         if key not in self._samples:
-            sound = await self._tongue.model.speak(SAMPLE, voice)
+            sound = await self._leaving.unless(self._tongue.model.speak(SAMPLE, voice))
             self._samples[key] = await self._tongue.sound.as_mp3(sound)
         return self._samples[key]
 

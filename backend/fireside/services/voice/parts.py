@@ -12,6 +12,7 @@ from fireside.providers.openai_compatible.transcription import OpenAICompatibleT
 from fireside.services.conversation.service import Conversation
 from fireside.services.models.service import Embedded
 from fireside.services.voice.aloud import Aloud
+from fireside.services.voice.leaving import Leaving
 from fireside.services.voice.models import VoiceModels
 from fireside.services.voice.recordings import Recordings
 from fireside.services.voice.service import Voice
@@ -33,6 +34,11 @@ class VoiceParts:
     ear: SpeechToText
     mouth: TextToSpeech
     sweeping: asyncio.Task[int]
+    leaving: Leaving
+
+    def leave(self) -> None:
+        """Keep nobody waiting for a provider any longer: the server is stopping."""
+        self.leaving.begin()
 
     async def close(self) -> None:
         """End what runs and delete what was only lent; the runs have ended."""
@@ -54,16 +60,18 @@ def open_voice(
         workshop, max_seconds=settings.max_audio_duration, max_bytes=settings.max_audio_size
     )
     uploads, speech = FolderStorage(settings.uploads_dir), FolderStorage(settings.speech_dir)
-    recordings = Recordings(uploads, speech, database)
+    recordings = Recordings(uploads, speech, database, is_shared=bool(settings.redis_url))
     ear = OpenAICompatibleTranscription(models.transcriber)
     mouth = OpenAICompatibleSpeech(models.speaker)
     tongue = Tongue(mouth, sound, recordings)
+    leaving = Leaving()
     return VoiceParts(
         recordings=recordings,
-        turns=Voice(database, conversation, ear, tongue, models),
-        aloud=Aloud(database, tongue, models),
+        turns=Voice(database, conversation, ear, tongue, models, leaving),
+        aloud=Aloud(database, tongue, models, leaving),
         workshop=workshop,
         ear=ear,
         mouth=mouth,
         sweeping=asyncio.create_task(recordings.delete_orphans(), name="orphans"),
+        leaving=leaving,
     )

@@ -11,7 +11,8 @@ import asyncio
 import logging
 import re
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Coroutine, Iterable, Sequence
+from typing import Any
 
 from fireside.db.repositories.recordings import messages_among, recordings_at
 from fireside.db.session import Database
@@ -20,7 +21,7 @@ from fireside.generation.event_log import LINGER
 from fireside.storage.base import Storage, StorageFull, StoredFile
 
 ORPHAN_AGE = 600.0
-"""Seconds after which a file that no message refers to is nobody's."""
+"""Seconds after which a file that no message refers to is nobody's, whoever wrote it."""
 _BATCH = 500
 _UPLOADS = "/api/audio/uploads/"
 _SPEECH = "/api/audio/tts/"
@@ -34,11 +35,17 @@ _log = logging.getLogger(__name__)
 class Recordings:
     """Keeps, finds and deletes the files."""
 
-    def __init__(self, uploads: Storage, speech: Storage, database: Database) -> None:
-        """Take the two folders, and the database that says which files belong to somebody."""
+    def __init__(
+        self, uploads: Storage, speech: Storage, database: Database, *, is_shared: bool = False
+    ) -> None:
+        """Take the two folders, and the database that says which files belong to somebody.
+
+        `is_shared` where other servers write to the folders too.
+        """
         self.uploads = uploads
         self.speech = speech
         self._database = database
+        self._is_shared = is_shared
         self._sentences: dict[str, list[str]] = {}
         self._timers: dict[str, asyncio.TimerHandle] = {}
         self._deleting: set[asyncio.Task[None]] = set()
@@ -46,7 +53,7 @@ class Recordings:
     async def keep_upload(self, question_id: str, extension: str, data: bytes) -> str:
         """Store a recording and return its URL; raises StorageUnavailable."""
         name = f"{question_id}.{extension}"
-        await _write(self.uploads, name, data, is_kept=True)
+        await self._write(self.uploads, name, data, is_kept=True)
         return _UPLOADS + name
 
     async def delete_upload(self, question_id: str, extension: str) -> None:
@@ -56,14 +63,14 @@ class Recordings:
     async def keep_speech(self, reply_id: str, data: bytes) -> str:
         """Store a spoken reply and return its URL; raises StorageUnavailable."""
         name = f"{reply_id}.mp3"
-        await _write(self.speech, name, data, is_kept=True)
+        await self._write(self.speech, name, data, is_kept=True)
         return _SPEECH + name
 
     async def lend_sentence(self, reply_id: str, index: int, data: bytes) -> str:
         """Store a sentence until `return_sentences` and return its URL."""
         name = f"{reply_id}-{index}.mp3"
         self._sentences.setdefault(reply_id, []).append(name)
-        await _write(self.speech, name, data, is_kept=False)
+        await self._write(self.speech, name, data, is_kept=False)
         return _SPEECH + name
 
     def return_sentences(self, reply_id: str) -> None:
@@ -90,10 +97,15 @@ class Recordings:
         await self.speech.delete(gone)
 
     async def delete_orphans(self) -> int:
-        """Delete files that no message refers to, as a crash leaves them; return how many."""
+        """Delete files that no message refers to, as a crash leaves them; return how many.
+
+        Called once, at the start: what was there before belongs to no turn that is under way,
+        unless it is one of another server's.
+        """
         count = 0
+        before = time.time() - (ORPHAN_AGE if self._is_shared else 0)
         for storage, prefix in ((self.uploads, _UPLOADS), (self.speech, _SPEECH)):
-            old = [file for file in await storage.list() if _may_be_orphan(file)]
+            old = [file for file in await storage.list() if _may_be_orphan(file, before)]
             for start in range(0, len(old), _BATCH):
                 names = [file.name for file in old[start : start + _BATCH]]
                 async with self._database.read() as db:
@@ -109,7 +121,8 @@ class Recordings:
         """Delete the sentences that are still lent."""
         names = [name for reply in list(self._sentences) for name in self._forget(reply)]
         await self.speech.delete(names)
-        await asyncio.gather(*self._deleting)
+        while self._deleting:
+            await asyncio.gather(*self._deleting)
 
     def _forget(self, reply_id: str) -> list[str]:
         timer = self._timers.pop(reply_id, None)
@@ -118,27 +131,40 @@ class Recordings:
         return self._sentences.pop(reply_id, [])
 
     def _delete_later(self, reply_id: str) -> None:
-        task = asyncio.ensure_future(self.speech.delete(self._forget(reply_id)))
+        self._do_later(self.speech.delete(self._forget(reply_id)))
+
+    def _do_later(self, deleting: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.ensure_future(deleting)
         self._deleting.add(task)
         task.add_done_callback(self._deleting.discard)
 
+    async def _write(self, storage: Storage, name: str, data: bytes, *, is_kept: bool) -> None:
+        writing = asyncio.ensure_future(storage.write(name, data, is_kept=is_kept))
+        try:
+            await asyncio.shield(writing)
+        except StorageFull as error:
+            _log.error("%s", error)
+            raise StorageUnavailable(_FULL) from error
+        except asyncio.CancelledError:
+            # A disk can't be told to stop: what it writes is deleted when it is there.
+            self._do_later(_delete_after(writing, storage, name))
+            raise
 
-async def _write(storage: Storage, name: str, data: bytes, *, is_kept: bool) -> None:
-    try:
-        await storage.write(name, data, is_kept=is_kept)
-    except StorageFull as error:
-        _log.error("%s", error)
-        raise StorageUnavailable(_FULL) from error
+
+async def _delete_after(writing: asyncio.Future[None], storage: Storage, name: str) -> None:
+    await asyncio.wait([writing])
+    # Where it failed there is nothing to be told any more.
+    if not writing.cancelled() and writing.exception() is None:
+        await storage.delete([name])
 
 
 def _names(urls: Sequence[str], prefix: str) -> list[str]:
     return [url.removeprefix(prefix) for url in urls if url.startswith(prefix)]
 
 
-def _may_be_orphan(file: StoredFile) -> bool:
+def _may_be_orphan(file: StoredFile, before: float) -> bool:
     """Whether it is a file of ours, and too old to belong to a turn that is under way."""
-    is_ours = _OURS.fullmatch(file.name) is not None
-    return is_ours and time.time() - file.modified_at > ORPHAN_AGE
+    return _OURS.fullmatch(file.name) is not None and file.modified_at < before
 
 
 def _message_id(name: str) -> str:

@@ -23,6 +23,7 @@ from fireside.services.conversation.service import Conversation, SpokenQuestion,
 from fireside.services.conversation.turns import Turn
 from fireside.services.idempotency import Idempotency, idempotency
 from fireside.services.voice.failing import unavailable
+from fireside.services.voice.leaving import Leaving
 from fireside.services.voice.models import VoiceModels
 from fireside.services.voice.once import Once
 from fireside.services.voice.sound import Recording
@@ -48,12 +49,14 @@ class Voice:
         ear: SpeechToText,
         tongue: Tongue,
         models: VoiceModels,
+        leaving: Leaving,
     ) -> None:
         self._database = database
         self._conversation = conversation
         self._ear = ear
         self._tongue = tongue
         self._models = models
+        self._leaving = leaving
         self._asking = Once[str]()
 
     async def ask(self, session_id: str, data: bytes, key: str | None) -> str:
@@ -99,7 +102,7 @@ class Voice:
         )
         is_stored = False
         try:
-            text = await self._transcribe(recording)
+            text = await self._leaving.unless(self._transcribe(recording))
             spoken = SpokenQuestion(question_id, text, await storing, self._accompany)
             reply_id = await self._conversation.send_spoken(session_id, spoken, call)
             is_stored = call is None or await self._is_stored(question_id)

@@ -88,6 +88,7 @@ class AudioScript:
     _heard: deque[Heard | Reply] = field(default_factory=deque["Heard | Reply"])
     _speech_faults: deque[Reply | None] = field(default_factory=deque["Reply | None"])
     _faults_by_words: dict[str, Reply] = field(default_factory=dict[str, "Reply"])
+    _listening: Gate | None = None
     _gates: dict[str, Gate] = field(default_factory=dict[str, "Gate"])
 
     def clear(self) -> None:
@@ -103,6 +104,10 @@ class AudioScript:
     def transcription_fails(self, fault: Reply, *, times: int = 1) -> None:
         """Fail at the next recordings."""
         self._heard.extend([fault] * times)
+
+    def hold_transcription(self, gate: Gate) -> None:
+        """Understand recordings only when the gate lets it."""
+        self._listening = gate
 
     def speech_fails(self, fault: Reply, *, times: int = 1, after: int = 0) -> None:
         """Fail at requests for speech, after so many that go well."""
@@ -122,6 +127,8 @@ class AudioScript:
         upload = _parse(exchange.request)
         self.uploads.append(upload)
         heard = self._heard.popleft() if self._heard else self.usual
+        if self._listening is not None:
+            await self._listening.wait()
         await asyncio.sleep(self.pace.transcription)
         if not isinstance(heard, Heard):
             await heard.play(exchange)

@@ -53,7 +53,7 @@ export function AudioPlayer({ url, label, isWanted = false, className }: AudioPl
         size="small"
         icon={sound.status === 'failed' ? TriangleAlert : isActive ? Pause : Play}
         label={isActive ? `Pause: ${label}` : `Play: ${label}`}
-        className="rounded-full bg-ember-deep text-on-ember hover:bg-ember-deep hover:text-on-ember hover:brightness-110"
+        className="rounded-full bg-ember-deep text-on-ember! hover:bg-ember-deep! hover:brightness-110"
         onClick={isActive ? sound.pause : sound.play}
       />
       <input

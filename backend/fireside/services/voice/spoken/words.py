@@ -18,6 +18,8 @@ _EMOJI = re.compile(
 _URL = re.compile(r"(?:https?://|www\.)[^\s<>\"']*[^\s<>\"'.,;:!?)\]*_~]", re.IGNORECASE)
 _SAID = {"→": "to", "⇒": "to", "⟶": "to", "×": "times", "≤": "at most", "≥": "at least"}
 _SIGNS = re.compile("|".join(_SAID))
+_POWER = re.compile(r"(?<=\d)(?:\*\*|\^)(?=\d)")
+_TIMES = re.compile(r"(?<=\d)\*(?=\d)")
 _EMPHASIS = re.compile(r"\*+|~~")
 _CITATION = re.compile(r"\^?\s*\d{1,3}(?:\s*[,;–-]\s*\d{1,3})*|\^[\w-]+|[ xX]?")
 _PUNCTUATION = re.compile(r"[.,;:!?…)\]}”’\"']+")
@@ -30,6 +32,7 @@ def clean(word: str) -> str:
     if "&" in word:
         word = html.unescape(word)
     word = _URL.sub(lambda found: _host(found[0]), word)
+    word = _TIMES.sub(" times ", _POWER.sub(" to the power of ", word))
     word = _EMPHASIS.sub("", _EMOJI.sub("", word))
     word = _SIGNS.sub(lambda found: f" {_SAID[found[0]]} ", word).strip()
     return _without_underscores(word)

@@ -1,4 +1,4 @@
-import { LoaderCircle, Mic, SendHorizontal } from 'lucide-react';
+import { LoaderCircle, Mic, SendHorizontal, Trash2 } from 'lucide-react';
 import { useRef, type KeyboardEvent, type MouseEvent, type PointerEvent } from 'react';
 import type { Press, PressInput } from '@/features/voice/lib/gesture';
 import { cx } from '@/lib/text';
@@ -17,13 +17,14 @@ export function TalkButton({ press, isDisabled, onInput }: TalkButtonProps) {
   const pointer = useRef<number | null>(null);
   const isKeyDown = useRef(false);
   const isRecording = press.phase === 'recording';
+  const isLeaving = isRecording && press.isLeaving;
   const isAsking = press.phase === 'asking';
   const label = isRecording
     ? 'Send the recording'
     : isAsking
       ? 'Waiting for the microphone'
       : 'Hold to talk';
-  const Icon = isRecording ? SendHorizontal : isAsking ? LoaderCircle : Mic;
+  const Icon = isLeaving ? Trash2 : isRecording ? SendHorizontal : isAsking ? LoaderCircle : Mic;
 
   const onPointerDown = (event: PointerEvent<HTMLButtonElement>) => {
     if (event.button !== 0 || pointer.current !== null) return;
@@ -59,7 +60,11 @@ export function TalkButton({ press, isDisabled, onInput }: TalkButtonProps) {
       title={isRecording ? label : 'Hold to talk, or click to begin and click again to send'}
       disabled={isDisabled}
       data-press={press.phase}
-      className={cx('composer-button talk-button', isRecording && 'is-recording')}
+      className={cx(
+        'composer-button talk-button',
+        isRecording && 'is-recording',
+        isLeaving && 'is-leaving',
+      )}
       onPointerDown={onPointerDown}
       onPointerMove={(event) => {
         if (event.pointerId === pointer.current)

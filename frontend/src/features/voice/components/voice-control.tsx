@@ -6,6 +6,7 @@ import { useRecorder } from '@/features/voice/hooks/use-recorder';
 import { useSpeech } from '@/features/voice/hooks/use-speech';
 import type { PressInput } from '@/features/voice/lib/gesture';
 import { WARNING_SECONDS, recordingUrgency } from '@/features/voice/lib/limits';
+import type { RecorderNote } from '@/features/voice/lib/recorder';
 import { stateWords, voiceState } from '@/features/voice/lib/voice-state';
 import type { Talk } from '@/lib/talk';
 import { cx } from '@/lib/text';
@@ -44,7 +45,8 @@ export function VoiceControl({ talk, limit, withHandsFree }: VoiceControlProps) 
     onProblem: (text) => recorder.setNote({ isProblem: true, text }),
   });
   const isHandsFree = handsFree.phase !== 'off';
-  const { press, note } = recorder;
+  const { press } = recorder;
+  const note = stillTrue(recorder.note, talk.hasUnsent);
 
   // What was asked aloud is answered, or could not be sent.
   const isIdle = talk.phase === 'idle';
@@ -71,6 +73,10 @@ export function VoiceControl({ talk, limit, withHandsFree }: VoiceControlProps) 
     if (isBeginning && talk.hasUnsent) return recorder.setNote({ isProblem: true, text: UNSENT });
     if (isBeginning) hush();
     recorder.input(input);
+  };
+  const beginHandsFree = () => {
+    recorder.setNote(null);
+    handsFree.begin();
   };
   const seconds = isHandsFree ? handsFree.seconds : recorder.seconds;
   const isWarning = state === 'recording' && recordingUrgency(seconds, limit) === 'warning';
@@ -106,7 +112,7 @@ export function VoiceControl({ talk, limit, withHandsFree }: VoiceControlProps) 
           aria-label="Hands-free"
           title="Hands-free: talk without a button"
           disabled={talk.isBusy || talk.hasUnsent}
-          onClick={isHandsFree ? endHandsFree : handsFree.begin}
+          onClick={isHandsFree ? endHandsFree : beginHandsFree}
           className={cx('composer-button hands-free', isHandsFree && 'is-on')}
         >
           <AudioLines className="size-5" aria-hidden />
@@ -118,4 +124,9 @@ export function VoiceControl({ talk, limit, withHandsFree }: VoiceControlProps) 
       </span>
     </>
   );
+}
+
+/** Leaves out a note about a recording that has been sent or discarded since. */
+function stillTrue(note: RecorderNote | null, hasUnsent: boolean): RecorderNote | null {
+  return note?.text === UNSENT && !hasUnsent ? null : note;
 }
