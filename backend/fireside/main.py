@@ -17,7 +17,16 @@ from fireside.api import error_handlers
 from fireside.api.docs import docs_routes
 from fireside.api.openapi import with_examples
 from fireside.api.page import Page, find_page
-from fireside.api.routers import agents, audio, config, health, messages, sessions, voice
+from fireside.api.routers import (
+    agents,
+    audio,
+    config,
+    documents,
+    health,
+    messages,
+    sessions,
+    voice,
+)
 from fireside.api.routers import models as local_models
 from fireside.api.security import Gate
 from fireside.db.migrate import migrate
@@ -32,6 +41,7 @@ from fireside.providers.base import ChatModel
 from fireside.providers.openai_compatible.chat import OpenAICompatibleChat
 from fireside.services.conversation.service import Conversation
 from fireside.services.housekeeping import forget_old_keys, sweep_until
+from fireside.services.knowledge.parts import FullTextOnly, KnowledgeParts, open_knowledge
 from fireside.services.models.embedded import EmbeddedChat
 from fireside.services.models.library import ModelLibrary
 from fireside.services.models.service import Models
@@ -44,7 +54,7 @@ server: they go on when the client leaves, and `GET /api/messages/{id}/stream` l
 again."""
 
 
-_TAGS = ("Health", "Models", "Agents", "Sessions", "Messages", "Voice")
+_TAGS = ("Health", "Models", "Agents", "Sessions", "Messages", "Voice", "Documents")
 
 WARM_UP_AFTER = 0.5
 """Seconds after the start until what the first reply needs is loaded, unless it comes before."""
@@ -62,6 +72,7 @@ class AppState:
     chat: ChatModel
     library: ModelLibrary
     voice: VoiceParts
+    knowledge: KnowledgeParts
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -82,7 +93,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     error_handlers.install(app)
     api = APIRouter(prefix="/api")
     # Looked through in this order for each request: what must be fast comes first.
-    for module in (messages, voice, sessions, agents, audio, health, config, local_models):
+    for module in (
+        *(messages, voice, sessions, agents, documents, audio, health, config, local_models),
+    ):
         api.include_router(module.router)
     app.include_router(api)
     app.openapi = with_examples(app)
@@ -93,7 +106,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         Gate,
         hosts=settings.allowed_hosts,
         origins=settings.cors_origins,
-        limits=[voice.body_limit(settings.max_audio_size)],
+        limits=[
+            voice.body_limit(settings.max_audio_size),
+            documents.body_limit(settings.max_document_size),
+        ],
     )
     if settings.cors_origins:
         app.add_middleware(
@@ -137,6 +153,8 @@ async def _open(settings: Settings, database: Database, closing: AsyncExitStack)
     conversation = Conversation(database, runs, models.answering)
     voice = open_voice(settings, database, conversation, embedded)
     closing.push_async_callback(voice.close)
+    knowledge = open_knowledge(settings, database, FullTextOnly())
+    closing.push_async_callback(knowledge.close)
     await runs.open()
     ending = _EndRunsOnSignal(lambda: runs.close(settings.shutdown_grace))
     closing.push_async_callback(ending.close)
@@ -160,6 +178,7 @@ async def _open(settings: Settings, database: Database, closing: AsyncExitStack)
         chat=chat,
         library=ModelLibrary(installs),
         voice=voice,
+        knowledge=knowledge,
     )
 
 

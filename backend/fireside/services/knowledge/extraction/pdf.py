@@ -1,0 +1,206 @@
+"""PDF, page by page: the text, and where each word stands."""
+
+from __future__ import annotations
+
+import ctypes
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+from fireside.services.knowledge.extraction.page import Page, clean
+from fireside.services.knowledge.extraction.protocol import Unreadable
+from fireside.services.knowledge.word_boxes import WHOLE, WordBox, pack
+
+MOST_PAGES = 10_000
+_DEVICE = 1 << 24
+"""A page as large as this, in whole units, to measure it by."""
+_IDEOGRAPH = (
+    "\u2e80-\u9fff\ua000-\ua4cf\uac00-\ud7af\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"
+)
+# Scripts without spaces are marked letter by letter.
+_WORD = re.compile(rf"[{_IDEOGRAPH}]|[^\s{_IDEOGRAPH}]+")
+# PDFium's mark for a hyphen that only the end of the line is the reason for.
+_HYPHEN = re.compile(r"[\x02\ufffe]$")
+# Letters in the form that fonts have them in: ligatures, joined Arabic, radicals.
+_FORMS = re.compile(r"[\ufb00-\ufdff\ufe70-\ufefc\u2e80-\u2fdf]+")
+_PARAGRAPH_GAP = 0.7
+"""Heights of a line from which on the space between two lines parts paragraphs."""
+
+
+def read_pdf(data: bytes) -> Iterator[Page]:
+    """Yield the pages; raises Unreadable."""
+    try:
+        document = pypdfium2.PdfDocument(data)
+        count = len(document)
+    except pypdfium2.PdfiumError as error:
+        is_locked = getattr(error, "err_code", None) == pdfium.FPDF_ERR_PASSWORD
+        raise Unreadable("encrypted" if is_locked else "broken") from error
+    if not count:
+        raise Unreadable("broken")
+    if count > MOST_PAGES:
+        raise Unreadable("too_many_pages")
+    for number in range(count):
+        yield _read_page(document, number, (number + 1) / count)
+
+
+def _read_page(document: pypdfium2.PdfDocument, number: int, progress: float) -> Page:
+    page = pdfium.FPDF_LoadPage(document.raw, number)
+    if not page:
+        # One broken page does not hide the others.
+        return Page("\n", progress)
+    try:
+        text_page = pdfium.FPDFText_LoadPage(page)
+        if not text_page:
+            return Page("\n", progress)
+        try:
+            return _Words(page, text_page).read(progress)
+        finally:
+            pdfium.FPDFText_ClosePage(text_page)
+    finally:
+        pdfium.FPDF_ClosePage(page)
+
+
+@dataclass(frozen=True, slots=True)
+class _Box:
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+class _Words:
+    """Puts the text of one page together, word by word."""
+
+    def __init__(self, page: pdfium.FPDF_PAGE, text_page: pdfium.FPDF_TEXTPAGE) -> None:
+        self._text_page = text_page
+        self._to_page = _Projection(page)
+        self._rectangle = pdfium.FS_RECTF()
+        self._parts: list[str] = []
+        self._length = 0
+        self._boxes: list[WordBox] = []
+
+    def read(self, progress: float) -> Page:
+        raw = self._raw_text()
+        before: _Box | None = None
+        end = 0
+        is_torn = False
+        for found in _WORD.finditer(raw):
+            box = self._box(found.start(), found.end())
+            if not is_torn:
+                self._add(_separator(raw[end : found.start()], before, box))
+            word, hyphens = _HYPHEN.subn("", found[0])
+            # Only at the end of a line is a hyphen none.
+            is_torn = bool(hyphens) and raw[found.end() : found.end() + 1] in ("\r", "\n")
+            if hyphens and not is_torn:
+                word += "-"
+            self._add_word(word, box)
+            before, end = box, found.end()
+        self._add("\n")
+        boxes = pack(self._boxes) if self._boxes else None
+        return Page("".join(self._parts), progress, boxes)
+
+    def _raw_text(self) -> str:
+        count = pdfium.FPDFText_CountChars(self._text_page)
+        if count <= 0:
+            return ""
+        # Two units for a letter beyond the first plane, and the NUL at the end.
+        units = 2 * count + 1
+        buffer = ctypes.create_string_buffer(2 * units)
+        target = ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort))
+        written = pdfium.FPDFText_GetText(self._text_page, 0, count, target)
+        return buffer.raw[: 2 * max(0, written - 1)].decode("utf-16-le", "replace")
+
+    def _add(self, text: str) -> None:
+        self._parts.append(text)
+        self._length += len(text)
+
+    def _add_word(self, word: str, box: _Box | None) -> None:
+        word = clean(_FORMS.sub(_usual_form, word))
+        if word and box is not None:
+            corners = (box.left, box.top, box.right, box.bottom)
+            self._boxes.append(
+                WordBox(self._length, len(word), *(round(corner * WHOLE) for corner in corners))
+            )
+        self._add(word)
+
+    def _box(self, start: int, end: int) -> _Box | None:
+        """Return where the word stands; None where it is shown nowhere."""
+        first = self._letter(start)
+        last = first if end - start == 1 else self._letter(end - 1)
+        if first is None or last is None:
+            return first or last
+        return _Box(
+            min(first.left, last.left),
+            min(first.top, last.top),
+            max(first.right, last.right),
+            max(first.bottom, last.bottom),
+        )
+
+    def _letter(self, place: int) -> _Box | None:
+        index = pdfium.FPDFText_GetCharIndexFromTextIndex(self._text_page, place)
+        rectangle = self._rectangle
+        if index < 0 or not pdfium.FPDFText_GetLooseCharBox(
+            self._text_page, index, ctypes.byref(rectangle)
+        ):
+            return None
+        return self._to_page.box(rectangle.left, rectangle.top, rectangle.right, rectangle.bottom)
+
+
+class _Projection:
+    """From the points of a PDF to fractions of the page as it is shown: cropped and turned."""
+
+    def __init__(self, page: pdfium.FPDF_PAGE) -> None:
+        self._page = page
+        origin_x, origin_y = self._shown(0.0, 0.0)
+        x_x, x_y = self._shown(1000.0, 0.0)
+        y_x, y_y = self._shown(0.0, 1000.0)
+        self._origin = (origin_x, origin_y)
+        self._x = ((x_x - origin_x) / 1000, (x_y - origin_y) / 1000)
+        self._y = ((y_x - origin_x) / 1000, (y_y - origin_y) / 1000)
+
+    def box(self, left: float, top: float, right: float, bottom: float) -> _Box | None:
+        """Return the part of it that is on the page."""
+        first, second = self._point(left, top), self._point(right, bottom)
+        box = _Box(
+            _within(min(first[0], second[0])),
+            _within(min(first[1], second[1])),
+            _within(max(first[0], second[0])),
+            _within(max(first[1], second[1])),
+        )
+        return box if box.left < box.right and box.top < box.bottom else None
+
+    def _point(self, x: float, y: float) -> tuple[float, float]:
+        return (
+            self._origin[0] + x * self._x[0] + y * self._y[0],
+            self._origin[1] + x * self._x[1] + y * self._y[1],
+        )
+
+    def _shown(self, x: float, y: float) -> tuple[float, float]:
+        across, down = ctypes.c_int(), ctypes.c_int()
+        pdfium.FPDF_PageToDevice(
+            *(self._page, 0, 0, _DEVICE, _DEVICE, 0, x, y),
+            *(ctypes.byref(across), ctypes.byref(down)),
+        )
+        return across.value / _DEVICE, down.value / _DEVICE
+
+
+def _within(fraction: float) -> float:
+    return min(1.0, max(0.0, fraction))
+
+
+def _usual_form(found: re.Match[str]) -> str:
+    return unicodedata.normalize("NFKC", found[0])
+
+
+def _separator(gap: str, before: _Box | None, after: _Box | None) -> str:
+    """Return what stands between two words."""
+    if "\n" not in gap and "\r" not in gap:
+        return " " if gap else ""
+    if before is None or after is None:
+        return "\n" if before is not None or gap else ""
+    height = before.bottom - before.top
+    return "\n\n" if after.top - before.bottom > _PARAGRAPH_GAP * height else "\n"
