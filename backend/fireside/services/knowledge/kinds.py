@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -31,6 +32,9 @@ _FOREIGN = {
     b"Rar!": "a compressed archive",
     b"SQLite format 3": "a database",
 }
+_WIDE_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)
+_LEAST_ZEROS = 4
+_MANY_ZEROS = 0.4
 _MOST_CONTROLS = 0.02
 """Share of control characters up to which bytes are still text."""
 _CONTROLS = re.compile(rb"[\x00-\x06\x0e-\x1a\x1c-\x1f]")
@@ -122,16 +126,32 @@ def _described(head: bytes) -> str:
 def _check_is_text(name: str, head: bytes) -> None:
     if head.startswith(tuple(_FOREIGN)):
         raise InvalidDocument(f"{name} is not text, as its name says. {_described(head)}")
-    if looks_like_wide(head):
+    if head.startswith(_WIDE_MARKS) or wide_encoding(head) is not None:
         return
     if len(_CONTROLS.findall(head)) > max(_MOST_CONTROLS * len(head), 8):
         raise InvalidDocument(f"{name} is not text, as its name says.")
 
 
-def looks_like_wide(head: bytes) -> bool:
-    """Whether it is UTF-16 or UTF-32: by its mark, or because every other byte is mostly zero."""
-    if head.startswith((b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff")):
-        return True
+def wide_encoding(head: bytes) -> str | None:
+    """Return the kind of UTF-16 that bytes without a mark are in; None when they are in none.
+
+    The upper halves of letters, digits and spaces are zero, and the lower ones never are.
+    """
     pairs = len(head) // 2
     even, odd = head[0 : 2 * pairs : 2].count(0), head[1 : 2 * pairs : 2].count(0)
-    return pairs > 1 and max(even, odd) > pairs * 0.4 and min(even, odd) < pairs * 0.1
+    encoding = "utf-16-be" if even > odd else "utf-16-le"
+    if min(even, odd) * 10 > max(even, odd) or max(even, odd) < _LEAST_ZEROS:
+        return None
+    if max(even, odd) > pairs * _MANY_ZEROS:
+        return encoding
+    # Chinese has few of them, and so has text that a NUL got into.
+    return encoding if _is_valid(head, encoding) and not _is_valid(head, "utf-8") else None
+
+
+def _is_valid(head: bytes, encoding: str) -> bool:
+    """Whether it decodes, but for a letter that was cut at the end."""
+    try:
+        codecs.getincrementaldecoder(encoding)().decode(head)
+    except UnicodeDecodeError:
+        return False
+    return True

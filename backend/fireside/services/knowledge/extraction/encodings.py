@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 
-from fireside.services.knowledge.kinds import looks_like_wide
+from fireside.services.knowledge.kinds import wide_encoding
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -14,25 +14,36 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+MARK = "\ufeff"
+"""What some programs begin a text with."""
 _SAMPLE = 64 * 1024
 _LAST_ASCII = 0x7F
 _META = re.compile(
     rb"<meta[^>]{0,500}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE
 )
 _META_WITHIN = 4096
+_USUAL = (
+    *("cp1252", "cp1251", "cp932", "gb18030", "big5", "euc_jp", "cp949", "cp1250", "iso8859_2"),
+    *("iso8859_15", "koi8_r", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp1258"),
+    *("iso8859_7", "iso8859_5", "koi8_u", "cp866", "cp874", "cp850", "mac_roman", "iso2022_jp"),
+)
+"""Encodings that texts are met in, the more frequent ones first."""
+_AS_GOOD = 0.02
+"""How much more odd one reading of the bytes may look than another that is no better."""
 _MOST_BROKEN = 0.02
 """Share of bytes that may be broken in what is still taken for UTF-8."""
 
 
 def decode(data: bytes, *, is_html: bool = False) -> str:
-    """Return the text; what is no letter in its encoding becomes U+FFFD."""
+    """Return the text; what is no letter in its encoding becomes U+FFFD.
+
+    A mark at the beginning, which is a space of no width, is left where it is.
+    """
     for mark, encoding in _MARKS:
         if data.startswith(mark):
-            return data[len(mark) :].decode(encoding, "replace")
-    if looks_like_wide(data[:_SAMPLE]):
-        pairs = data[: _SAMPLE // 2 * 2]
-        is_big = pairs[0::2].count(0) > pairs[1::2].count(0)
-        return data.decode("utf-16-be" if is_big else "utf-16-le", "replace")
+            return data.decode(encoding, "replace")
+    if wide := wide_encoding(data[:_SAMPLE]):
+        return data.decode(wide, "replace")
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
@@ -66,8 +77,12 @@ def _guess(data: bytes) -> str:
     # Slow to load, and seldom needed.
     from charset_normalizer import from_bytes  # noqa: PLC0415
 
-    best = from_bytes(sample).best()
-    return best.encoding if best is not None else "cp1252"
+    found = list(from_bytes(sample, cp_isolation=list(_USUAL)))
+    least = min((match.chaos for match in found), default=0.0)
+    likely = [match for match in found if match.chaos <= least + _AS_GOOD]
+    # What reads like a language comes first, then what is met more often.
+    likely.sort(key=lambda match: (-match.coherence, _USUAL.index(match.encoding)))
+    return likely[0].encoding if likely else "cp1252"
 
 
 def _sample(data: bytes) -> bytes:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from fireside.services.knowledge.extraction.encodings import decode
+from fireside.services.knowledge.extraction.encodings import MARK, decode
 from fireside.services.knowledge.extraction.page import Flow, Page, Pieces, clean
 
 _DROPPED = {
@@ -97,7 +97,7 @@ class _Reader:
 
 def read_html(data: bytes) -> Iterator[Page]:
     """Yield the visible text, headings marked as in Markdown."""
-    source = clean(decode(data, is_html=True))
+    source = clean(decode(data, is_html=True).removeprefix(MARK))
     tree = LexborHTMLParser(source)
     reader, pieces = _Reader(), Pieces()
     seen = 0

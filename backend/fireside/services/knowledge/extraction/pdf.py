@@ -27,6 +27,7 @@ _WORD = re.compile(rf"[{_IDEOGRAPH}]|[^\s{_IDEOGRAPH}]+")
 _HYPHEN = re.compile(r"[\x02\ufffe]$")
 # Letters in the form that fonts have them in: ligatures, joined Arabic, radicals.
 _FORMS = re.compile(r"[\ufb00-\ufdff\ufe70-\ufefc\u2e80-\u2fdf]+")
+_MOST_ANNOTATIONS = 10_000
 _PARAGRAPH_GAP = 0.7
 """Heights of a line from which on the space between two lines parts paragraphs."""
 
@@ -48,7 +49,7 @@ def read_pdf(data: bytes) -> Iterator[Page]:
 
 
 def _read_page(document: pypdfium2.PdfDocument, number: int, progress: float) -> Page:
-    page = pdfium.FPDF_LoadPage(document.raw, number)
+    page = _load(document, number)
     if not page:
         # One broken page does not hide the others.
         return Page("\n", progress)
@@ -62,6 +63,27 @@ def _read_page(document: pypdfium2.PdfDocument, number: int, progress: float) ->
             pdfium.FPDFText_ClosePage(text_page)
     finally:
         pdfium.FPDF_ClosePage(page)
+
+
+def _load(document: pypdfium2.PdfDocument, number: int) -> pdfium.FPDF_PAGE | None:
+    """Open a page; what was filled into its forms becomes part of its text."""
+    page = pdfium.FPDF_LoadPage(document.raw, number)
+    if page and pdfium.FPDFPage_GetAnnotCount(page) and _has_fields(page):
+        pdfium.FPDFPage_Flatten(page, pdfium.FLAT_NORMALDISPLAY)
+        pdfium.FPDF_ClosePage(page)
+        page = pdfium.FPDF_LoadPage(document.raw, number)
+    return page
+
+
+def _has_fields(page: pdfium.FPDF_PAGE) -> bool:
+    for place in range(min(pdfium.FPDFPage_GetAnnotCount(page), _MOST_ANNOTATIONS)):
+        annotation = pdfium.FPDFPage_GetAnnot(page, place)
+        if annotation:
+            kind = pdfium.FPDFAnnot_GetSubtype(annotation)
+            pdfium.FPDFPage_CloseAnnot(annotation)
+            if kind in (pdfium.FPDF_ANNOT_WIDGET, pdfium.FPDF_ANNOT_FREETEXT):
+                return True
+    return False
 
 
 @dataclass(frozen=True, slots=True)

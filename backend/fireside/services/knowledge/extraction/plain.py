@@ -6,7 +6,7 @@ import csv
 from collections.abc import Iterator, Sequence
 from io import StringIO
 
-from fireside.services.knowledge.extraction.encodings import decode
+from fireside.services.knowledge.extraction.encodings import MARK, decode
 from fireside.services.knowledge.extraction.page import Page, Pieces, clean
 
 _SLICE = 256 * 1024
@@ -29,7 +29,7 @@ def read_text(data: bytes) -> Iterator[Page]:
 
 def read_csv(data: bytes) -> Iterator[Page]:
     """Yield each row as a paragraph, its values with the names of their columns."""
-    text, pieces = clean(decode(data)), Pieces()
+    text, pieces = clean(decode(data)).removeprefix(MARK), Pieces()
     csv.field_size_limit(_LONGEST_FIELD)
     source = StringIO(text, newline="")
     rows = csv.reader(source, _dialect(text[:_SNIFFED]))
