@@ -1,4 +1,4 @@
-"""`python -m bench.documents FOLDER…`: gives every file of a folder to an agent, and judges the end.
+"""`python -m bench.documents FOLDER…`: gives an agent every file of a folder, and judges the end.
 
 `truth.jsonl` in the folder says what is to be found: `{"file", "expect", "pages", "needles"}`,
 where `expect` is ok, no_text, password:…, reject or safe. What it does not name must do no harm:

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from fastapi import FastAPI, Request
-from fastapi.encoders import jsonable_encoder
 from fastapi.exceptions import RequestValidationError
+from pydantic_core import to_jsonable_python
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
@@ -48,7 +48,7 @@ def error_response(
 ) -> JSONResponse:
     """Return an error in the one shape, with what one kind of it says beyond that."""
     body = {"error": error, "detail": detail, "fallback_message": fallback_message}
-    body |= jsonable_encoder(extra or {})
+    body |= to_jsonable_python(extra or {})
     return JSONResponse(body, status_code=status, headers=headers)
 
 

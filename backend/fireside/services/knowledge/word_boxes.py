@@ -8,7 +8,8 @@ from __future__ import annotations
 import struct
 import zlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from itertools import chain
+from typing import NamedTuple
 
 from fireside.domain.library import Rectangle
 
@@ -21,8 +22,7 @@ _GAP = 2.0
 _FIELDS = 6
 
 
-@dataclass(frozen=True, slots=True)
-class WordBox:
+class WordBox(NamedTuple):
     """A word: where it begins in the text of its page, how long it is, and where it stands."""
 
     start: int
@@ -35,20 +35,19 @@ class WordBox:
 
 def pack(words: Sequence[WordBox]) -> bytes:
     """Return words, which are in the order of the text, as bytes."""
-    columns: list[list[int]] = [[] for _ in range(_FIELDS)]
+    rows: list[tuple[int, ...]] = []
     before = 0
-    for word in words:
-        step = word.start - before
+    for start, length, *place in words:
+        step = start - before
         # A step over more characters than 16 bits count is several, with words of no length.
         while step > WHOLE:
-            _append(columns, (WHOLE, 0, 0, 0, 0, 0))
+            rows.append((WHOLE, 0, 0, 0, 0, 0))
             step -= WHOLE
-        length = min(word.length, WHOLE)
-        _append(columns, (step, length, word.left, word.top, word.right, word.bottom))
-        before = word.start
+        rows.append((step, min(length, WHOLE), *place))
+        before = start
     # Column by column it compresses best.
-    flat = [value for column in columns for value in column]
-    return zlib.compress(struct.pack(f"<{len(flat)}H", *flat))
+    flat = list(chain.from_iterable(zip(*rows, strict=True)))
+    return zlib.compress(struct.pack(f"<{len(flat)}H", *flat), 1)
 
 
 def unpack(packed: bytes) -> list[WordBox]:
@@ -79,11 +78,6 @@ def marks(packed: bytes, start: int, end: int) -> list[Rectangle]:
         )
         for line in _lines(words)
     ]
-
-
-def _append(columns: list[list[int]], values: tuple[int, ...]) -> None:
-    for column, value in zip(columns, values, strict=True):
-        column.append(value)
 
 
 def _lines(words: Sequence[WordBox]) -> Iterator[WordBox]:

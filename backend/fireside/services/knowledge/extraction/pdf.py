@@ -6,7 +6,6 @@ import ctypes
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -24,7 +23,7 @@ _IDEOGRAPH = (
 # Scripts without spaces are marked letter by letter.
 _WORD = re.compile(rf"[{_IDEOGRAPH}]|[^\s{_IDEOGRAPH}]+")
 # PDFium's mark for a hyphen that only the end of the line is the reason for.
-_HYPHEN = re.compile(r"[\x02\ufffe]$")
+_HYPHENS = "\x02\ufffe"
 # Letters in the form that fonts have them in: ligatures, joined Arabic, radicals.
 _FORMS = re.compile(r"[\ufb00-\ufdff\ufe70-\ufefc\u2e80-\u2fdf]+")
 _MOST_ANNOTATIONS = 10_000
@@ -86,12 +85,8 @@ def _has_fields(page: pdfium.FPDF_PAGE) -> bool:
     return False
 
 
-@dataclass(frozen=True, slots=True)
-class _Box:
-    left: float
-    top: float
-    right: float
-    bottom: float
+_Box = tuple[float, float, float, float]
+"""Left, top, right and bottom, as fractions of the page. A tuple: there are many."""
 
 
 class _Words:
@@ -101,39 +96,44 @@ class _Words:
         self._text_page = text_page
         self._to_page = _Projection(page)
         self._rectangle = pdfium.FS_RECTF()
+        self._target = ctypes.byref(self._rectangle)
+        self._count = pdfium.FPDFText_CountChars(text_page)
+        self._is_even = True
+        """Whether each letter of the text is one of PDFium's: it counts some that are not shown."""
         self._parts: list[str] = []
         self._length = 0
         self._boxes: list[WordBox] = []
 
     def read(self, progress: float) -> Page:
         raw = self._raw_text()
+        self._is_even = len(raw) == self._count
         before: _Box | None = None
         end = 0
         is_torn = False
         for found in _WORD.finditer(raw):
-            box = self._box(found.start(), found.end())
+            start, stop = found.span()
+            box = self._box(start, stop)
             if not is_torn:
-                self._add(_separator(raw[end : found.start()], before, box))
-            word, hyphens = _HYPHEN.subn("", found[0])
-            # Only at the end of a line is a hyphen none.
-            is_torn = bool(hyphens) and raw[found.end() : found.end() + 1] in ("\r", "\n")
-            if hyphens and not is_torn:
-                word += "-"
+                self._add(_separator(raw[end:start], before, box))
+            word = found[0]
+            is_torn = False
+            if word[-1] in _HYPHENS:
+                # Only at the end of a line is a hyphen none.
+                is_torn = raw[stop : stop + 1] in ("\r", "\n")
+                word = word[:-1] if is_torn else word[:-1] + "-"
             self._add_word(word, box)
-            before, end = box, found.end()
+            before, end = box, stop
         self._add("\n")
         boxes = pack(self._boxes) if self._boxes else None
         return Page("".join(self._parts), progress, boxes)
 
     def _raw_text(self) -> str:
-        count = pdfium.FPDFText_CountChars(self._text_page)
-        if count <= 0:
+        if self._count <= 0:
             return ""
         # Two units for a letter beyond the first plane, and the NUL at the end.
-        units = 2 * count + 1
-        buffer = ctypes.create_string_buffer(2 * units)
+        buffer = ctypes.create_string_buffer(2 * (2 * self._count + 1))
         target = ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort))
-        written = pdfium.FPDFText_GetText(self._text_page, 0, count, target)
+        written = pdfium.FPDFText_GetText(self._text_page, 0, self._count, target)
         return buffer.raw[: 2 * max(0, written - 1)].decode("utf-16-le", "replace")
 
     def _add(self, text: str) -> None:
@@ -141,35 +141,37 @@ class _Words:
         self._length += len(text)
 
     def _add_word(self, word: str, box: _Box | None) -> None:
-        word = clean(_FORMS.sub(_usual_form, word))
+        if not word.isascii() or not word.isprintable():
+            word = clean(_FORMS.sub(_usual_form, word))
         if word and box is not None:
-            corners = (box.left, box.top, box.right, box.bottom)
-            self._boxes.append(
-                WordBox(self._length, len(word), *(round(corner * WHOLE) for corner in corners))
-            )
+            left, top, right, bottom = box
+            place = int(left * WHOLE), int(top * WHOLE), int(right * WHOLE), int(bottom * WHOLE)
+            self._boxes.append(WordBox(self._length, len(word), *place))
         self._add(word)
 
     def _box(self, start: int, end: int) -> _Box | None:
         """Return where the word stands; None where it is shown nowhere."""
         first = self._letter(start)
-        last = first if end - start == 1 else self._letter(end - 1)
+        if end - start == 1:
+            return first
+        last = self._letter(end - 1)
         if first is None or last is None:
             return first or last
-        return _Box(
-            min(first.left, last.left),
-            min(first.top, last.top),
-            max(first.right, last.right),
-            max(first.bottom, last.bottom),
+        return (
+            min(first[0], last[0]),
+            min(first[1], last[1]),
+            max(first[2], last[2]),
+            max(first[3], last[3]),
         )
 
     def _letter(self, place: int) -> _Box | None:
-        index = pdfium.FPDFText_GetCharIndexFromTextIndex(self._text_page, place)
-        rectangle = self._rectangle
-        if index < 0 or not pdfium.FPDFText_GetLooseCharBox(
-            self._text_page, index, ctypes.byref(rectangle)
-        ):
+        text_page = self._text_page
+        if not self._is_even:
+            place = pdfium.FPDFText_GetCharIndexFromTextIndex(text_page, place)
+        if place < 0 or not pdfium.FPDFText_GetLooseCharBox(text_page, place, self._target):
             return None
-        return self._to_page.box(rectangle.left, rectangle.top, rectangle.right, rectangle.bottom)
+        found = self._rectangle
+        return self._to_page.box(found.left, found.top, found.right, found.bottom)
 
 
 class _Projection:
@@ -180,26 +182,20 @@ class _Projection:
         origin_x, origin_y = self._shown(0.0, 0.0)
         x_x, x_y = self._shown(1000.0, 0.0)
         y_x, y_y = self._shown(0.0, 1000.0)
-        self._origin = (origin_x, origin_y)
-        self._x = ((x_x - origin_x) / 1000, (x_y - origin_y) / 1000)
-        self._y = ((y_x - origin_x) / 1000, (y_y - origin_y) / 1000)
+        self._from_x = (x_x - origin_x) / 1000, (x_y - origin_y) / 1000
+        self._from_y = (y_x - origin_x) / 1000, (y_y - origin_y) / 1000
+        self._origin = origin_x, origin_y
 
     def box(self, left: float, top: float, right: float, bottom: float) -> _Box | None:
         """Return the part of it that is on the page."""
-        first, second = self._point(left, top), self._point(right, bottom)
-        box = _Box(
-            _within(min(first[0], second[0])),
-            _within(min(first[1], second[1])),
-            _within(max(first[0], second[0])),
-            _within(max(first[1], second[1])),
-        )
-        return box if box.left < box.right and box.top < box.bottom else None
-
-    def _point(self, x: float, y: float) -> tuple[float, float]:
-        return (
-            self._origin[0] + x * self._x[0] + y * self._y[0],
-            self._origin[1] + x * self._x[1] + y * self._y[1],
-        )
+        (x_x, x_y), (y_x, y_y), (origin_x, origin_y) = self._from_x, self._from_y, self._origin
+        x1, x2 = origin_x + left * x_x + top * y_x, origin_x + right * x_x + bottom * y_x
+        y1, y2 = origin_y + left * x_y + top * y_y, origin_y + right * x_y + bottom * y_y
+        x1, x2 = (x1, x2) if x1 < x2 else (x2, x1)
+        y1, y2 = (y1, y2) if y1 < y2 else (y2, y1)
+        if x1 < 0.0 or y1 < 0.0 or x2 > 1.0 or y2 > 1.0:
+            x1, y1, x2, y2 = max(x1, 0.0), max(y1, 0.0), min(x2, 1.0), min(y2, 1.0)
+        return (x1, y1, x2, y2) if x1 < x2 and y1 < y2 else None
 
     def _shown(self, x: float, y: float) -> tuple[float, float]:
         across, down = ctypes.c_int(), ctypes.c_int()
@@ -208,10 +204,6 @@ class _Projection:
             *(ctypes.byref(across), ctypes.byref(down)),
         )
         return across.value / _DEVICE, down.value / _DEVICE
-
-
-def _within(fraction: float) -> float:
-    return min(1.0, max(0.0, fraction))
 
 
 def _usual_form(found: re.Match[str]) -> str:
@@ -223,6 +215,6 @@ def _separator(gap: str, before: _Box | None, after: _Box | None) -> str:
     if "\n" not in gap and "\r" not in gap:
         return " " if gap else ""
     if before is None or after is None:
-        return "\n" if before is not None or gap else ""
-    height = before.bottom - before.top
-    return "\n\n" if after.top - before.bottom > _PARAGRAPH_GAP * height else "\n"
+        return "\n"
+    height = before[3] - before[1]
+    return "\n\n" if after[1] - before[3] > _PARAGRAPH_GAP * height else "\n"
