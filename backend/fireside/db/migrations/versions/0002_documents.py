@@ -13,6 +13,17 @@ down_revision = "0001"
 branch_labels = None
 depends_on = None
 
+# The full-text index (db/full_text_sqlite.py), two views into it, and what keeps it in step: a
+# cascade fires triggers too.
+_FULL_TEXT_ON_SQLITE = (
+    """CREATE VIRTUAL TABLE chunk_terms
+    USING fts5 (terms, tokenize = 'ascii', detail = 'none', columnsize = 0)""",
+    "CREATE VIRTUAL TABLE chunk_vocabulary USING fts5vocab (chunk_terms, 'row')",
+    "CREATE VIRTUAL TABLE chunk_postings USING fts5vocab (chunk_terms, 'instance')",
+    """CREATE TRIGGER chunk_terms_of_deleted AFTER DELETE ON chunks
+    BEGIN DELETE FROM chunk_terms WHERE rowid = OLD.number; END""",
+)
+
 
 def upgrade() -> None:
     """Apply."""
@@ -148,3 +159,7 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_embeddings_space_id_chunk_id"), ["space_id", "chunk_id"], unique=True
         )
+
+    if op.get_bind().dialect.name == "sqlite":
+        for statement in _FULL_TEXT_ON_SQLITE:
+            op.execute(statement)
