@@ -13,8 +13,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -36,20 +35,6 @@ _LENGTH_STEP = 1.25
 """A length is kept as its power of this: 12 % off at most."""
 
 _ADD = text("INSERT INTO chunk_terms (rowid, terms) VALUES (:number, :terms)")
-
-
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """A passage that has words of the question."""
-
-    number: int
-    weights: Mapping[int, float]
-    """Of each word of the question, by its place among them, what it adds to the score."""
-
-    @property
-    def score(self) -> float:
-        """BM25."""
-        return sum(self.weights.values())
 
 
 def index_entry(agent_id: str, passage: str) -> str:
@@ -74,13 +59,18 @@ async def add_entries(db: AsyncSession, entries: Sequence[tuple[int, str]]) -> N
     await db.execute(_ADD, rows)
 
 
-async def find(db: AsyncSession, agent_id: str, words: Sequence[str]) -> list[Passage]:
-    """Return the agent's passages that have any of the words, in no order."""
+async def find(
+    db: AsyncSession, agent_id: str, words: Sequence[str]
+) -> dict[int, dict[int, float]]:
+    """Return what each word, by its place, adds to the score of each passage, by its number.
+
+    The sum of a passage's is its BM25.
+    """
     key = _key(agent_id)
     sizes = await _vocabulary(db, [f"{key}{word}" for word in ("", *words)])
     count = sum(sizes[0].values())
     if not count:
-        return []
+        return {}
     mean = sum(_length(kind) * often for kind, often in sizes[0].items()) / count
     weights: dict[int, dict[int, float]] = {}
     room = POSTINGS_MOST
@@ -96,7 +86,7 @@ async def find(db: AsyncSession, agent_id: str, words: Sequence[str]) -> list[Pa
             weight = rarity * often / (often + K1 * (1 - B + B * _length(kind) / mean))
             for number in numbers:
                 weights.setdefault(number, {})[place] = weight
-    return [Passage(number, found) for number, found in weights.items()]
+    return weights
 
 
 async def _vocabulary(db: AsyncSession, stems: Sequence[str]) -> list[dict[str, int]]:

@@ -11,6 +11,7 @@ from sqlalchemy import delete, func, insert, select
 from fireside.db import full_text_sqlite as full_text
 from fireside.db.models import Chunk
 from fireside.db.models.base import utc_now
+from fireside.db.repositories.embeddings import note_change
 from fireside.db.session import WriteSession
 from fireside.domain.ids import new_id
 
@@ -57,7 +58,10 @@ async def add_chunks(
 
 async def delete_chunks(db: WriteSession, document_id: str) -> None:
     """Delete a document's passages, their places in the full-text index and their vectors."""
-    await db.execute(delete(Chunk).where(Chunk.document_id == document_id))
+    deleted = await db.scalars(
+        delete(Chunk).where(Chunk.document_id == document_id).returning(Chunk.agent_id)
+    )
+    await note_change(db, set(deleted.all()))
 
 
 def _index_entries(agent_id: str, texts: Sequence[str]) -> list[str]:

@@ -22,11 +22,18 @@ _FULL_TEXT_ON_SQLITE = (
     "CREATE VIRTUAL TABLE chunk_postings USING fts5vocab (chunk_terms, 'instance')",
     """CREATE TRIGGER chunk_terms_of_deleted AFTER DELETE ON chunks
     BEGIN DELETE FROM chunk_terms WHERE rowid = OLD.number; END""",
+    """CREATE TRIGGER library_version_of_deleted AFTER DELETE ON documents
+    BEGIN UPDATE agents SET library_version = library_version + 1 WHERE id = OLD.agent_id; END""",
 )
 
 
 def upgrade() -> None:
     """Apply."""
+    op.add_column(
+        "agents",
+        sa.Column("library_version", sa.Integer(), server_default=sa.text("0"), nullable=False),
+    )
+
     op.create_table(
         "embedding_spaces",
         sa.Column("model", sa.String(length=200), nullable=False),
