@@ -14,6 +14,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -59,34 +60,46 @@ async def add_entries(db: AsyncSession, entries: Sequence[tuple[int, str]]) -> N
     await db.execute(_ADD, rows)
 
 
-async def find(
-    db: AsyncSession, agent_id: str, words: Sequence[str]
-) -> dict[int, dict[int, float]]:
-    """Return what each word, by its place, adds to the score of each passage, by its number.
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the words of a question find; a word is told by its place in the question."""
 
-    The sum of a passage's is its BM25.
-    """
+    weights: dict[int, dict[int, float]]
+    """Of each passage, by its number, what each word adds to its score: their sum is its BM25."""
+    ideal: float
+    """The score of a passage that could not have more of what was asked for."""
+
+
+async def find(db: AsyncSession, agent_id: str, words: Sequence[Sequence[str]]) -> Found:
+    """Return the passages that have any of the words; a word is one of several stems."""
     key = _key(agent_id)
-    sizes = await _vocabulary(db, [f"{key}{word}" for word in ("", *words)])
-    count = sum(sizes[0].values())
+    stems = [(place, key + stem) for place, word in enumerate(words) for stem in word]
+    passages, *sizes = await _vocabulary(db, [key, *(stem for _, stem in stems)])
+    count = sum(passages.values())
     if not count:
-        return {}
-    mean = sum(_length(kind) * often for kind, often in sizes[0].items()) / count
+        return Found({}, 0.0)
+    mean = sum(_length(kind) * often for kind, often in passages.items()) / count
+    havings = [sum(size.values()) for size in sizes]
+    rarities = [math.log(1 + (count - having + 0.5) / (having + 0.5)) for having in havings]
     weights: dict[int, dict[int, float]] = {}
     room = POSTINGS_MOST
-    by_rarity = sorted(range(len(words)), key=lambda place: sum(sizes[place + 1].values()))
-    for place in by_rarity:
-        having = sum(sizes[place + 1].values())
-        if having > room and weights:
+    for at in sorted((at for at, having in enumerate(havings) if having), key=havings.__getitem__):
+        if havings[at] > room and weights:
             break
-        room -= having
-        rarity = math.log(1 + (count - having + 0.5) / (having + 0.5))
-        for kind, numbers in await _postings(db, f"{key}{words[place]}"):
+        room -= havings[at]
+        place, stem = stems[at]
+        for kind, numbers in await _postings(db, stem):
             often = int(kind[0])
-            weight = rarity * often / (often + K1 * (1 - B + B * _length(kind) / mean))
+            weight = often / (often + K1 * (1 - B + B * _length(kind) / mean)) * rarities[at]
             for number in numbers:
-                weights.setdefault(number, {})[place] = weight
-    return weights
+                here = weights.setdefault(number, {})
+                here[place] = here.get(place, 0.0) + weight
+    ideal: dict[int, float] = {}
+    for (place, _), having, rarity in zip(stems, havings, rarities, strict=True):
+        ideal[place] = max(ideal.get(place, 0.0), rarity if having else 0.0)
+    # A word that is nowhere was asked for all the same.
+    nowhere = math.log(1 + (count + 0.5) / 0.5)
+    return Found(weights, sum(value or nowhere for value in ideal.values()))
 
 
 async def _vocabulary(db: AsyncSession, stems: Sequence[str]) -> list[dict[str, int]]:

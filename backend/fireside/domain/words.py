@@ -80,19 +80,19 @@ def terms_of(text: str) -> list[str]:
     return _stem(language, [word for word in words if word not in stop_words])
 
 
-def terms_asked(question: str) -> list[str]:
-    """Return what a question asks for, each once.
+def terms_asked(question: str) -> list[tuple[str, ...]]:
+    """Return what a question asks for: of each word, once, the stems that it may be found by.
 
-    In a question that does not show its language a word has a stem of every language.
+    A question that does not show its language may be in any.
     """
-    words = words_of(question)
+    words = list(dict.fromkeys(words_of(question)))
     language = _language_of(words)
     if language is None:
         stems = [_stem(each, words) for each in STOP_WORDS]
-        return list(dict.fromkeys(stem for same in zip(*stems, strict=True) for stem in same))
+        return list(dict.fromkeys(tuple(dict.fromkeys(same)) for same in zip(*stems, strict=True)))
     stop_words = _folded_stop_words(language)
     wanted = [word for word in words if word not in stop_words]
-    return list(dict.fromkeys(_stem(language, wanted)))
+    return [(stem,) for stem in dict.fromkeys(_stem(language, wanted))]
 
 
 def _language_of(words: Sequence[str]) -> str | None:

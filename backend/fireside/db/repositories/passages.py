@@ -36,23 +36,21 @@ async def library_version(db: ReadSession, agent_id: str) -> int | None:
     return await db.scalar(select(Agent.library_version).where(Agent.id == agent_id))
 
 
-async def find_by_words(db: ReadSession, agent_id: str, question: str) -> list[tuple[int, float]]:
-    """Return the numbers of the passages that the words of a question stand in, the best first.
+async def find_by_words(db: ReadSession, agent_id: str, question: str) -> dict[int, float]:
+    """Return how much of a question the agent's passages have, from 0 to 1, the best first.
 
     What stands right before and after a passage counts too, each word once and as much as in the
     passage itself: a text goes on over the edge of a passage, and so does what it is about.
     """
     words = terms_asked(question)
-    found = await full_text.find(db, agent_id, words) if words else {}
-    best = sorted(found, key=lambda number: -sum(found[number].values()))[:CANDIDATES]
-    around = await _neighbours(db, agent_id, best)
-    scores = {
-        number: sum(found[number].values())
-        + _sum_of_best([found.get(near, {}) for near in (number, *around.get(number, ()))])
-        for number in best
-        if number in around
-    }
-    return sorted(scores.items(), key=lambda item: -item[1])
+    found = await full_text.find(db, agent_id, words)
+    own = {number: sum(weights.values()) for number, weights in found.weights.items()}
+    best = sorted(own, key=lambda number: (-own[number], number))[:CANDIDATES]
+    scores: dict[int, float] = {}
+    for number, around in (await _neighbours(db, agent_id, best)).items():
+        context = _sum_of_best([found.weights.get(near, {}) for near in around])
+        scores[number] = (own[number] + context) / (2 * found.ideal)
+    return dict(sorted(scores.items(), key=lambda item: (-item[1], item[0])))
 
 
 def _sum_of_best(weights: Sequence[Mapping[int, float]]) -> float:
@@ -66,7 +64,7 @@ def _sum_of_best(weights: Sequence[Mapping[int, float]]) -> float:
 async def _neighbours(
     db: ReadSession, agent_id: str, numbers: Sequence[int]
 ) -> dict[int, list[int]]:
-    """Return of each of the agent's passages the numbers of those right before and after it."""
+    """Return of each of the agent's passages its number and those right before and after it."""
     if not numbers:
         return {}
     near = aliased(Chunk)
