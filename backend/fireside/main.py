@@ -24,6 +24,7 @@ from fireside.api.routers import (
     documents,
     health,
     messages,
+    search,
     sessions,
     voice,
 )
@@ -41,7 +42,7 @@ from fireside.providers.base import ChatModel
 from fireside.providers.openai_compatible.chat import OpenAICompatibleChat
 from fireside.services.conversation.service import Conversation
 from fireside.services.housekeeping import forget_old_keys, sweep_until
-from fireside.services.knowledge.parts import FullTextOnly, KnowledgeParts, open_knowledge
+from fireside.services.knowledge.parts import KnowledgeParts, open_knowledge
 from fireside.services.models.embedded import EmbeddedChat
 from fireside.services.models.library import ModelLibrary
 from fireside.services.models.service import Models
@@ -94,7 +95,18 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     api = APIRouter(prefix="/api")
     # Looked through in this order for each request: what must be fast comes first.
     for module in (
-        *(messages, voice, sessions, agents, documents, audio, health, config, local_models),
+        *(
+            messages,
+            voice,
+            sessions,
+            agents,
+            documents,
+            search,
+            audio,
+            health,
+            config,
+            local_models,
+        ),
     ):
         api.include_router(module.router)
     app.include_router(api)
@@ -153,7 +165,7 @@ async def _open(settings: Settings, database: Database, closing: AsyncExitStack)
     conversation = Conversation(database, runs, models.answering)
     voice = open_voice(settings, database, conversation, embedded)
     closing.push_async_callback(voice.close)
-    knowledge = open_knowledge(settings, database, FullTextOnly())
+    knowledge = open_knowledge(settings, database, embedded)
     closing.push_async_callback(knowledge.close)
     await runs.open()
     ending = _EndRunsOnSignal(lambda: runs.close(settings.shutdown_grace))

@@ -6,10 +6,16 @@ import asyncio
 from dataclasses import dataclass
 
 from fireside.db.session import Database
-from fireside.services.knowledge.ingestion import Embeds, Ingestion, Progress
+from fireside.providers.base import Embedder
+from fireside.providers.openai_compatible.embeddings import OpenAICompatibleEmbeddings
+from fireside.services.knowledge.embedding import Embedded, EmbeddingModel
+from fireside.services.knowledge.embedding_work import EmbeddingWork
+from fireside.services.knowledge.ingestion import Ingestion
 from fireside.services.knowledge.library import Library
 from fireside.services.knowledge.originals import Originals
 from fireside.services.knowledge.reading import Reader
+from fireside.services.knowledge.search import Search
+from fireside.services.knowledge.vectors import VectorIndex
 from fireside.settings import Settings
 from fireside.storage.folder import FolderStorage
 
@@ -20,6 +26,9 @@ class KnowledgeParts:
 
     library: Library
     ingestion: Ingestion
+    vectors: EmbeddingWork
+    search: Search
+    embedder: Embedder
     sweeping: asyncio.Task[int]
 
     async def close(self) -> None:
@@ -27,27 +36,35 @@ class KnowledgeParts:
         self.sweeping.cancel()
         await asyncio.gather(self.sweeping, return_exceptions=True)
         await self.ingestion.close()
+        await self.vectors.close()
+        await self.embedder.close()
 
 
-class FullTextOnly:
-    """Makes no vectors."""
-
-    async def embed_document(self, document_id: str, progress: Progress) -> None:
-        """Be done."""
-        del document_id
-        await progress(1.0)
-
-
-def open_knowledge(settings: Settings, database: Database, embeds: Embeds) -> KnowledgeParts:
+def open_knowledge(
+    settings: Settings, database: Database, embedded: Embedded | None
+) -> KnowledgeParts:
     """Build the parts and go on with what is unfinished."""
     storage = FolderStorage(settings.documents_dir)
     originals = Originals(storage, database, settings.max_document_size)
+    model = EmbeddingModel(settings, embedded)
+    embedder = OpenAICompatibleEmbeddings(model.serving)
+    vectors = EmbeddingWork(database, embedder, lambda: model.space)
     ingestion = Ingestion(
-        database, Reader(originals), embeds, is_shared=settings.redis_url is not None
+        database, Reader(originals), vectors, is_shared=settings.redis_url is not None
     )
     ingestion.start()
+    vectors.start()
     return KnowledgeParts(
         library=Library(database, originals, ingestion),
         ingestion=ingestion,
+        vectors=vectors,
+        search=Search(
+            database,
+            embedder,
+            lambda: model.space,
+            VectorIndex(database),
+            vectors.note_dimension,
+        ),
+        embedder=embedder,
         sweeping=asyncio.create_task(originals.delete_orphans(), name="orphan-documents"),
     )

@@ -61,12 +61,17 @@ class Search:
         embedder: Embedder,
         model: Callable[[], str],
         index: VectorIndex,
+        on_other_dimension: Callable[[int], None],
     ) -> None:
-        """Search with vectors of this embedder; `model` names the space that they lie in."""
+        """Search with vectors of this embedder; `model` names the space that they lie in.
+
+        `on_other_dimension` learns of a model that has changed under its name.
+        """
         self._database = database
         self._embedder = embedder
         self._model = model
         self._index = index
+        self._on_other_dimension = on_other_dimension
         self._paused_until = 0.0
 
     async def search(self, agent_id: str, query: str, mode: Mode, limit: int) -> SearchResults:
@@ -114,7 +119,10 @@ class Search:
         if not spaces or spaces[0].model != self._model():
             return None
         vector = await self._vector(query)
-        if vector is None or len(vector) != 4 * spaces[0].dimension:
+        if vector is None:
+            return None
+        if len(vector) != 4 * spaces[0].dimension:
+            self._on_other_dimension(len(vector) // 4)
             return None
         return await self._index.compare(spaces[0], agent_id, version, vector)
 
