@@ -41,7 +41,9 @@ from fireside.local_models.supervisor import EmbeddedServer
 from fireside.providers.base import ChatModel
 from fireside.providers.openai_compatible.chat import OpenAICompatibleChat
 from fireside.services.conversation.service import Conversation
+from fireside.services.conversation.turns import Turn
 from fireside.services.housekeeping import forget_old_keys, sweep_until
+from fireside.services.knowledge.grounding import LibraryGrounding
 from fireside.services.knowledge.parts import KnowledgeParts, open_knowledge
 from fireside.services.models.embedded import EmbeddedChat
 from fireside.services.models.library import ModelLibrary
@@ -162,11 +164,15 @@ async def _open(settings: Settings, database: Database, closing: AsyncExitStack)
     installs = ModelInstalls(store, server)
     closing.push_async_callback(installs.close)
     runs = Runs(database, _coordination(settings), chat, limit=settings.max_running_replies)
-    conversation = Conversation(database, runs, models.answering)
-    voice = open_voice(settings, database, conversation, embedded)
-    closing.push_async_callback(voice.close)
     knowledge = open_knowledge(settings, database, embedded)
     closing.push_async_callback(knowledge.close)
+
+    def ground(turn: Turn) -> LibraryGrounding:
+        return LibraryGrounding(knowledge.search, turn, is_tiny=models.active().is_tiny)
+
+    conversation = Conversation(database, runs, models.answering, ground)
+    voice = open_voice(settings, database, conversation, embedded)
+    closing.push_async_callback(voice.close)
     await runs.open()
     ending = _EndRunsOnSignal(lambda: runs.close(settings.shutdown_grace))
     closing.push_async_callback(ending.close)

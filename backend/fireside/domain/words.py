@@ -80,6 +80,13 @@ def terms_of(text: str) -> list[str]:
     return _stem(language, [word for word in words if word not in stop_words])
 
 
+def content_words(text: str) -> list[str]:
+    """Return the folded words without the stop words of the text's language."""
+    words = words_of(text)
+    stop_words = _folded_stop_words(_language_of(words) or "english")
+    return [word for word in words if word not in stop_words]
+
+
 def terms_asked(question: str) -> list[tuple[str, ...]]:
     """Return what a question asks for: of each word, once, the stems that it may be found by.
 

@@ -13,8 +13,10 @@ from fireside.db.repositories.embeddings import list_spaces
 from fireside.db.repositories.passages import (
     Passage,
     find_by_words,
+    library_characters,
     library_version,
     read_passages,
+    whole_library,
 )
 from fireside.db.session import Database
 from fireside.domain.library import SearchResult, SearchResults
@@ -102,6 +104,13 @@ class Search:
             for number, score in ranking[:limit]
             if number in found
         ]
+
+    async def whole(self, agent_id: str, characters: int) -> list[Passage] | None:
+        """Return all passages of a library, document by document; None for one that is longer."""
+        async with self._database.read() as db:
+            if await library_characters(db, agent_id) > characters:
+                return None
+            return await whole_library(db, agent_id)
 
     async def _words(self, agent_id: str, query: str, mode: Mode) -> dict[int, float]:
         if mode == "vectors":
