@@ -7,6 +7,7 @@
     ├── TooLarge                 413
     ├── DatabaseUnavailable      503
     ├── InvalidAudio             400
+    ├── InvalidDocument          400
     ├── TranscriptionFailed      422
     ├── ServiceMisconfigured     500  a provider refuses the key or the model
     ├── ServiceUnavailable       503  a provider does not do its work now
@@ -22,6 +23,7 @@ Nothing else reaches a client: an error outside this tree becomes a 500 without 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 
@@ -31,10 +33,18 @@ class AppError(Exception):
     status: ClassVar[int] = 500
     error: ClassVar[str] = "Internal Error"
 
-    def __init__(self, detail: str, *, fallback_message: str | None = None) -> None:
+    def __init__(
+        self,
+        detail: str,
+        *,
+        fallback_message: str | None = None,
+        extra: Mapping[str, object] | None = None,
+    ) -> None:
+        """Say what happened; `extra` are further fields of the answer."""
         super().__init__(detail)
         self.detail = detail
         self.fallback_message = fallback_message
+        self.extra = extra or {}
 
 
 class NotFound(AppError):
@@ -77,6 +87,13 @@ class InvalidAudio(AppError):
 
     status = 400
     error = "Invalid Audio"
+
+
+class InvalidDocument(AppError):
+    """The file can't be taken; `detail` says why."""
+
+    status = 400
+    error = "Invalid Document"
 
 
 class TranscriptionFailed(AppError):

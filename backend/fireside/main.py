@@ -17,7 +17,17 @@ from fireside.api import error_handlers
 from fireside.api.docs import docs_routes
 from fireside.api.openapi import with_examples
 from fireside.api.page import Page, find_page
-from fireside.api.routers import agents, audio, config, health, messages, sessions, voice
+from fireside.api.routers import (
+    agents,
+    audio,
+    config,
+    documents,
+    health,
+    messages,
+    search,
+    sessions,
+    voice,
+)
 from fireside.api.routers import models as local_models
 from fireside.api.security import Gate
 from fireside.db.migrate import migrate
@@ -31,7 +41,10 @@ from fireside.local_models.supervisor import EmbeddedServer
 from fireside.providers.base import ChatModel
 from fireside.providers.openai_compatible.chat import OpenAICompatibleChat
 from fireside.services.conversation.service import Conversation
+from fireside.services.conversation.turns import Turn
 from fireside.services.housekeeping import forget_old_keys, sweep_until
+from fireside.services.knowledge.grounding import LibraryGrounding
+from fireside.services.knowledge.parts import KnowledgeParts, open_knowledge
 from fireside.services.models.embedded import EmbeddedChat
 from fireside.services.models.library import ModelLibrary
 from fireside.services.models.service import Models
@@ -44,7 +57,7 @@ server: they go on when the client leaves, and `GET /api/messages/{id}/stream` l
 again."""
 
 
-_TAGS = ("Health", "Models", "Agents", "Sessions", "Messages", "Voice")
+_TAGS = ("Health", "Models", "Agents", "Sessions", "Messages", "Voice", "Documents")
 
 WARM_UP_AFTER = 0.5
 """Seconds after the start until what the first reply needs is loaded, unless it comes before."""
@@ -62,6 +75,7 @@ class AppState:
     chat: ChatModel
     library: ModelLibrary
     voice: VoiceParts
+    knowledge: KnowledgeParts
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -82,7 +96,20 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     error_handlers.install(app)
     api = APIRouter(prefix="/api")
     # Looked through in this order for each request: what must be fast comes first.
-    for module in (messages, voice, sessions, agents, audio, health, config, local_models):
+    for module in (
+        *(
+            messages,
+            voice,
+            sessions,
+            agents,
+            documents,
+            search,
+            audio,
+            health,
+            config,
+            local_models,
+        ),
+    ):
         api.include_router(module.router)
     app.include_router(api)
     app.openapi = with_examples(app)
@@ -93,7 +120,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         Gate,
         hosts=settings.allowed_hosts,
         origins=settings.cors_origins,
-        limits=[voice.body_limit(settings.max_audio_size)],
+        limits=[
+            voice.body_limit(settings.max_audio_size),
+            documents.body_limit(settings.max_document_size),
+        ],
     )
     if settings.cors_origins:
         app.add_middleware(
@@ -134,7 +164,13 @@ async def _open(settings: Settings, database: Database, closing: AsyncExitStack)
     installs = ModelInstalls(store, server)
     closing.push_async_callback(installs.close)
     runs = Runs(database, _coordination(settings), chat, limit=settings.max_running_replies)
-    conversation = Conversation(database, runs, models.answering)
+    knowledge = open_knowledge(settings, database, embedded)
+    closing.push_async_callback(knowledge.close)
+
+    def ground(turn: Turn) -> LibraryGrounding:
+        return LibraryGrounding(knowledge.search, turn, is_tiny=models.active().is_tiny)
+
+    conversation = Conversation(database, runs, models.answering, ground)
     voice = open_voice(settings, database, conversation, embedded)
     closing.push_async_callback(voice.close)
     await runs.open()
@@ -160,6 +196,7 @@ async def _open(settings: Settings, database: Database, closing: AsyncExitStack)
         chat=chat,
         library=ModelLibrary(installs),
         voice=voice,
+        knowledge=knowledge,
     )
 
 

@@ -90,7 +90,8 @@ class Settings(BaseSettings):
     """Seconds of a recording."""
     max_audio_size: int = Field(default=5 * 1024 * 1024, gt=0)
     """Bytes of a recording."""
-    max_document_size: int = 50 * 1024 * 1024
+    max_document_size: int = Field(default=50 * 1024 * 1024, gt=0)
+    """Bytes of a document."""
     audio_upload_dir: Path | None = None
     """Where recordings are kept; audio/uploads in DATA_DIR when not set."""
     audio_tts_dir: Path | None = None
@@ -141,6 +142,11 @@ class Settings(BaseSettings):
     def uploads_dir(self) -> Path:
         """AUDIO_UPLOAD_DIR, or its place in DATA_DIR."""
         return self.audio_upload_dir or self.data_dir / "audio" / "uploads"
+
+    @property
+    def documents_dir(self) -> Path:
+        """Where the files of the agents' libraries are kept."""
+        return self.data_dir / "documents"
 
     @property
     def speech_dir(self) -> Path:

@@ -11,6 +11,7 @@ from fireside.db.session import Database, ReadSession, WriteSession
 from fireside.generation.runs import Runs
 from fireside.providers.base import ChatModel
 from fireside.services.conversation.service import Conversation
+from fireside.services.knowledge.parts import KnowledgeParts
 from fireside.services.models.library import ModelLibrary
 from fireside.services.models.service import Models
 from fireside.services.voice.parts import VoiceParts
@@ -28,6 +29,7 @@ class AppState(Protocol):
     chat: ChatModel
     library: ModelLibrary
     voice: VoiceParts
+    knowledge: KnowledgeParts
 
 
 def get_state(request: Request) -> AppState:

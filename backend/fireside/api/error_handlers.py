@@ -8,6 +8,7 @@ from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from pydantic_core import to_jsonable_python
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
@@ -42,9 +43,12 @@ def error_response(
     detail: str,
     fallback_message: str | None = None,
     headers: Mapping[str, str] | None = None,
+    *,
+    extra: Mapping[str, object] | None = None,
 ) -> JSONResponse:
-    """Return an error in the one shape."""
+    """Return an error in the one shape, with what one kind of it says beyond that."""
     body = {"error": error, "detail": detail, "fallback_message": fallback_message}
+    body |= to_jsonable_python(extra or {})
     return JSONResponse(body, status_code=status, headers=headers)
 
 
@@ -58,7 +62,9 @@ def install(app: FastAPI) -> None:
 
 async def _app_error(_: Request, error: Exception) -> Response:
     assert isinstance(error, AppError)  # noqa: S101 - what it is registered for
-    return error_response(error.status, error.error, error.detail, error.fallback_message)
+    return error_response(
+        error.status, error.error, error.detail, error.fallback_message, extra=error.extra
+    )
 
 
 async def _validation_error(_: Request, error: Exception) -> Response:

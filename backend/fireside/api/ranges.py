@@ -28,10 +28,9 @@ def parse_range(header: str | None, size: int) -> tuple[int, int] | None:
         first, end = max(0, size - int(found[2])), size
     else:
         first = int(found[1])
-        last = int(found[2]) if found[2] else size
-        if last < first:
+        if found[2] and int(found[2]) < first:
             return None
-        end = min(last + 1, size)
+        end = min(int(found[2]) + 1, size) if found[2] else size
     if first >= end:
         raise BeyondEnd
     return first, end

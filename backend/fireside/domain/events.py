@@ -60,6 +60,8 @@ class Done:
     full_content: str
     status: str
     finish_reason: str | None
+    citations: list[dict[str, Any]] = field(default_factory=list, kw_only=True)
+    """The passages that the text cites, each with how well it bears out what is said."""
 
 
 @dataclass(frozen=True, slots=True)

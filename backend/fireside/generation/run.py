@@ -12,13 +12,15 @@ import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from fireside.db.repositories.messages import ReplyState
-from fireside.domain.events import Done, Failed, Started, Token, Transcribed
+from fireside.domain.events import Done, Failed, Sources, Started, Token, Transcribed
 from fireside.domain.failures import failure
 from fireside.domain.views import MessageView, Usage
 from fireside.errors import ProviderError
 from fireside.generation.companion import Append, Companion, Kept, feeding
+from fireside.generation.grounding import Grounding
 from fireside.generation.reply_writer import ReplyWriter
 from fireside.providers.base import ChatModel, ChatRequest
 
@@ -56,6 +58,8 @@ class RunSpec:
     limits: Limits
     companion: Companion | None = None
     """What goes along with the run of a question that was spoken."""
+    grounding: Grounding | None = None
+    """Where the reply comes from, for an agent that has documents."""
 
 
 class Run:
@@ -72,6 +76,7 @@ class Run:
             append = feeding(append, self._companion)
         self._append = append
         self._writer = writer
+        self._request = spec.request
         self._parts: list[str] = []
         self._written_parts = 0
         self._finish_reason: str | None = None
@@ -108,6 +113,8 @@ class Run:
         code = self._ending
         try:
             if code is None:
+                if self.spec.grounding is not None:
+                    await self._ground(self.spec.grounding)
                 await self._write_reply()
                 code = self._code_of_finish()
                 if code is None:
@@ -127,6 +134,13 @@ class Run:
         # A second cancellation must not keep the end from being stored.
         await asyncio.shield(asyncio.ensure_future(self._finish(code)))
 
+    async def _ground(self, grounding: Grounding) -> None:
+        """Look for passages before the model is asked."""
+        grounded = await grounding.ground(self._request)
+        self._request = grounded.request
+        if grounded.citations:
+            self._append(Sources(grounded.citations))
+
     async def _write_reply(self) -> None:
         for attempt in range(RETRIES + 1):
             try:
@@ -145,7 +159,7 @@ class Run:
                 return
 
     async def _read_stream(self) -> None:
-        stream = self._model.stream(self.spec.request)
+        stream = self._model.stream(self._request)
         try:
             async for delta in stream:
                 if delta.text:
@@ -214,6 +228,9 @@ class Run:
     async def _finish(self, code: str | None) -> None:
         """Store the end, and only then tell it."""
         text, message_id = "".join(self._parts), self.spec.message_id
+        citations: list[dict[str, Any]] = []
+        if self.spec.grounding is not None and text:
+            text, citations = self.spec.grounding.check(text)
         status = "complete" if code is None else "failed"
         if code in ("stopped", "interrupted"):
             status = code
@@ -232,10 +249,11 @@ class Run:
                 first_token_ms=None if first is None else round(first * 1000),
                 total_ms=round(((self._written or time.monotonic()) - self._started) * 1000),
                 tts_audio_url=kept.tts_audio_url,
+                citations=citations,
             )
         )
         if error_code is None:
-            done = Done(message_id, text, status, self._finish_reason)
+            done = Done(message_id, text, status, self._finish_reason, citations=citations)
             self._append(await self._companion.conclude(done) if self._companion else done)
         else:
             words = failure(error_code)

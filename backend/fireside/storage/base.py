@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Iterable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -32,6 +32,13 @@ class Storage(Protocol):
         """Write a whole file: it is there entirely or not at all; raises StorageFull.
 
         One that is not `is_kept` need not survive a power cut.
+        """
+        ...
+
+    async def write_stream(self, name: str, data: AsyncIterable[bytes]) -> None:
+        """Write a file as it comes in, likewise entirely or not at all; raises StorageFull.
+
+        What `data` raises ends it.
         """
         ...
 

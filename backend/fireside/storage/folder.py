@@ -8,7 +8,8 @@ import os
 import re
 import secrets
 import stat
-from collections.abc import AsyncGenerator, Iterable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterable, Iterable, Sequence
+from io import BufferedWriter
 from pathlib import Path
 
 from fireside.storage.base import StorageFull, StoredFile, UnknownFile
@@ -35,6 +36,24 @@ class FolderStorage:
             await asyncio.to_thread(_write, path, data, is_kept=is_kept)
         except OSError as error:
             raise StorageFull(f"{name} could not be written: {error.strerror}") from error
+
+    async def write_stream(self, name: str, data: AsyncIterable[bytes]) -> None:
+        """Write a file piece by piece and move it into place; raises StorageFull."""
+        path = self._path(name)
+        unfinished = _unfinished(path)
+        try:
+            file = await asyncio.to_thread(_begin, unfinished)
+            with file:
+                async for piece in data:
+                    await asyncio.to_thread(file.write, piece)
+                await asyncio.to_thread(_end, file)
+            await asyncio.to_thread(unfinished.replace, path)
+        except OSError as error:
+            raise StorageFull(f"{name} could not be written: {error.strerror}") from error
+        finally:
+            # It is no longer there when all went well.
+            with contextlib.suppress(OSError):
+                unfinished.unlink(missing_ok=True)
 
     async def find(self, name: str) -> StoredFile:
         """Return what is known of a file; raises UnknownFile."""
@@ -85,18 +104,30 @@ class FolderStorage:
 
 
 def _write(path: Path, data: bytes, *, is_kept: bool) -> None:
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    unfinished = path.parent / f".{path.name}.{secrets.token_hex(8)}.part"
+    unfinished = _unfinished(path)
     try:
-        with unfinished.open("xb") as file:
+        with _begin(unfinished) as file:
             file.write(data)
             if is_kept:
-                file.flush()
-                os.fsync(file.fileno())
+                _end(file)
         unfinished.replace(path)
     except BaseException:
         unfinished.unlink(missing_ok=True)
         raise
+
+
+def _unfinished(path: Path) -> Path:
+    return path.parent / f".{path.name}.{secrets.token_hex(8)}.part"
+
+
+def _begin(path: Path) -> BufferedWriter:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return path.open("xb")
+
+
+def _end(file: BufferedWriter) -> None:
+    file.flush()
+    os.fsync(file.fileno())
 
 
 def _delete(paths: Iterable[Path]) -> None:

@@ -46,12 +46,21 @@ def test_migrations_make_what_the_models_describe(tmp_path: Path) -> None:
     migrate(f"sqlite+aiosqlite:///{path}")
     engine = create_engine(f"sqlite:///{path}")
     with engine.connect() as connection:
-        context = MigrationContext.configure(
-            connection, opts={"compare_type": True, "compare_server_default": True}
-        )
+        options = {
+            "compare_type": True,
+            "compare_server_default": True,
+            "include_name": _is_described_by_models,
+        }
+        context = MigrationContext.configure(connection, opts=options)
         assert context.get_current_revision() == HEAD
         assert compare_metadata(context, Base.metadata) == []
     engine.dispose()
+
+
+def _is_described_by_models(name: str | None, kind: str, _parents: object) -> bool:
+    """Whether it is no part of the full-text index, which only the migration knows."""
+    full_text = ("chunk_terms", "chunk_vocabulary", "chunk_postings")
+    return kind != "table" or not (name or "").startswith(full_text)
 
 
 def test_again_changes_nothing(tmp_path: Path) -> None:

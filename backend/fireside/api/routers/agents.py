@@ -43,6 +43,7 @@ async def update_agent(agent_id: str, body: AgentUpdate, db: Writing) -> AgentVi
 
 @router.delete("/{agent_id}", status_code=204, responses=errors(404))
 async def delete_agent(agent_id: str, state: State) -> None:
-    """Delete an agent with its sessions, messages and recordings."""
+    """Delete an agent with its sessions, messages, recordings and documents."""
     recordings = state.voice.recordings
-    await service.delete_agent(state.database, state.runs, recordings, agent_id)
+    library = state.knowledge.library
+    await service.delete_agent(state.database, state.runs, recordings, library, agent_id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import String, Text
+from sqlalchemy import String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from fireside.db.models.base import Base, UtcDateTime, utc_now
@@ -21,3 +21,5 @@ class Agent(Base):
     temperature: Mapped[float | None]
     voice: Mapped[str | None] = mapped_column(String(100))
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now, onupdate=utc_now)
+    library_version: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    """Counts the changes of what can be found in its library."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Select, delete, func, or_, select
 
-from fireside.db.models import Agent, Message, Session
+from fireside.db.models import Agent, Document, Message, Session
 from fireside.db.session import ReadSession, WriteSession
 from fireside.domain.views import AgentView
 
@@ -28,13 +28,16 @@ _RECORDINGS = (
     .correlate(Agent)
     .scalar_subquery()
 )
+_DOCUMENTS = (
+    select(func.count()).where(Document.agent_id == Agent.id).correlate(Agent).scalar_subquery()
+)
 
 
-def _with_counts() -> Select[tuple[Agent, int, int, int]]:
-    return select(Agent, _SESSIONS, _MESSAGES, _RECORDINGS)
+def _with_counts() -> Select[tuple[Agent, int, int, int, int]]:
+    return select(Agent, _SESSIONS, _MESSAGES, _RECORDINGS, _DOCUMENTS)
 
 
-def _view(agent: Agent, sessions: int, messages: int, recordings: int) -> AgentView:
+def _view(agent: Agent, sessions: int, messages: int, recordings: int, documents: int) -> AgentView:
     return AgentView(
         id=agent.id,
         name=agent.name,
@@ -47,7 +50,7 @@ def _view(agent: Agent, sessions: int, messages: int, recordings: int) -> AgentV
         session_count=sessions,
         message_count=messages,
         recording_count=recordings,
-        document_count=0,
+        document_count=documents,
     )
 
 

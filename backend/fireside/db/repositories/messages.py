@@ -27,6 +27,7 @@ class ReplyState:
     first_token_ms: int | None = None
     total_ms: int | None = None
     tts_audio_url: str | None = None
+    citations: Sequence[dict[str, Any]] = ()
 
 
 async def find_message(db: ReadSession, message_id: str) -> Message | None:
@@ -122,6 +123,7 @@ _CHECKPOINT = (
                 "first_token_ms",
                 "total_ms",
                 "tts_audio_url",
+                "citations",
             )
         }
     )
@@ -144,6 +146,7 @@ def write_replies(connection: Connection, states: Sequence[ReplyState]) -> None:
                 "new_first_token_ms": state.first_token_ms,
                 "new_total_ms": state.total_ms,
                 "new_tts_audio_url": state.tts_audio_url,
+                "new_citations": list(state.citations),
             }
             for state in states
         ],

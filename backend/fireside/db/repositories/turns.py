@@ -34,6 +34,9 @@ class Place:
     voice: str | None
     is_running: bool
     """Whether a reply of the session is being written."""
+    agent_id: str
+    has_library: bool
+    """Whether the agent has passages to answer from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +90,7 @@ _IS_RUNNING = text(
     "EXISTS (SELECT 1 FROM messages AS running"
     " WHERE running.session_id = sessions.id AND running.status = 'streaming')"
 )
+_HAS_LIBRARY = text("EXISTS (SELECT 1 FROM chunks WHERE chunks.agent_id = agents.id)")
 _PLACES = (
     select(
         Session.id,
@@ -97,6 +101,8 @@ _PLACES = (
         Agent.temperature,
         Agent.voice,
         _IS_RUNNING,
+        Session.agent_id,
+        _HAS_LIBRARY,
     )
     .join(Agent, Agent.id == Session.agent_id)
     .where(Session.id.in_(bindparam("session_ids", expanding=True)))
@@ -108,7 +114,7 @@ def find_places(connection: Connection, session_ids: Collection[str]) -> dict[st
     if not session_ids:
         return {}
     rows = connection.execute(_PLACES, {"session_ids": list(session_ids)})
-    return {row[0]: Place(*row[:7], is_running=bool(row[7])) for row in rows}
+    return {row[0]: Place(*row[:7], bool(row[7]), row[8], bool(row[9])) for row in rows}
 
 
 def find_messages(connection: Connection, message_ids: Collection[str]) -> dict[str, Message]:

@@ -59,6 +59,8 @@ class OpenAICompatibleEmbeddings:
         finally:
             for task in tasks:
                 task.cancel()
+            # Or their connections would outlive the call, and perhaps the client.
+            await asyncio.gather(*tasks, return_exceptions=True)
         if len({len(vector) for vector in vectors.values()}) > 1:
             raise ProviderError("bad_response", "vectors of several dimensions")
         return [vectors[at] for at in range(len(texts))]

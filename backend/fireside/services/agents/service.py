@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fireside.db.models import Agent
 from fireside.db.models.base import utc_now
 from fireside.db.repositories import agents
+from fireside.db.repositories.documents import document_ids_of
 from fireside.db.repositories.recordings import recordings_of
 from fireside.db.repositories.sessions import running_message_ids
 from fireside.db.session import Database, ReadSession, WriteSession
@@ -14,6 +15,7 @@ from fireside.domain.views import AgentList, AgentView
 from fireside.errors import NotFound
 from fireside.generation.runs import Runs
 from fireside.services.idempotency import Idempotency, already_made, remember
+from fireside.services.knowledge.library import Library
 from fireside.services.voice.recordings import Recordings
 
 _MISSING = "Agent not found"
@@ -79,7 +81,7 @@ async def update_agent(
 
 
 async def delete_agent(
-    database: Database, runs: Runs, recordings: Recordings, agent_id: str
+    database: Database, runs: Runs, recordings: Recordings, library: Library, agent_id: str
 ) -> None:
     """Stop the agent's replies and delete it with all that belongs to it; raises NotFound."""
     async with database.read() as db:
@@ -88,9 +90,11 @@ async def delete_agent(
         await runs.stop(message_id)
     async with database.write() as db:
         urls = await recordings_of(db, agent_id=agent_id)
+        documents = await document_ids_of(db, agent_id)
         begun_since = await running_message_ids(db, agent_id=agent_id)
         if not await agents.delete_agent(db, agent_id):
             raise NotFound(_MISSING)
     for message_id in begun_since:
         await runs.stop(message_id)
+    await library.clean_up_after(documents)
     await recordings.delete_of_deleted(urls)

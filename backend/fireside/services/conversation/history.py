@@ -13,6 +13,10 @@ REPLY_SHARE = 0.25
 """How much of the context is kept free for the reply,"""
 REPLY_MOST = 2048
 """and at most so many tokens of it."""
+PASSAGES_SHARE = 0.6
+"""How much of what question and system prompt leave is kept for passages of documents,"""
+PASSAGES_MOST = 6000
+"""and at most so many tokens of it."""
 _BYTES_PER_TOKEN = 3
 """Low on purpose: English has about four bytes to a token, code and other scripts fewer."""
 
@@ -27,15 +31,28 @@ def prompt_budget(context_tokens: int) -> int:
     return context_tokens - min(int(context_tokens * REPLY_SHARE), REPLY_MOST)
 
 
+def passage_room(system_prompt: str, question: str, context_tokens: int) -> int:
+    """Return how many tokens are kept for passages of documents.
+
+    They come before the history: what is asked about a document is answered from it.
+    """
+    room = prompt_budget(context_tokens) - estimate_tokens(system_prompt)
+    return max(0, min(PASSAGES_MOST, int((room - estimate_tokens(question)) * PASSAGES_SHARE)))
+
+
 def fit(
-    system_prompt: str, conversation: Sequence[ChatMessage], context_tokens: int
+    system_prompt: str,
+    conversation: Sequence[ChatMessage],
+    context_tokens: int,
+    *,
+    reserved: int = 0,
 ) -> list[ChatMessage]:
     """Return the system prompt and as many of the newest whole turns as fit.
 
-    The last message is the question; a turn begins with a message of the user. Raises
-    ValidationFailed when the question alone does not fit.
+    The last message is the question; a turn begins with a message of the user; `reserved` tokens
+    stay free. Raises ValidationFailed when the question alone does not fit.
     """
-    room = prompt_budget(context_tokens) - estimate_tokens(system_prompt)
+    room = prompt_budget(context_tokens) - estimate_tokens(system_prompt) - reserved
     room -= estimate_tokens(conversation[-1].content)
     if room < 0:
         raise ValidationFailed(

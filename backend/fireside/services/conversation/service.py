@@ -18,6 +18,7 @@ from fireside.domain.views import MessagePage, MessageView, TurnView
 from fireside.errors import NotFound, ValidationFailed
 from fireside.generation.companion import Companion
 from fireside.generation.event_log import EventBatches, NumberedEvent
+from fireside.generation.grounding import Grounding
 from fireside.generation.run import Limits, RunSpec
 from fireside.generation.runs import Runs
 from fireside.providers.base import ChatRequest
@@ -49,7 +50,15 @@ class SpokenQuestion:
 class Conversation:
     """Messages and replies."""
 
-    def __init__(self, database: Database, runs: Runs, answering: Callable[[], Answering]) -> None:
+    def __init__(
+        self,
+        database: Database,
+        runs: Runs,
+        answering: Callable[[], Answering],
+        ground: Callable[[Turn], Grounding],
+    ) -> None:
+        """Answer with these parts; `ground` makes what a turn with documents needs."""
+        self._ground = ground
         self._database = database
         self._runs = runs
         self._answering = answering
@@ -101,6 +110,7 @@ class Conversation:
                 request=ChatRequest(turn.model, turn.prompt, turn.temperature),
                 limits=self._answering().limits,
                 companion=spoken.accompany(order.reply_id, turn) if spoken else None,
+                grounding=self._ground(turn) if turn.passage_tokens else None,
             )
         )
         return order.reply_id
@@ -180,7 +190,13 @@ class Conversation:
 def _end_of(reply: MessageView, question: MessageView | None) -> RunEvent:
     """Return the last event of a reply that has ended."""
     if reply.status in ("complete", "stopped"):
-        done = Done(reply.id, reply.content, reply.status, reply.finish_reason)
+        done = Done(
+            reply.id,
+            reply.content,
+            reply.status,
+            reply.finish_reason,
+            citations=reply.citations,
+        )
         if question is None or reply.message_type == "text":
             return done
         return spoken_done(done, question, reply)
@@ -201,4 +217,5 @@ def spoken_done(done: Done, question: MessageView, reply: MessageView) -> Spoken
         question,
         reply,
         reply.fallback_message,
+        citations=done.citations,
     )

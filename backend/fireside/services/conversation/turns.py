@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from fireside.db.models import Message
 from fireside.db.repositories.turns import Move, PathStep, Place, new_message
+from fireside.domain.citation_marks import without_marks
 from fireside.domain.views import MessageView
 from fireside.errors import Conflict, NotFound, ValidationFailed
 from fireside.providers.base import ChatMessage
-from fireside.services.conversation.history import fit
+from fireside.services.conversation.history import fit, passage_room
 from fireside.services.conversation.reading import view_of
 from fireside.services.idempotency import Idempotency
 
@@ -61,6 +62,9 @@ class Turn:
     prompt: Sequence[ChatMessage]
     voice: str | None
     """The agent's own."""
+    agent_id: str
+    passage_tokens: int
+    """How much of the prompt is kept for passages of the agent's documents, if it has any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +144,13 @@ def _reply(
 ) -> tuple[Message, Turn]:
     choice = order.choice
     model = choice.name if choice.is_fixed else place.model or choice.name
-    prompt = fit(place.system_prompt, _history(path), choice.context_tokens)
+    history = _history(path)
+    reserved = 0
+    if place.has_library:
+        history = [_without_marks(said) for said in history]
+        question_text = history[-1].content
+        reserved = passage_room(place.system_prompt, question_text, choice.context_tokens)
+    prompt = fit(place.system_prompt, history, choice.context_tokens, reserved=reserved)
     reply = new_message(
         order.reply_id,
         place.session_id,
@@ -152,7 +162,16 @@ def _reply(
         audio_url=None,
         is_voice=order.audio_url is not None,
     )
-    turn = Turn(question, place.session_id, model, place.temperature, prompt, place.voice)
+    turn = Turn(
+        question,
+        place.session_id,
+        model,
+        place.temperature,
+        prompt,
+        place.voice,
+        place.agent_id,
+        reserved,
+    )
     return reply, turn
 
 
@@ -166,6 +185,13 @@ def _history(path: Sequence[PathStep]) -> list[ChatMessage]:
         for step in path
         if step.content
     ]
+
+
+def _without_marks(said: ChatMessage) -> ChatMessage:
+    """Return it without the marks of a reply: their numbers are those of other passages now."""
+    if said.role == "user":
+        return said
+    return replace(said, content=without_marks(said.content))
 
 
 def _title(content: str) -> str:

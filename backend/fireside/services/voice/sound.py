@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import cast
 
 from fireside.errors import InvalidAudio, ProviderError
+from fireside.services.isolated.envelope import Envelope
 from fireside.services.voice.worker.containers import MP3, container_of
-from fireside.services.voice.worker.protocol import Envelope, Fault
+from fireside.services.voice.worker.protocol import Fault
 from fireside.services.voice.workshop import WorkFailed, Workshop
 
 LEAST_ACTIVE = 0.15

@@ -8,14 +8,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import logging
 import os
-import sys
+from asyncio.subprocess import Process
 from collections.abc import Awaitable, Callable
-from pathlib import Path
 
-import fireside
-from fireside.services.voice.worker.protocol import Envelope
+from fireside.services.isolated.envelope import Envelope
+from fireside.services.isolated.process import end, start
 
 PATIENCE = 20.0
 """Seconds that a job may take."""
@@ -25,9 +23,6 @@ SPARE_AFTER = 1.0
 """Seconds after a job until the next process is started: the models have the processor first."""
 SPARE_IDLE = 300.0
 """Seconds after the last job until the waiting process is ended."""
-_PASSED_ON = ("LANG", "LC_ALL", "LD_LIBRARY_PATH", "PATH", "PYTHONHOME", "PYTHONPATH", "TMPDIR")
-
-_log = logging.getLogger(__name__)
 
 
 class WorkFailed(Exception):
@@ -39,7 +34,7 @@ class Workshop:
 
     def __init__(self) -> None:
         """Begin with none; the first job starts one."""
-        self._spare: asyncio.Task[asyncio.subprocess.Process] | None = None
+        self._spare: asyncio.Task[Process] | None = None
         self._turns = asyncio.Semaphore(AT_ONCE)
         self._timer: asyncio.TimerHandle | None = None
         self._ending: set[asyncio.Task[None]] = set()
@@ -57,7 +52,7 @@ class Workshop:
             except asyncio.TimeoutError as error:
                 raise WorkFailed("it took too long") from error
             finally:
-                await _end(process)
+                await end(process)
                 self._set_timer(SPARE_AFTER, self._prepare)
         try:
             return Envelope.from_bytes(output)
@@ -72,7 +67,7 @@ class Workshop:
         self._let_go()
         await asyncio.gather(*self._ending)
 
-    def _take(self) -> Awaitable[asyncio.subprocess.Process]:
+    def _take(self) -> Awaitable[Process]:
         spare, self._spare = self._spare, None
         return spare if spare is not None else _start()
 
@@ -95,37 +90,10 @@ class Workshop:
             task.add_done_callback(self._ending.discard)
 
 
-async def _start() -> asyncio.subprocess.Process:
-    return await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "fireside.services.voice.worker",
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.DEVNULL,
-        env=_environment(),
-        # Ctrl-C is for the server, which ends its processes itself.
-        start_new_session=True,
-    )
+async def _start() -> Process:
+    return await start("fireside.services.voice.worker")
 
 
-async def _end_started(starting: asyncio.Task[asyncio.subprocess.Process]) -> None:
+async def _end_started(starting: asyncio.Task[Process]) -> None:
     with contextlib.suppress(OSError):
-        await _end(await starting)
-
-
-async def _end(process: asyncio.subprocess.Process) -> None:
-    with contextlib.suppress(ProcessLookupError):
-        process.kill()
-    # Reads what is left of its output too, without which its pipes would stay open.
-    await process.communicate()
-
-
-def _environment() -> dict[str, str]:
-    """Return what the process may know: our keys and addresses are none of its business."""
-    environment = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
-    package_root = str(Path(fireside.__file__).parent.parent)
-    environment["PYTHONPATH"] = os.pathsep.join(
-        path for path in (package_root, environment.get("PYTHONPATH")) if path
-    )
-    return environment
+        await end(await starting)

@@ -13,9 +13,27 @@ down_revision = "0001"
 branch_labels = None
 depends_on = None
 
+# The full-text index (db/full_text_sqlite.py), two views into it, and what keeps it in step: a
+# cascade fires triggers too.
+_FULL_TEXT_ON_SQLITE = (
+    """CREATE VIRTUAL TABLE chunk_terms
+    USING fts5 (terms, tokenize = 'ascii', detail = 'none', columnsize = 0)""",
+    "CREATE VIRTUAL TABLE chunk_vocabulary USING fts5vocab (chunk_terms, 'row')",
+    "CREATE VIRTUAL TABLE chunk_postings USING fts5vocab (chunk_terms, 'instance')",
+    """CREATE TRIGGER chunk_terms_of_deleted AFTER DELETE ON chunks
+    BEGIN DELETE FROM chunk_terms WHERE rowid = OLD.number; END""",
+    """CREATE TRIGGER library_version_of_deleted AFTER DELETE ON documents
+    BEGIN UPDATE agents SET library_version = library_version + 1 WHERE id = OLD.agent_id; END""",
+)
+
 
 def upgrade() -> None:
     """Apply."""
+    op.add_column(
+        "agents",
+        sa.Column("library_version", sa.Integer(), server_default=sa.text("0"), nullable=False),
+    )
+
     op.create_table(
         "embedding_spaces",
         sa.Column("model", sa.String(length=200), nullable=False),
@@ -148,3 +166,7 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_embeddings_space_id_chunk_id"), ["space_id", "chunk_id"], unique=True
         )
+
+    if op.get_bind().dialect.name == "sqlite":
+        for statement in _FULL_TEXT_ON_SQLITE:
+            op.execute(statement)

@@ -11,25 +11,14 @@ import sys
 import av.logging
 from av.error import FFmpegError
 
+from fireside.services.isolated.envelope import Envelope, read_envelope
+from fireside.services.isolated.limits import limit, limit_processor
 from fireside.services.voice.worker.inspect import Refused, inspect
 from fireside.services.voice.worker.join import NothingToJoin, join
-from fireside.services.voice.worker.protocol import Envelope, read_envelope
-
-if sys.platform != "win32":
-    import resource
 
 MEMORY = 1024 * 1024 * 1024
 """Bytes of address space; the libraries alone take some 150 MB of it."""
 PROCESSOR_SECONDS = 10
-
-
-def _limit() -> None:
-    if sys.platform != "win32":
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-        resource.setrlimit(resource.RLIMIT_CPU, (PROCESSOR_SECONDS, PROCESSOR_SECONDS))
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-        # It writes to a pipe and never to a file.
-        resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
 
 
 def _work(job: Envelope) -> Envelope:
@@ -45,7 +34,8 @@ def _work(job: Envelope) -> Envelope:
 
 def main() -> None:
     """Do one job."""
-    _limit()
+    limit(MEMORY)
+    limit_processor(PROCESSOR_SECONDS)
     av.logging.set_level(None)
     answer = _work(read_envelope(sys.stdin.buffer))
     sys.stdout.buffer.write(answer.to_bytes())

@@ -13,10 +13,11 @@ from av.audio.stream import AudioStream
 from av.container import InputContainer
 from av.error import FFmpegError
 
+from fireside.services.isolated.envelope import Envelope
 from fireside.services.voice.worker.containers import Container, container_of, is_middle
 from fireside.services.voice.worker.levels import RATE, Levels, measure
 from fireside.services.voice.worker.media import first_audio, reading, writing
-from fireside.services.voice.worker.protocol import Envelope, Fault
+from fireside.services.voice.worker.protocol import Fault
 
 SHORTEST = 0.1
 """Seconds below which nothing was said; providers refuse shorter recordings too."""

@@ -1,0 +1,126 @@
+"""Queries that find passages, and read the ones that were found."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
+
+from fireside.db import full_text_sqlite as full_text
+from fireside.db.models import Agent, Chunk, Document
+from fireside.db.session import ReadSession
+from fireside.domain.words import terms_asked
+
+CANDIDATES = 200
+"""The best passages by their own words, which are then looked at with what stands around them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A passage with what is told of it."""
+
+    number: int
+    document_id: str
+    filename: str
+    position: int
+    page: int | None
+    char_start: int
+    char_end: int
+    text: str
+
+
+async def library_version(db: ReadSession, agent_id: str) -> int | None:
+    """Return a number that changes whenever the agent's library does; None without the agent."""
+    return await db.scalar(select(Agent.library_version).where(Agent.id == agent_id))
+
+
+async def find_by_words(db: ReadSession, agent_id: str, question: str) -> dict[int, float]:
+    """Return how much of a question the agent's passages have, from 0 to 1, the best first.
+
+    What stands right before and after a passage counts too, each word once and as much as in the
+    passage itself: a text goes on over the edge of a passage, and so does what it is about.
+    """
+    words = terms_asked(question)
+    found = await full_text.find(db, agent_id, words)
+    own = {number: sum(weights.values()) for number, weights in found.weights.items()}
+    best = sorted(own, key=lambda number: (-own[number], number))[:CANDIDATES]
+    scores: dict[int, float] = {}
+    for number, around in (await _neighbours(db, agent_id, best)).items():
+        context = _sum_of_best([found.weights.get(near, {}) for near in around])
+        scores[number] = (own[number] + context) / (2 * found.ideal)
+    return dict(sorted(scores.items(), key=lambda item: (-item[1], item[0])))
+
+
+def _sum_of_best(weights: Sequence[Mapping[int, float]]) -> float:
+    best: dict[int, float] = {}
+    for each in weights:
+        for place, weight in each.items():
+            best[place] = max(weight, best.get(place, 0.0))
+    return sum(best.values())
+
+
+async def _neighbours(
+    db: ReadSession, agent_id: str, numbers: Sequence[int]
+) -> dict[int, list[int]]:
+    """Return of each of the agent's passages its number and those right before and after it."""
+    if not numbers:
+        return {}
+    near = aliased(Chunk)
+    rows = await db.execute(
+        select(Chunk.number, near.number)
+        .join(
+            near,
+            (near.document_id == Chunk.document_id)
+            & near.position.in_((Chunk.position - 1, Chunk.position, Chunk.position + 1)),
+        )
+        .where(Chunk.number.in_(numbers), Chunk.agent_id == agent_id)
+    )
+    found: dict[int, list[int]] = {}
+    for number, other in rows.tuples():
+        found.setdefault(number, []).append(other)
+    return found
+
+
+_PASSAGE = (
+    Chunk.number,
+    Chunk.document_id,
+    Document.filename,
+    Chunk.position,
+    Chunk.page,
+    Chunk.char_start,
+    Chunk.char_end,
+    Chunk.text,
+)
+
+
+async def read_passages(
+    db: ReadSession, agent_id: str, numbers: Sequence[int]
+) -> dict[int, Passage]:
+    """Return the agent's passages with these numbers; some may have been deleted since."""
+    if not numbers:
+        return {}
+    rows = await db.execute(
+        select(*_PASSAGE)
+        .join(Document, Document.id == Chunk.document_id)
+        .where(Chunk.number.in_(numbers), Chunk.agent_id == agent_id)
+    )
+    return {row[0]: Passage(*row) for row in rows.tuples()}
+
+
+async def library_characters(db: ReadSession, agent_id: str) -> int:
+    """Return how many characters the agent's passages have together."""
+    query = select(func.coalesce(func.sum(Chunk.char_end - Chunk.char_start), 0))
+    return await db.scalar(query.where(Chunk.agent_id == agent_id)) or 0
+
+
+async def whole_library(db: ReadSession, agent_id: str) -> list[Passage]:
+    """Return all of the agent's passages, document by document."""
+    rows = await db.execute(
+        select(*_PASSAGE)
+        .join(Document, Document.id == Chunk.document_id)
+        .where(Chunk.agent_id == agent_id)
+        .order_by(Chunk.document_id, Chunk.position)
+    )
+    return [Passage(*row) for row in rows.tuples()]

@@ -1,0 +1,70 @@
+"""The parts of the library, built once for each server."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+
+from fireside.db.session import Database
+from fireside.providers.base import Embedder
+from fireside.providers.openai_compatible.embeddings import OpenAICompatibleEmbeddings
+from fireside.services.knowledge.embedding import Embedded, EmbeddingModel
+from fireside.services.knowledge.embedding_work import EmbeddingWork
+from fireside.services.knowledge.ingestion import Ingestion
+from fireside.services.knowledge.library import Library
+from fireside.services.knowledge.originals import Originals
+from fireside.services.knowledge.reading import Reader
+from fireside.services.knowledge.search import Search
+from fireside.services.knowledge.vectors import VectorIndex
+from fireside.settings import Settings
+from fireside.storage.folder import FolderStorage
+
+
+@dataclass(frozen=True)
+class KnowledgeParts:
+    """What calls on documents work with."""
+
+    library: Library
+    ingestion: Ingestion
+    vectors: EmbeddingWork
+    search: Search
+    embedder: Embedder
+    sweeping: asyncio.Task[int]
+
+    async def close(self) -> None:
+        """End the work; the next server goes on with it."""
+        self.sweeping.cancel()
+        await asyncio.gather(self.sweeping, return_exceptions=True)
+        await self.ingestion.close()
+        await self.vectors.close()
+        await self.embedder.close()
+
+
+def open_knowledge(
+    settings: Settings, database: Database, embedded: Embedded | None
+) -> KnowledgeParts:
+    """Build the parts and go on with what is unfinished."""
+    storage = FolderStorage(settings.documents_dir)
+    originals = Originals(storage, database, settings.max_document_size)
+    model = EmbeddingModel(settings, embedded)
+    embedder = OpenAICompatibleEmbeddings(model.serving)
+    vectors = EmbeddingWork(database, embedder, lambda: model.space)
+    ingestion = Ingestion(
+        database, Reader(originals), vectors, is_shared=settings.redis_url is not None
+    )
+    ingestion.start()
+    vectors.start()
+    return KnowledgeParts(
+        library=Library(database, originals, ingestion),
+        ingestion=ingestion,
+        vectors=vectors,
+        search=Search(
+            database,
+            embedder,
+            lambda: model.space,
+            VectorIndex(database),
+            vectors.note_dimension,
+        ),
+        embedder=embedder,
+        sweeping=asyncio.create_task(originals.delete_orphans(), name="orphan-documents"),
+    )

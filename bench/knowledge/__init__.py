@@ -1,0 +1,1 @@
+"""What measurements of an agent's library share."""
