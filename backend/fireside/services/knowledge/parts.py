@@ -19,6 +19,7 @@ class KnowledgeParts:
     """What calls on documents work with."""
 
     library: Library
+    reader: Reader
     ingestion: Ingestion
     sweeping: asyncio.Task[int]
 
@@ -42,12 +43,12 @@ def open_knowledge(settings: Settings, database: Database, embeds: Embeds) -> Kn
     """Build the parts and go on with what is unfinished."""
     storage = FolderStorage(settings.documents_dir)
     originals = Originals(storage, database, settings.max_document_size)
-    ingestion = Ingestion(
-        database, Reader(originals), embeds, is_shared=settings.redis_url is not None
-    )
+    reader = Reader(originals)
+    ingestion = Ingestion(database, reader, embeds, is_shared=settings.redis_url is not None)
     ingestion.start()
     return KnowledgeParts(
         library=Library(database, originals, ingestion),
+        reader=reader,
         ingestion=ingestion,
         sweeping=asyncio.create_task(originals.delete_orphans(), name="orphan-documents"),
     )
