@@ -4,10 +4,11 @@ import asyncio
 import time
 import zipfile
 import zlib
+from importlib import import_module
 from io import BytesIO
+from typing import Any
 
 import psutil
-import pypdfium2
 import pytest
 
 from tests.knowledge.conftest import Desk
@@ -16,6 +17,7 @@ from tests.support.api import Api
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
+_pypdfium2: Any = import_module("pypdfium2")
 _HEAD = b'<?xml version="1.0"?><w:document xmlns:w="http://schemas.openxmlformats.org/'
 _BODY = _HEAD + b'wordprocessingml/2006/main"><w:body><w:p><w:r><w:t>'
 _TAIL = b"</w:t></w:r></w:p></w:body></w:document>"
@@ -94,7 +96,7 @@ async def test_a_pdf_bomb(shared_desk: Desk) -> None:
 
 async def test_too_many_pages(shared_desk: Desk) -> None:
     """More pages than anybody reads are refused before the first."""
-    document = pypdfium2.PdfDocument.new()
+    document = _pypdfium2.PdfDocument.new()
     for _ in range(10_001):
         document.new_page(10, 10)
     file = BytesIO()
@@ -105,7 +107,7 @@ async def test_too_many_pages(shared_desk: Desk) -> None:
 
 async def test_pages_without_text_are_counted(shared_desk: Desk) -> None:
     """A document that is scanned in part is ready, and says how many pages had no text."""
-    source = pypdfium2.PdfDocument(pdf(page_with("Only here")))
+    source = _pypdfium2.PdfDocument(pdf(page_with("Only here")))
     for _ in range(2):
         source.new_page(200, 200)
     file = BytesIO()
