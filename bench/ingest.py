@@ -13,12 +13,13 @@ import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib import import_module
 from io import BytesIO
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import psutil
-import pypdfium2
 
 from bench.knowledge.library import ENDED, Library
 from bench.rig import DEFAULT_MODEL
@@ -28,6 +29,7 @@ from fireside.services.knowledge.extraction.pdf import read_pdf
 
 MANY = 1000
 """Pages of the long PDF."""
+_pypdfium2: Any = import_module("pypdfium2")
 _PATIENCE = 600.0
 _POLL = 0.02
 _MEGABYTE = 1_000_000
@@ -56,7 +58,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="bench.ingest", description=__doc__)
     parser.add_argument("file", type=Path, help="a PDF of some hundred pages")
     data = parser.parse_args().file.read_bytes()
-    pages = len(pypdfium2.PdfDocument(data))
+    pages = len(_pypdfium2.PdfDocument(data))
     for name, stage in (
         ("pypdfium2 alone", _alone),
         ("with the place of each word", _read),
@@ -89,8 +91,8 @@ def _measure_server(server: Server, data: bytes, pages: int) -> None:
 
 def repeated(data: bytes, pages: int) -> bytes:
     """Return a PDF of as many pages, those of another again and again."""
-    source = pypdfium2.PdfDocument(data)
-    target = pypdfium2.PdfDocument.new()
+    source = _pypdfium2.PdfDocument(data)
+    target = _pypdfium2.PdfDocument.new()
     while len(target) < pages:
         wanted = min(len(source), pages - len(target))
         target.import_pages(source, list(range(wanted)))
@@ -130,7 +132,7 @@ def _until_ready(server: Server, name: str, data: bytes) -> tuple[float, _Peaks]
 
 
 def _alone(data: bytes) -> None:
-    document = pypdfium2.PdfDocument(data)
+    document = _pypdfium2.PdfDocument(data)
     for page in document:
         page.get_textpage().get_text_range()
         page.close()

@@ -132,7 +132,7 @@ def _end(file: BufferedWriter) -> None:
 
 def _delete(paths: Iterable[Path]) -> None:
     for path in paths:
-        with contextlib.suppress(FileNotFoundError):
+        with contextlib.suppress(FileNotFoundError, NotADirectoryError):
             path.unlink()
 
 

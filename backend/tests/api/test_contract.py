@@ -19,6 +19,7 @@ from hypothesis.errors import Unsatisfiable
 from schemathesis import GenerationMode
 
 from fireside import main
+from tests.knowledge.documents import added
 from tests.support.api import Api
 
 pytestmark = pytest.mark.filterwarnings("default")  # schemathesis has some of its own
@@ -32,6 +33,8 @@ _ACCEPTANCE: Any = import_module("schemathesis.checks").CHECKS.get_one("positive
 _HAS_RULES_OF_ITS_OWN = {
     "GET /api/sessions/{session_id}/messages",
     "POST /api/sessions/{session_id}/voice",
+    "POST /api/agents/{agent_id}/documents",
+    "GET /api/documents/{document_id}/passage",
 }
 """Calls that refuse what no schema can tell: a `before` of elsewhere, bytes that are no sound."""
 
@@ -72,7 +75,9 @@ async def test_operation(api: Api, operation: Any) -> None:
     session = await api.new_session()
     await api.ask(session["id"])
     question, reply = await api.messages(session["id"])
+    document = await added(api, session["agent_id"], "a.txt", b"Some text.")
     ids = {
+        "document_id": document["id"],
         "agent_id": session["agent_id"],
         "session_id": session["id"],
         "message_id": (question if operation.path.endswith("/edit") else reply)["id"],

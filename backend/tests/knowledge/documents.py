@@ -19,6 +19,8 @@ from tests.support.database import query
 from tests.support.events import Json
 
 DATA = Path(__file__).parent / "data"
+Passage = tuple[int, "int | None", int, int, str]
+"""Position, page, first character, the one after the last, and text."""
 PATIENCE = 45.0
 """Seconds until a document that is still being read fails its test."""
 
@@ -118,7 +120,7 @@ async def text(api: Api, document_id: str) -> str:
     return "".join((await texts(api, document_id)).values())
 
 
-def chunks(data_dir: Path, document_id: str) -> list[tuple[int, int | None, int, int, str]]:
+def chunks(data_dir: Path, document_id: str) -> list[Passage]:
     """Return the passages of a document, as they are stored."""
     rows = query(
         data_dir,

@@ -1,6 +1,7 @@
 """Files in a folder: whole or not at all, and never elsewhere."""
 
 import os
+from collections.abc import AsyncGenerator
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,40 @@ async def test_what_is_written_can_be_read(storage: FolderStorage) -> None:
     assert [file.name for file in await storage.list()] == ["a.webm"]
     await storage.delete(["a.webm", "never.there"])
     assert await storage.list() == []
+
+
+async def _pieces(*pieces: bytes) -> AsyncGenerator[bytes]:
+    for piece in pieces:
+        yield piece
+
+
+async def test_what_comes_in_pieces(storage: FolderStorage) -> None:
+    """It is there when it is whole, and replaces what was there before."""
+    await storage.write("a.pdf", b"old")
+
+    async def watched() -> AsyncGenerator[bytes]:
+        yield b"one "
+        assert await _read(storage, "a.pdf") == b"old"
+        yield b"two"
+
+    await storage.write_stream("a.pdf", watched())
+    assert await _read(storage, "a.pdf") == b"one two"
+    await storage.write_stream("empty.pdf", _pieces())
+    assert (await storage.find("empty.pdf")).size == 0
+
+
+async def test_a_stream_that_breaks_leaves_nothing(storage: FolderStorage) -> None:
+    """Its own error comes through, and no part of a file is left."""
+
+    async def broken() -> AsyncGenerator[bytes]:
+        yield b"one"
+        raise ValueError("the client went away")
+
+    with pytest.raises(ValueError, match="went away"):
+        await storage.write_stream("a.pdf", broken())
+    assert list(storage.root.iterdir()) == []
+    with pytest.raises(UnknownFile):
+        await storage.write_stream("../a", _pieces(b"x"))
 
 
 async def test_before_the_first_file(storage: FolderStorage) -> None:
@@ -73,8 +108,12 @@ async def test_a_write_that_fails_leaves_nothing(storage: FolderStorage, tmp_pat
     with pytest.raises(StorageFull):
         await storage.write("b.webm", b"new")
     (tmp_path / "file").touch()
+    no_folder = FolderStorage(tmp_path / "file")
     with pytest.raises(StorageFull):
-        await FolderStorage(tmp_path / "file").write("a.webm", b"x")
+        await no_folder.write("a.webm", b"x")
+    with pytest.raises(StorageFull):
+        await no_folder.write_stream("a.webm", _pieces(b"x"))
+    await no_folder.delete(["a.webm"])
     assert sorted(path.name for path in storage.root.iterdir()) == ["a.webm", "b.webm"]
 
 

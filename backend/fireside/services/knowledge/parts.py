@@ -25,6 +25,7 @@ class KnowledgeParts:
     """What calls on documents work with."""
 
     library: Library
+    reader: Reader
     ingestion: Ingestion
     vectors: EmbeddingWork
     search: Search
@@ -49,13 +50,13 @@ def open_knowledge(
     model = EmbeddingModel(settings, embedded)
     embedder = OpenAICompatibleEmbeddings(model.serving)
     vectors = EmbeddingWork(database, embedder, lambda: model.space)
-    ingestion = Ingestion(
-        database, Reader(originals), vectors, is_shared=settings.redis_url is not None
-    )
+    reader = Reader(originals)
+    ingestion = Ingestion(database, reader, vectors, is_shared=settings.redis_url is not None)
     ingestion.start()
     vectors.start()
     return KnowledgeParts(
         library=Library(database, originals, ingestion),
+        reader=reader,
         ingestion=ingestion,
         vectors=vectors,
         search=Search(

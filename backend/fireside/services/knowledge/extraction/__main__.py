@@ -14,7 +14,7 @@ from typing import BinaryIO
 from fireside.services.isolated.envelope import Envelope
 from fireside.services.isolated.limits import limit, limit_processor
 from fireside.services.knowledge.chunking import Chunk, Chunker
-from fireside.services.knowledge.extraction.page import Page
+from fireside.services.knowledge.extraction.page import MOST_CHARACTERS, Page
 from fireside.services.knowledge.extraction.protocol import (
     End,
     Job,
@@ -28,8 +28,6 @@ from fireside.services.knowledge.kinds import KindName
 MEMORY = 1024 * 1024 * 1024
 """Bytes of address space."""
 PROCESSOR_SECONDS = 300
-MOST_CHARACTERS = 20_000_000
-"""Characters of a document's text."""
 # Loaded when it is known which is needed.
 _READERS: dict[KindName, tuple[str, str]] = {
     "pdf": ("pdf", "read_pdf"),

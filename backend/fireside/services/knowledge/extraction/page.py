@@ -7,6 +7,8 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+MOST_CHARACTERS = 20_000_000
+"""Characters of a document's text."""
 PIECE = 4_000
 """Characters of a piece, where a file has no pages; it ends with a line where there are lines."""
 LONGEST_PIECE = 8_000

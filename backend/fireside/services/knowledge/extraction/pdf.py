@@ -6,15 +6,19 @@ import ctypes
 import re
 import unicodedata
 from collections.abc import Iterator
-
-import pypdfium2
-import pypdfium2.raw as pdfium
+from importlib import import_module
+from typing import Any
 
 from fireside.services.knowledge.extraction.page import Page, clean
 from fireside.services.knowledge.extraction.protocol import Unreadable
 from fireside.services.knowledge.word_boxes import WHOLE, WordBox, pack
 
 MOST_PAGES = 10_000
+# Neither says which types it has.
+_pypdfium2: Any = import_module("pypdfium2")
+_pdfium: Any = import_module("pypdfium2.raw")
+_Handle = Any
+"""Something that PDFium has opened."""
 _DEVICE = 1 << 24
 """A page as large as this, in whole units, to measure it by."""
 _IDEOGRAPH = (
@@ -34,10 +38,10 @@ _PARAGRAPH_GAP = 0.7
 def read_pdf(data: bytes) -> Iterator[Page]:
     """Yield the pages; raises Unreadable."""
     try:
-        document = pypdfium2.PdfDocument(data)
+        document = _pypdfium2.PdfDocument(data)
         count = len(document)
-    except pypdfium2.PdfiumError as error:
-        is_locked = getattr(error, "err_code", None) == pdfium.FPDF_ERR_PASSWORD
+    except _pypdfium2.PdfiumError as error:
+        is_locked = getattr(error, "err_code", None) == _pdfium.FPDF_ERR_PASSWORD
         raise Unreadable("encrypted" if is_locked else "broken") from error
     if not count:
         raise Unreadable("broken")
@@ -47,40 +51,40 @@ def read_pdf(data: bytes) -> Iterator[Page]:
         yield _read_page(document, number, (number + 1) / count)
 
 
-def _read_page(document: pypdfium2.PdfDocument, number: int, progress: float) -> Page:
+def _read_page(document: _Handle, number: int, progress: float) -> Page:
     page = _load(document, number)
     if not page:
         # One broken page does not hide the others.
         return Page("\n", progress)
     try:
-        text_page = pdfium.FPDFText_LoadPage(page)
+        text_page = _pdfium.FPDFText_LoadPage(page)
         if not text_page:
             return Page("\n", progress)
         try:
             return _Words(page, text_page).read(progress)
         finally:
-            pdfium.FPDFText_ClosePage(text_page)
+            _pdfium.FPDFText_ClosePage(text_page)
     finally:
-        pdfium.FPDF_ClosePage(page)
+        _pdfium.FPDF_ClosePage(page)
 
 
-def _load(document: pypdfium2.PdfDocument, number: int) -> pdfium.FPDF_PAGE | None:
+def _load(document: _Handle, number: int) -> _Handle:
     """Open a page; what was filled into its forms becomes part of its text."""
-    page = pdfium.FPDF_LoadPage(document.raw, number)
-    if page and pdfium.FPDFPage_GetAnnotCount(page) and _has_fields(page):
-        pdfium.FPDFPage_Flatten(page, pdfium.FLAT_NORMALDISPLAY)
-        pdfium.FPDF_ClosePage(page)
-        page = pdfium.FPDF_LoadPage(document.raw, number)
+    page = _pdfium.FPDF_LoadPage(document.raw, number)
+    if page and _pdfium.FPDFPage_GetAnnotCount(page) and _has_fields(page):
+        _pdfium.FPDFPage_Flatten(page, _pdfium.FLAT_NORMALDISPLAY)
+        _pdfium.FPDF_ClosePage(page)
+        page = _pdfium.FPDF_LoadPage(document.raw, number)
     return page
 
 
-def _has_fields(page: pdfium.FPDF_PAGE) -> bool:
-    for place in range(min(pdfium.FPDFPage_GetAnnotCount(page), _MOST_ANNOTATIONS)):
-        annotation = pdfium.FPDFPage_GetAnnot(page, place)
+def _has_fields(page: _Handle) -> bool:
+    for place in range(min(_pdfium.FPDFPage_GetAnnotCount(page), _MOST_ANNOTATIONS)):
+        annotation = _pdfium.FPDFPage_GetAnnot(page, place)
         if annotation:
-            kind = pdfium.FPDFAnnot_GetSubtype(annotation)
-            pdfium.FPDFPage_CloseAnnot(annotation)
-            if kind in (pdfium.FPDF_ANNOT_WIDGET, pdfium.FPDF_ANNOT_FREETEXT):
+            kind = _pdfium.FPDFAnnot_GetSubtype(annotation)
+            _pdfium.FPDFPage_CloseAnnot(annotation)
+            if kind in (_pdfium.FPDF_ANNOT_WIDGET, _pdfium.FPDF_ANNOT_FREETEXT):
                 return True
     return False
 
@@ -92,12 +96,12 @@ _Box = tuple[float, float, float, float]
 class _Words:
     """Puts the text of one page together, word by word."""
 
-    def __init__(self, page: pdfium.FPDF_PAGE, text_page: pdfium.FPDF_TEXTPAGE) -> None:
+    def __init__(self, page: _Handle, text_page: _Handle) -> None:
         self._text_page = text_page
         self._to_page = _Projection(page)
-        self._rectangle = pdfium.FS_RECTF()
+        self._rectangle = _pdfium.FS_RECTF()
         self._target = ctypes.byref(self._rectangle)
-        self._count = pdfium.FPDFText_CountChars(text_page)
+        self._count = _pdfium.FPDFText_CountChars(text_page)
         self._is_even = True
         """Whether each letter of the text is one of PDFium's: it counts some that are not shown."""
         self._parts: list[str] = []
@@ -133,7 +137,7 @@ class _Words:
         # Two units for a letter beyond the first plane, and the NUL at the end.
         buffer = ctypes.create_string_buffer(2 * (2 * self._count + 1))
         target = ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort))
-        written = pdfium.FPDFText_GetText(self._text_page, 0, self._count, target)
+        written = _pdfium.FPDFText_GetText(self._text_page, 0, self._count, target)
         return buffer.raw[: 2 * max(0, written - 1)].decode("utf-16-le", "replace")
 
     def _add(self, text: str) -> None:
@@ -167,8 +171,8 @@ class _Words:
     def _letter(self, place: int) -> _Box | None:
         text_page = self._text_page
         if not self._is_even:
-            place = pdfium.FPDFText_GetCharIndexFromTextIndex(text_page, place)
-        if place < 0 or not pdfium.FPDFText_GetLooseCharBox(text_page, place, self._target):
+            place = _pdfium.FPDFText_GetCharIndexFromTextIndex(text_page, place)
+        if place < 0 or not _pdfium.FPDFText_GetLooseCharBox(text_page, place, self._target):
             return None
         found = self._rectangle
         return self._to_page.box(found.left, found.top, found.right, found.bottom)
@@ -177,7 +181,7 @@ class _Words:
 class _Projection:
     """From the points of a PDF to fractions of the page as it is shown: cropped and turned."""
 
-    def __init__(self, page: pdfium.FPDF_PAGE) -> None:
+    def __init__(self, page: _Handle) -> None:
         self._page = page
         origin_x, origin_y = self._shown(0.0, 0.0)
         x_x, x_y = self._shown(1000.0, 0.0)
@@ -199,7 +203,7 @@ class _Projection:
 
     def _shown(self, x: float, y: float) -> tuple[float, float]:
         across, down = ctypes.c_int(), ctypes.c_int()
-        pdfium.FPDF_PageToDevice(
+        _pdfium.FPDF_PageToDevice(
             *(self._page, 0, 0, _DEVICE, _DEVICE, 0, x, y),
             *(ctypes.byref(across), ctypes.byref(down)),
         )

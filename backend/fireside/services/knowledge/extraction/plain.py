@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from io import StringIO
 
 from fireside.services.knowledge.extraction.encodings import MARK, decode
-from fireside.services.knowledge.extraction.page import Page, Pieces, clean
+from fireside.services.knowledge.extraction.page import MOST_CHARACTERS, Page, Pieces, clean
+from fireside.services.knowledge.extraction.protocol import Unreadable
 
 _SLICE = 256 * 1024
 _SNIFFED = 16 * 1024
@@ -16,8 +17,10 @@ _DELIMITERS = ",;\t|"
 
 
 def read_text(data: bytes) -> Iterator[Page]:
-    """Yield a text as it is."""
+    """Yield a text as it is; raises Unreadable."""
     text, pieces = decode(data), Pieces()
+    if len(text) > MOST_CHARACTERS:
+        raise Unreadable("too_much_text")
     done = 0
     while done < len(text):
         # A letter and its accent must come together: they are made one.
@@ -34,8 +37,10 @@ def read_csv(data: bytes) -> Iterator[Page]:
     source = StringIO(text, newline="")
     rows = csv.reader(source, _dialect(text[:_SNIFFED]))
     names: Sequence[str] | None = None
+    done = 0
     try:
         for row in rows:
+            done = source.tell()
             values = [" ".join(value.split()) for value in row]
             if not any(values):
                 continue
@@ -43,10 +48,10 @@ def read_csv(data: bytes) -> Iterator[Page]:
                 names = values if _is_header(values) else ()
                 if names:
                     continue
-            yield from pieces.feed(_paragraph(names, values), source.tell() / len(text))
+            yield from pieces.feed(_paragraph(names, values), done / len(text))
     except csv.Error:
         # No table after all: then it is text.
-        yield from pieces.feed(source.read(), 1.0)
+        yield from pieces.feed(text[done:], 1.0)
     yield from pieces.finish()
 
 

@@ -98,26 +98,19 @@ class Part:
             "has_boxes": self.word_boxes is not None,
             "progress": self.progress,
         }
-        places = b"".join(
-            _CHUNK.pack(chunk.position, chunk.page, chunk.char_start, chunk.char_end)
-            for chunk in self.chunks
-        )
-        texts = [chunk.text.encode() for chunk in self.chunks]
-        return frame(Envelope(fields, [self.text.encode(), self.word_boxes or b"", places, *texts]))
+        blobs = [self.text.encode(), self.word_boxes or b"", *_packed(self.chunks)]
+        return frame(Envelope(fields, blobs))
 
     @classmethod
     def of(cls, envelope: Envelope) -> Part:
         """Read it back; raises ValueError."""
-        fields, (text, boxes, places, *texts) = envelope.fields, envelope.blobs
+        fields, (text, boxes, *chunks) = envelope.fields, envelope.blobs
         return cls(
             number=int(fields["number"] or 0),
             char_start=int(fields["char_start"] or 0),
             text=text.decode(),
             word_boxes=boxes if fields["has_boxes"] else None,
-            chunks=[
-                Chunk(*place, text.decode())
-                for place, text in zip(_CHUNK.iter_unpack(places), texts, strict=True)
-            ],
+            chunks=_unpacked(chunks),
             progress=float(fields["progress"] or 0),
         )
 
@@ -140,25 +133,34 @@ class End:
             "textless": self.textless_page_count,
             "chunk_count": self.chunk_count,
         }
-        places = b"".join(
-            _CHUNK.pack(chunk.position, chunk.page, chunk.char_start, chunk.char_end)
-            for chunk in self.chunks
-        )
-        return frame(Envelope(fields, [places, *(chunk.text.encode() for chunk in self.chunks)]))
+        return frame(Envelope(fields, _packed(self.chunks)))
 
     @classmethod
     def of(cls, envelope: Envelope) -> End:
         """Read it back; raises ValueError."""
-        count, (places, *texts) = envelope.fields["page_count"], envelope.blobs
+        count, chunks = envelope.fields["page_count"], envelope.blobs
         return cls(
             page_count=None if count is None else int(count),
             textless_page_count=int(envelope.fields["textless"] or 0),
             chunk_count=int(envelope.fields["chunk_count"] or 0),
-            chunks=[
-                Chunk(*place, text.decode())
-                for place, text in zip(_CHUNK.iter_unpack(places), texts, strict=True)
-            ],
+            chunks=_unpacked(chunks),
         )
+
+
+def _packed(chunks: Sequence[Chunk]) -> list[bytes]:
+    """Return passages as blobs: where they all stand, then the text of each."""
+    places = (_CHUNK.pack(one.position, one.page, one.char_start, one.char_end) for one in chunks)
+    return [b"".join(places), *(one.text.encode() for one in chunks)]
+
+
+def _unpacked(blobs: Sequence[bytes]) -> list[Chunk]:
+    places, *texts = blobs
+    return [
+        Chunk(position, page, char_start, char_end, text.decode())
+        for (position, page, char_start, char_end), text in zip(
+            _CHUNK.iter_unpack(places), texts, strict=True
+        )
+    ]
 
 
 def frame(envelope: Envelope) -> bytes:
