@@ -114,7 +114,10 @@ def find_places(connection: Connection, session_ids: Collection[str]) -> dict[st
     if not session_ids:
         return {}
     rows = connection.execute(_PLACES, {"session_ids": list(session_ids)})
-    return {row[0]: Place(*row[:7], bool(row[7]), row[8], bool(row[9])) for row in rows}
+    return {
+        row[0]: Place(*row[:7], is_running=bool(row[7]), agent_id=row[8], has_library=bool(row[9]))
+        for row in rows
+    }
 
 
 def find_messages(connection: Connection, message_ids: Collection[str]) -> dict[str, Message]:

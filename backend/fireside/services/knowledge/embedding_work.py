@@ -125,9 +125,8 @@ class EmbeddingWork:
             try:
                 await self._fill()
                 timeout, delay = None, RETRY_AFTER
-            except AppError as error:
-                if not isinstance(error, ProviderError):
-                    _log.warning("vectors have to wait: %s", error.detail)
+            except (AppError, ProviderError) as error:
+                _log.warning("vectors have to wait: %s", error.detail)
                 timeout, delay = delay, min(2 * delay, RETRY_MOST)
             if timeout is not None:
                 await asyncio.sleep(timeout)

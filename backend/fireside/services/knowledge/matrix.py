@@ -42,7 +42,7 @@ class Matrix:
         new_rows: Rows = np.frombuffer(b"".join(vector for _, vector in added), "<f4")
         every = np.concatenate((self._numbers[stays], new_numbers))
         dimension = self._rows.shape[1]
-        rows = np.concatenate((self._rows[stays], new_rows.reshape(-1, dimension)))
+        rows = np.concatenate((self._rows[stays], np.reshape(new_rows, (-1, dimension))))
         order = np.argsort(every, kind="stable")
         matrix = Matrix(dimension)
         matrix._numbers = every[order]

@@ -380,6 +380,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/agents/{agent_id}/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Search
+         * @description Find the passages that the agent would be given for a question; no chat model is asked.
+         */
+        post: operations["search_api_agents__agent_id__search_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/knowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Knowledge
+         * @description Get how passages are found: also by their meaning, as soon as all have been read for that.
+         */
+        get: operations["get_knowledge_api_knowledge_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/audio/{folder}/{file}": {
         parameters: {
             query?: never;
@@ -828,6 +868,26 @@ export interface components {
             model: components["schemas"]["ModelHealth"];
         };
         /**
+         * KnowledgeView
+         * @description How passages are found at present.
+         *
+         *     `model` makes the vectors. Until all have been made, or where none can be, `search` is by
+         *     full text, and `message` says why.
+         */
+        KnowledgeView: {
+            /**
+             * Search
+             * @enum {string}
+             */
+            search: "hybrid" | "full_text";
+            /** Model */
+            model: string | null;
+            /** Progress */
+            progress: number;
+            /** Message */
+            message: string | null;
+        };
+        /**
          * LastMessage
          * @description The end of a session as a list shows it; `content` is cut at 200 characters.
          */
@@ -1207,6 +1267,58 @@ export interface components {
             width: number;
             /** Height */
             height: number;
+        };
+        /**
+         * SearchQuery
+         * @description What to look for: 1 to 1,000 characters, not only blanks.
+         * @example {
+         *       "limit": 5,
+         *       "query": "How long is the warranty?"
+         *     }
+         */
+        SearchQuery: {
+            /** Query */
+            query: string;
+            /**
+             * Limit
+             * @default 10
+             */
+            limit: number;
+            /**
+             * Mode
+             * @description One way of searching alone, for comparison
+             * @default hybrid
+             * @enum {string}
+             */
+            mode: "hybrid" | "full_text" | "vectors";
+        };
+        /**
+         * SearchResult
+         * @description A passage that was found; characters count in the document's text, the end not included.
+         */
+        SearchResult: {
+            /** Document Id */
+            document_id: string;
+            /** Filename */
+            filename: string;
+            /** Page */
+            page: number | null;
+            /** Char Start */
+            char_start: number;
+            /** Char End */
+            char_end: number;
+            /** Text */
+            text: string;
+            /** Score */
+            score: number;
+        };
+        /**
+         * SearchResults
+         * @description Passages, the best first.
+         */
+        SearchResults: {
+            /** Results */
+            results: components["schemas"]["SearchResult"][];
         };
         /**
          * SessionCreate
@@ -3587,6 +3699,133 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description The input breaks a rule; `detail` names the field */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The database or the server is not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    search_api_agents__agent_id__search_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                agent_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SearchQuery"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchResults"];
+                };
+            };
+            /** @description The request is not one for this server */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Another web page may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The input breaks a rule; `detail` names the field */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The database or the server is not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_knowledge_api_knowledge_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KnowledgeView"];
+                };
+            };
+            /** @description The request is not one for this server */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Another web page may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
             };
             /** @description The input breaks a rule; `detail` names the field */
             422: {
