@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from fireside.services.knowledge import embedding_work
 from fireside.testing.scripted_provider import ScriptedProvider
 from fireside.testing.scripted_provider.replies import error_reply
 from tests.knowledge.documents import read
@@ -130,6 +131,19 @@ async def test_the_model_goes_away(api: Api, provider: ScriptedProvider) -> None
     provider.embeddings.fails(error_reply(400, "No."), times=100)
     assert await names(api, agent, "red birds") == ["kite.txt"]
     assert await names(api, agent, "red birds", mode="vectors") == []
+
+
+async def test_the_model_comes_back(
+    api: Api, provider: ScriptedProvider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was read while the model was away gets its vectors when it is back."""
+    monkeypatch.setattr(embedding_work, "RETRY_AFTER", 0.05)
+    monkeypatch.setattr(embedding_work, "PATIENCE", 0.0)
+    provider.embeddings.fails(error_reply(503, "Busy."), times=4)
+    agent = (await api.new_agent())["id"]
+    await read(api, agent, "kite.txt", KITE)
+    await until(lambda: _is_hybrid(api))
+    assert await names(api, agent, "red birds", mode="vectors") == ["kite.txt"]
 
 
 async def test_texts_that_are_too_long_for_the_model(api: Api, provider: ScriptedProvider) -> None:
