@@ -58,7 +58,7 @@ async def measure(folder: Path, rounds: int) -> bool:
         seconds: list[float] = []
         for number in range(rounds + 1):
             session = place.api.create_session(place.agent)
-            heard = await as_it_comes(place.origin, session, recording)
+            heard = await as_it_comes(place.origin, session, recording, is_cut=True)
             await pause()
             if number == 0:
                 note(f"the first turn after a start: {heard.turn.seconds:.2f} s")

@@ -36,18 +36,23 @@ class Heard:
     reply: str
 
 
-async def as_it_comes(origin: str, session_id: str, recording: bytes) -> Heard:
-    """Send a recording to Fireside and wait until the first sentence can be played."""
+async def as_it_comes(
+    origin: str, session_id: str, recording: bytes, *, is_cut: bool = False
+) -> Heard:
+    """Send a recording to Fireside and wait until the first sentence can be played.
+
+    `is_cut` stops the reply then: a small model may go on for minutes.
+    """
     async with aiohttp.ClientSession(timeout=_PATIENCE) as client:
         clock = _Clock()
-        question = reply = ""
+        question = reply = message_id = ""
         first_token: float | None = None
         events = send(client, origin, session_id, recording)
         async for event in events:
             data = orjson.loads(event.data)
             if event.name == "transcript":
                 clock.lap("understand")
-                question = data["user_message"]["content"]
+                question, message_id = data["user_message"]["content"], data["message_id"]
             elif event.name == "token" and first_token is None:
                 clock.lap("first word")
                 first_token = time.perf_counter()
@@ -56,6 +61,8 @@ async def as_it_comes(origin: str, session_id: str, recording: bytes) -> Heard:
                 async with client.get(origin + data["url"]) as response:
                     await response.read()
                 clock.lap("fetch")
+                if is_cut:
+                    await client.post(f"{origin}/api/messages/{message_id}/stop")
             elif event.name == "done":
                 reply = data["full_content"]
             elif event.name == "error":
