@@ -1,6 +1,7 @@
 """What is deleted leaves nothing behind, at whatever moment, and neither does a crash."""
 
 import os
+import tempfile
 import time
 from pathlib import Path
 
@@ -111,6 +112,17 @@ async def test_a_full_disk(api: Api, server: FiresideServer) -> None:
     assert rows(server.data_dir) == NOTHING
     folder.unlink()
     await read(api, agent["id"], "a.txt", b"Some text.")
+
+
+async def test_a_full_disk_before_it_is_whole(
+    api: Api, server: FiresideServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The place where uploads wait until they are whole may be full as well."""
+    agent = await api.new_agent()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "gone"))
+    answer = await add(api, agent["id"], "a.txt", b"Some text. " * 200_000)
+    assert answer.error == (503, "Storage Unavailable")
+    assert (rows(server.data_dir), files(server.data_dir)) == (NOTHING, set())
 
 
 async def test_the_original_is_gone(api: Api, server: FiresideServer) -> None:
