@@ -14,9 +14,10 @@ from starlette.responses import JSONResponse, Response
 
 from fireside.api.browser_headers import BROWSER_HEADERS
 from fireside.domain.failures import DEFAULT
-from fireside.errors import AppError
+from fireside.errors import AppError, StorageUnavailable
 
 _log = logging.getLogger(__name__)
+_FULL = "The file can't be stored: the disk is full or can't be written to."
 _NAMES = {
     400: "Bad Request",
     404: "Not Found",
@@ -74,6 +75,10 @@ async def _validation_error(_: Request, error: Exception) -> Response:
 
 async def _http_error(_: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101 - what it is registered for
+    if isinstance(error.__cause__, OSError):
+        # FastAPI takes a file that does not fit on the disk for a body that makes no sense.
+        _log.error("an upload could not be stored", exc_info=error.__cause__)
+        return error_response(StorageUnavailable.status, StorageUnavailable.error, _FULL)
     name = _NAMES.get(error.status_code, "Error")
     if isinstance(error, Refusal):
         name = error.error

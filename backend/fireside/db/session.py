@@ -56,11 +56,16 @@ class Database:
 
     @asynccontextmanager
     async def write(self) -> AsyncGenerator[WriteSession, None]:
-        """Open one transaction: committed at the end of the block, rolled back on an error."""
+        """Open one transaction: committed at the end of the block, rolled back on an error.
+
+        Raises Clash when a rule of the schema stops it.
+        """
         with_session = self._write()
         try:
             async with with_session as session, session.begin():
                 yield session
+        except exc.IntegrityError as error:
+            raise Clash from error
         except _UNAVAILABLE as error:
             raise DatabaseUnavailable(_NOT_SAVED) from error
 

@@ -136,9 +136,20 @@ def chunks(data_dir: Path, document_id: str) -> list[Passage]:
 
 def rows(data_dir: Path) -> dict[str, int]:
     """Return how many rows the tables of libraries have."""
-    tables = ("documents", "document_pages", "chunks", "embeddings")
+    tables = ("documents", "document_pages", "chunks", "chunk_terms", "embeddings")
     return {
         table: query(data_dir, f"SELECT count(*) AS n FROM {table}")[0]["n"] for table in tables
+    }
+
+
+def holding(documents: int, pages: int, chunks: int) -> dict[str, int]:
+    """Return the rows of libraries in which each passage can be found by words and by meaning."""
+    return {
+        "documents": documents,
+        "document_pages": pages,
+        "chunks": chunks,
+        "chunk_terms": chunks,
+        "embeddings": chunks,
     }
 
 

@@ -1,6 +1,7 @@
 """What is deleted leaves nothing behind, at whatever moment, and neither does a crash."""
 
 import os
+import tempfile
 import time
 from pathlib import Path
 
@@ -8,13 +9,13 @@ import pytest
 
 from fireside.domain.ids import new_id
 from fireside.testing.scripted_provider import ScriptedProvider
-from tests.knowledge.documents import add, added, ended, files, read, rows, sample
+from tests.knowledge.documents import add, added, ended, files, holding, read, rows, sample
 from tests.support.api import Api
 from tests.support.database import query
 from tests.support.server import FiresideServer
 from tests.support.waiting import eventually
 
-NOTHING = {"documents": 0, "document_pages": 0, "chunks": 0, "embeddings": 0}
+NOTHING = holding(0, 0, 0)
 LINES = "".join(f"Parcel {n} left the warehouse and was not seen again.\n" for n in range(40_000))
 
 
@@ -24,7 +25,7 @@ async def test_deleting_a_document(api: Api, server: FiresideServer) -> None:
     one = await read(api, agent["id"], "one.pdf", sample("four_pages.pdf"))
     two = await read(api, agent["id"], "two.txt", b"The other document.")
     assert (await api.delete(f"/documents/{one['id']}")).status == 204
-    assert rows(server.data_dir) == {**NOTHING, "documents": 1, "document_pages": 1, "chunks": 1}
+    assert rows(server.data_dir) == holding(1, 1, 1)
     assert files(server.data_dir) == {two["id"]}
     assert (await api.get(f"/documents/{one['id']}")).status == 404
     assert (await api.get(f"/agents/{agent['id']}")).json["document_count"] == 1
@@ -42,7 +43,7 @@ async def test_deleting_an_agent(api: Api, server: FiresideServer) -> None:
         await added(api, agent["id"], f"{number}.txt", f"{number} {LINES}".encode())
     assert (await api.delete(f"/agents/{agent['id']}")).status == 204
     await read(api, other["id"], "four.txt", b"The last one.")
-    assert rows(server.data_dir) == {**NOTHING, "documents": 2, "document_pages": 2, "chunks": 2}
+    assert rows(server.data_dir) == holding(2, 2, 2)
     assert kept["id"] in files(server.data_dir)
     assert len(files(server.data_dir)) == 2
 
@@ -111,6 +112,17 @@ async def test_a_full_disk(api: Api, server: FiresideServer) -> None:
     assert rows(server.data_dir) == NOTHING
     folder.unlink()
     await read(api, agent["id"], "a.txt", b"Some text.")
+
+
+async def test_a_full_disk_before_it_is_whole(
+    api: Api, server: FiresideServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The place where uploads wait until they are whole may be full as well."""
+    agent = await api.new_agent()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "gone"))
+    answer = await add(api, agent["id"], "a.txt", b"Some text. " * 200_000)
+    assert answer.error == (503, "Storage Unavailable")
+    assert (rows(server.data_dir), files(server.data_dir)) == (NOTHING, set())
 
 
 async def test_the_original_is_gone(api: Api, server: FiresideServer) -> None:

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, delete, exc, func, insert, select, update
+from sqlalchemy import Select, delete, func, insert, select, update
 
 from fireside.db.models import Agent, Chunk, Document, DocumentPage
 from fireside.db.models.base import utc_now
-from fireside.db.session import Clash, ReadSession, WriteSession
+from fireside.db.session import ReadSession, WriteSession
 from fireside.domain.library import DocumentStatus, DocumentView, TextPage
 
 UNFINISHED: tuple[DocumentStatus, ...] = ("queued", "processing")
@@ -119,7 +119,7 @@ async def documents_among(db: ReadSession, document_ids: Sequence[str]) -> set[s
 
 
 async def add_document(db: WriteSession, new: NewDocument) -> None:
-    """Store a document; raises Clash when it or its agent's end came from elsewhere meanwhile."""
+    """Store a document."""
     now = utc_now()
     db.add(
         Document(
@@ -133,10 +133,7 @@ async def add_document(db: WriteSession, new: NewDocument) -> None:
             updated_at=now,
         )
     )
-    try:
-        await db.flush()
-    except exc.IntegrityError as error:
-        raise Clash from error
+    await db.flush()
 
 
 async def delete_document(db: WriteSession, document_id: str) -> bool:

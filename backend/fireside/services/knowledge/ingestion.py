@@ -17,7 +17,7 @@ from typing import Protocol
 from fireside.db.repositories import documents
 from fireside.db.repositories.chunks import NewChunk, add_chunks, delete_chunks
 from fireside.db.repositories.documents import NewPage, UnfinishedDocument
-from fireside.db.session import Database
+from fireside.db.session import Clash, Database
 from fireside.errors import AppError
 from fireside.services.knowledge.chunking import Chunk
 from fireside.services.knowledge.extraction.protocol import End, Job, Part, Unreadable
@@ -30,6 +30,8 @@ AT_ONCE = 2
 """Documents that are read at the same time."""
 BATCH = 48 * 1024
 """Characters stored in one transaction: replies are being stored in between."""
+STORE_EVERY = 0.5
+"""Seconds after which pages that are slow to read are stored without more of them."""
 RETRY_AFTER = 5.0
 """Seconds until a document is taken up again that the database was not there for."""
 LOOK_EVERY = 30.0
@@ -174,8 +176,9 @@ class Ingestion:
             await self._fail(document, SENTENCES[unreadable.fault])
         except UnknownFile:
             await self._fail(document, _GONE)
-        except (AppError, OSError) as error:
-            _log.warning("a document has to wait: %s", error)
+        except (AppError, OSError, Clash) as error:
+            # A clash is with another process, which goes on or has come to its end.
+            _log.warning("a document has to wait: %s", error or "it is read elsewhere")
             self._retry(document)
         except Exception:  # boundary: one document must not end the work on all others
             _log.exception("%s could not be read", document.id)
@@ -188,7 +191,8 @@ class Ingestion:
             chunks = await documents.count_chunks(db, document.id)
         kind = BY_MEDIA_TYPE[document.media_type].name
         unread = Unread(document.id, Job(kind, document.size_bytes, pages, chunks))
-        batch = _Batch()
+        loop = asyncio.get_running_loop()
+        batch, stored_at = _Batch(), loop.time()
         async with contextlib.aclosing(self._reader.read(unread)) as answers:
             async for answer in answers:
                 batch.chunks += answer.chunks
@@ -203,9 +207,9 @@ class Ingestion:
                     )
                     continue
                 batch.add(answer)
-                if batch.size >= BATCH:
+                if batch.size >= BATCH or loop.time() - stored_at >= STORE_EVERY:
                     await self._store(document, batch, progress=answer.progress / 2)
-                    batch = _Batch()
+                    batch, stored_at = _Batch(), loop.time()
 
     async def _store(
         self, document: UnfinishedDocument, batch: _Batch, **changes: float | None

@@ -13,7 +13,7 @@ from fireside.db.repositories.documents import documents_among
 from fireside.db.session import Database
 from fireside.errors import StorageUnavailable, TooLarge
 from fireside.services.knowledge.kinds import HEAD
-from fireside.storage.base import Storage, StorageFull, StoredFile
+from fireside.storage.base import Storage, StorageFull, StoredFile, UnknownFile
 
 ORPHAN_AGE = 600.0
 """Seconds after which a file without a document is nobody's."""
@@ -69,9 +69,13 @@ class Originals:
         """Return what is known of a file; raises UnknownFile."""
         return await self.storage.find(document_id)
 
-    def read(self, document_id: str) -> AsyncGenerator[bytes]:
-        """Yield a file; raises UnknownFile."""
-        return self.storage.read(document_id)
+    async def read(self, document_id: str, size: int) -> AsyncGenerator[bytes]:
+        """Yield a file; raises UnknownFile when it is not there as it was."""
+        async for piece in self.storage.read(document_id):
+            size -= len(piece)
+            yield piece
+        if size:
+            raise UnknownFile(document_id)
 
     async def delete(self, document_ids: Sequence[str]) -> None:
         """Delete the files of documents that are gone."""

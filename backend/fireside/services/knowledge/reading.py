@@ -25,6 +25,7 @@ from fireside.services.knowledge.extraction.protocol import (
     answer_of,
 )
 from fireside.services.knowledge.originals import Originals
+from fireside.storage.base import UnknownFile
 
 PATIENCE = 60.0
 """Seconds until the next page must be there."""
@@ -84,14 +85,15 @@ class Reader:
                 async for answer in _answers(process):
                     yield answer
                 is_whole = True
+            except Unreadable as unreadable:
+                is_whole = unreadable.fault not in ("crashed", "slow", "memory")
+                if feeding.done():
+                    # What was wrong with the file says more than what became of the process.
+                    feeding.result()
+                raise
             finally:
-                if not feeding.done():
-                    feeding.cancel()
+                feeding.cancel()
                 await asyncio.gather(feeding, return_exceptions=True)
-            feeding.result()
-        except Unreadable as unreadable:
-            is_whole = unreadable.fault not in ("crashed", "slow", "memory")
-            raise
         finally:
             del self._working[unread.document_id]
             if is_whole and is_harmless:
@@ -137,13 +139,18 @@ class Reader:
         """Send the job and the file; raises UnknownFile."""
         pipe = process.stdin
         assert pipe is not None  # noqa: S101 - it was started with one
-        # It may have died already: what it answered says more than that.
-        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+        try:
             pipe.write(unread.job.to_frame())
-            async for piece in self._originals.read(unread.document_id):
+            async for piece in self._originals.read(unread.document_id, unread.job.size):
                 pipe.write(piece)
                 await pipe.drain()
-            await pipe.drain()
+        except (BrokenPipeError, ConnectionResetError):
+            # It has died: what it answered says more than that.
+            return
+        except UnknownFile:
+            # Or it would wait for the rest.
+            self.stop(unread.document_id)
+            raise
 
 
 async def _answers(process: Process) -> AsyncGenerator[Part | End]:

@@ -47,27 +47,29 @@ def _reader(kind: KindName) -> Callable[[bytes], Iterator[Page]]:
 def _answers(job: Job, data: bytes) -> Iterator[Part | End]:
     """Read a document; what the server has already is left out."""
     chunker, start, textless, number = Chunker(), 0, 0, 0
+    chunks: list[Chunk] = []
 
     def new(chunks: Iterator[Chunk]) -> list[Chunk]:
         return [chunk for chunk in chunks if chunk.position >= job.chunks_before]
 
     for number, page in enumerate(_reader(job.kind)(data), 1):
         textless += not page.text.strip()
-        chunks = new(chunker.feed(number, page.text))
+        if start + len(page.text) > MOST_CHARACTERS:
+            raise Unreadable("too_much_text")
+        chunks += new(chunker.feed(number, page.text))
         if number > job.pages_before:
             yield Part(number, start, page.text, page.word_boxes, chunks, page.progress)
+            chunks = []
         start += len(page.text)
-        if start > MOST_CHARACTERS:
-            raise Unreadable("too_much_text")
     if textless == number:
         raise Unreadable("no_text")
     has_pages = job.kind == "pdf"
-    last = new(chunker.finish())
+    chunks += new(chunker.finish())
     yield End(
         page_count=number if has_pages else None,
         textless_page_count=textless if has_pages else 0,
         chunk_count=chunker.count,
-        chunks=last,
+        chunks=chunks,
     )
 
 
