@@ -14,6 +14,7 @@ import orjson
 ENDED = ("ready", "failed")
 _POLL = 0.01
 _PAGES = 100
+_QUERY_MOST = 1_000
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,12 @@ class Library:
             found |= {page["number"]: page["text"] for page in answer["pages"]}
             if len(found) >= answer["total"]:
                 return found
+
+    def search(self, query: str, mode: str, limit: int) -> list[dict[str, Any]]:
+        """Return the passages that are found."""
+        body = orjson.dumps({"query": query[:_QUERY_MOST], "mode": mode, "limit": limit})
+        path = f"/api/agents/{self.agent_id}/search"
+        return self._exchange("POST", path, body, "application/json").body["results"]
 
     def delete(self, document_id: str) -> None:
         """Delete a document."""

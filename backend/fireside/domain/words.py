@@ -92,7 +92,7 @@ def terms_asked(question: str) -> list[tuple[str, ...]]:
 
     A question that does not show its language may be in any.
     """
-    words = list(dict.fromkeys(words_of(question)))
+    words = words_of(question)
     language = _language_of(words)
     if language is None:
         stems = [_stem(each, words) for each in STOP_WORDS]

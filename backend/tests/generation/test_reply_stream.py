@@ -37,6 +37,7 @@ async def test_events_in_order(api: Api, provider: ScriptedProvider) -> None:
         "full_content": "Hello, how can I help?",
         "status": "complete",
         "finish_reason": "stop",
+        "citations": [],
     }
     assert text_of(events) == done.data["full_content"]
     ids = [event.id for event in events if event.id is not None]

@@ -38,6 +38,7 @@ async def test_stop(api: Api, provider: ScriptedProvider) -> None:
         "full_content": "One two",
         "status": "stopped",
         "finish_reason": None,
+        "citations": [],
     }
     assert await api.reply(session["id"]) == answer.json
 

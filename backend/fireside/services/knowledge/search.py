@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
@@ -38,6 +39,8 @@ PATIENCE = 3.0
 """Seconds that a search waits for the vector of its question, and does without it then."""
 PAUSE = 10.0
 """Seconds for which a model that gave none is not asked again."""
+KNOWN_MOST = 64
+"""Questions whose vectors are kept: a reply is often asked for again."""
 QUESTION_MOST = 2_000
 """Characters of a question that are searched for; the rest is rather a text than a question."""
 
@@ -75,6 +78,7 @@ class Search:
         self._index = index
         self._on_other_dimension = on_other_dimension
         self._paused_until = 0.0
+        self._known: OrderedDict[tuple[str, str], bytes] = OrderedDict()
 
     async def search(self, agent_id: str, query: str, mode: Mode, limit: int) -> SearchResults:
         """Return the best passages; raises NotFound."""
@@ -137,14 +141,22 @@ class Search:
 
     async def _vector(self, query: str) -> bytes | None:
         """Return the vector of a question; None, and for a while, where there is none to be had."""
+        key = (self._model(), query)
+        if key in self._known:
+            self._known.move_to_end(key)
+            return self._known[key]
         if time.monotonic() < self._paused_until:
             return None
         try:
-            return (await asyncio.wait_for(self._embedder.embed([query]), PATIENCE))[0]
+            vector = (await asyncio.wait_for(self._embedder.embed([query]), PATIENCE))[0]
         except (ProviderError, asyncio.TimeoutError) as error:
             _log.warning("searching by words alone: %s", error or "the model takes too long")
             self._paused_until = time.monotonic() + PAUSE
             return None
+        self._known[key] = vector
+        if len(self._known) > KNOWN_MOST:
+            self._known.popitem(last=False)
+        return vector
 
 
 def _rank(
