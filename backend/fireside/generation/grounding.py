@@ -27,6 +27,9 @@ class Grounding(Protocol):
         """Return the request with passages, or as it is where there are none; raises nothing."""
         ...
 
-    def check(self, text: str) -> tuple[str, list[dict[str, Any]]]:
-        """Return the reply with only the marks that hold, and the passages that those cite."""
+    async def check(self, text: str, *, is_final: bool) -> tuple[str, list[dict[str, Any]]]:
+        """Return the reply with only the marks that hold, and the passages that those cite.
+
+        A text that `is_final`, as it was shown or spoken, comes back as it is.
+        """
         ...

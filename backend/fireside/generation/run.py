@@ -225,12 +225,22 @@ class Run:
         self._written_parts = len(self._parts)
         return ReplyState(self.spec.message_id, "".join(self._parts), "streaming")
 
+    async def _checked(self, text: str, *, is_stopped: bool) -> tuple[str, list[dict[str, Any]]]:
+        """Return the text as it is stored, and what it cites."""
+        if self.spec.grounding is None or not text:
+            return text, []
+        # What was stopped stays as it was shown; in what was spoken, places are being counted.
+        is_final = is_stopped or self._companion is not None
+        try:
+            return await self.spec.grounding.check(text, is_final=is_final)
+        except Exception:  # boundary: a reply whose citations can't be checked is stored without
+            _log.exception("the citations of %s could not be checked", self.spec.message_id)
+            return text, []
+
     async def _finish(self, code: str | None) -> None:
         """Store the end, and only then tell it."""
-        text, message_id = "".join(self._parts), self.spec.message_id
-        citations: list[dict[str, Any]] = []
-        if self.spec.grounding is not None and text:
-            text, citations = self.spec.grounding.check(text)
+        message_id = self.spec.message_id
+        text, citations = await self._checked("".join(self._parts), is_stopped=code == "stopped")
         status = "complete" if code is None else "failed"
         if code in ("stopped", "interrupted"):
             status = code

@@ -12,6 +12,7 @@ from tests.support import database
 from tests.support.api import JSON, Api
 from tests.support.events import Json
 from tests.support.server import FiresideServer
+from tests.voice.talking import turn
 
 CAFE = b"The Harbour Cafe has 46 seats. It is owned by Maria Lindqvist."
 DRONE = b"The Zephyr X2 drone weighs 814 grams."
@@ -180,3 +181,30 @@ async def test_a_reply_that_is_cut(api: Api, provider: ScriptedProvider, data_di
     assert done["full_content"] == "The drone weighs 900 grams. And"
     row = database.query(data_dir, "SELECT citations FROM messages ORDER BY id DESC LIMIT 1")
     assert row == [{"citations": "[]"}]
+
+
+async def test_a_spoken_reply(api: Api, provider: ScriptedProvider) -> None:
+    """What is spoken stays as it was said, since its places are counted; its sources are told."""
+    agent = await agent_with(api, drone=DRONE)
+    session = await api.new_session(agent)
+    provider.audio.hear("How heavy is the Zephyr X2?")
+    provider.say("The Zephyr X2 drone weighs 814 grams. It is blue.")
+    done = (await turn(api, session["id"]))[-1].data
+    assert done["full_content"] == "The Zephyr X2 drone weighs 814 grams. It is blue."
+    assert [each["status"] for each in done["assistant_message"]["citations"]] == ["verified"]
+    reply = await api.reply(session["id"])
+    assert reply["citations"] == done["assistant_message"]["citations"]
+
+
+async def test_a_reply_that_is_stopped(api: Api, provider: ScriptedProvider) -> None:
+    """A stopped reply stays exactly as it was shown; what it cites is checked all the same."""
+    agent = await agent_with(api, drone=DRONE)
+    session = await api.new_session(agent)
+    shown = "The Zephyr X2 drone weighs 814 grams [1]. It weighs 900 grams [1]."
+    provider.fail(faults.silent_after(shown))
+    async with api.send(session["id"], "How heavy is the Zephyr X2?") as reader:
+        reply = (await reader.until("start")).data["message_id"]
+        await reader.until_text(shown)
+        stopped = (await api.post(f"/messages/{reply}/stop")).json
+    assert stopped["content"] == shown
+    assert [each["status"] for each in stopped["citations"]] == ["verified"]

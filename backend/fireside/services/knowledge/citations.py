@@ -16,6 +16,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from fireside.domain.citation_marks import Mark, find_marks, rewrite_marks
@@ -77,7 +78,7 @@ def check_citations(text: str, passages: Sequence[str]) -> tuple[str, list[Cited
         for number in mark.numbers:
             if not 0 < number <= len(readers):
                 continue
-            support = readers[number - 1].support(claims[mark])
+            support = readers[number - 1].support(_facts(claims[mark]))
             if support is not None:
                 found.setdefault(number, []).append(support)
                 kept.append(number)
@@ -140,10 +141,11 @@ def _best_support(sentence: str, readers: Sequence[_Passage]) -> tuple[int, Supp
     is_enough = len(content_words(sentence)) >= ATTRIBUTED_LEAST or bool(_NUMBER.search(sentence))
     if not is_enough or sentence.rstrip().endswith("?"):
         return None
+    facts = _facts(sentence)
     supports = [
         (number, support)
         for number, reader in enumerate(readers, start=1)
-        if (support := reader.support(sentence)) is not None and support.status == "verified"
+        if (support := reader.support(facts, VERIFIED)) is not None and support.status == "verified"
     ]
     return max(supports, key=lambda pair: pair[1].overlap, default=None)
 
@@ -152,20 +154,14 @@ class _Passage:
     """A passage, prepared for many claims."""
 
     def __init__(self, text: str) -> None:
-        spans = [(start, end) for start, end in _sentences(text) if text[start:end].strip()]
-        self._windows = [_Window(text, *span) for span in _windows(spans)] or [
-            _Window(text, 0, len(text))
-        ]
+        self._text = text
+        self._whole = _Window(text, 0, len(text))
 
-    def support(self, claim: str) -> Support | None:
-        """Return how well it bears out a claim; None when it does not."""
-        claim = _LINK.sub("", claim)
-        numbers = _numbers(claim)
-        words = content_words(claim) or words_of(claim)
-        words = [word for word in words if not word.isdecimal()]
-        if not words and not numbers:
+    def support(self, facts: _Facts | None, least: float = APPROXIMATE) -> Support | None:
+        """Return how well it bears out a claim; None when it does so less than `least`."""
+        # What is not in the whole is in none of its parts: most passages are done with here.
+        if facts is None or self._whole.overlap(facts) < least:
             return None
-        facts = _Facts(words, numbers, _names(claim), _negates(claim))
         supports = [window.support(facts) for window in self._windows]
         # The shortest of the best: a mark should show what it is about, and no more.
         return max(
@@ -174,6 +170,12 @@ class _Passage:
             default=None,
         )
 
+    @cached_property
+    def _windows(self) -> list[_Window]:
+        text = self._text
+        spans = [(start, end) for start, end in _sentences(text) if text[start:end].strip()]
+        return [_Window(text, *span) for span in _windows(spans)] or [self._whole]
+
 
 @dataclass(frozen=True, slots=True)
 class _Facts:
@@ -181,6 +183,17 @@ class _Facts:
     numbers: frozenset[str]
     names: frozenset[str]
     is_negation: bool
+
+
+def _facts(claim: str) -> _Facts | None:
+    """Return what a claim says; None where it says nothing that could be checked."""
+    claim = _LINK.sub("", claim)
+    numbers = _numbers(claim)
+    words = content_words(claim) or words_of(claim)
+    words = [word for word in words if not word.isdecimal()]
+    if not words and not numbers:
+        return None
+    return _Facts(words, numbers, _names(claim), _negates(claim))
 
 
 class _Window:
@@ -200,10 +213,7 @@ class _Window:
 
     def support(self, facts: _Facts) -> Support | None:
         """Return how well it bears out what is claimed; None when it does not."""
-        if not facts.numbers <= self._numbers:
-            return None
-        there = len(facts.numbers) + sum(self._has(word) for word in facts.words)
-        overlap = there / (len(facts.numbers) + len(facts.words))
+        overlap = self.overlap(facts)
         if overlap < APPROXIMATE:
             return None
         is_verified = (
@@ -213,6 +223,13 @@ class _Window:
         )
         status: Status = "verified" if is_verified else "approximate"
         return Support(status, overlap, self._start, self._end)
+
+    def overlap(self, facts: _Facts) -> float:
+        """Return the share of what is claimed that is here; none where a number is not."""
+        if not facts.numbers <= self._numbers:
+            return 0.0
+        there = len(facts.numbers) + sum(self._has(word) for word in facts.words)
+        return there / (len(facts.numbers) + len(facts.words))
 
     def _has(self, word: str) -> bool:
         if word in self._words:

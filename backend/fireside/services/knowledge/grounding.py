@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -80,11 +81,15 @@ class LibraryGrounding:
         ]
         return Grounded(replace(request, messages=messages), citations)
 
-    def check(self, text: str) -> tuple[str, list[dict[str, Any]]]:
+    async def check(self, text: str, *, is_final: bool) -> tuple[str, list[dict[str, Any]]]:
         """Return the reply with only the marks that hold, and the passages that those cite."""
         if not self._sources:
             return text, []
-        text, cited = check_citations(text, [source.text for source in self._sources])
+        passages = [source.text for source in self._sources]
+        # Of a long reply about many passages this takes a second, which others must not wait for.
+        checked, cited = await asyncio.to_thread(check_citations, text, passages)
+        if not is_final:
+            text = checked
         citations: list[dict[str, Any]] = []
         for each in cited:
             source = self._sources[each.number - 1]
