@@ -12,7 +12,7 @@ from tests.support import database
 from tests.support.api import JSON, Api
 from tests.support.events import Json
 from tests.support.server import FiresideServer
-from tests.voice.talking import turn
+from tests.voice.talking import spoken_texts, turn
 
 CAFE = b"The Harbour Cafe has 46 seats. It is owned by Maria Lindqvist."
 DRONE = b"The Zephyr X2 drone weighs 814 grams."
@@ -208,3 +208,43 @@ async def test_a_reply_that_is_stopped(api: Api, provider: ScriptedProvider) -> 
         stopped = (await api.post(f"/messages/{reply}/stop")).json
     assert stopped["content"] == shown
     assert [each["status"] for each in stopped["citations"]] == ["verified"]
+
+
+async def test_a_spoken_question(api: Api, provider: ScriptedProvider) -> None:
+    """A spoken turn has its sources and citations too, and no mark is spoken."""
+    agent = await agent_with(api, drone=DRONE)
+    session = await api.new_session(agent)
+    provider.audio.hear("How heavy is the drone?")
+    provider.say("The Zephyr X2 drone weighs 814 grams [1].")
+    events = await turn(api, session["id"])
+    names = [event.name for event in events]
+    assert names[:2] == ["transcript", "sources"]
+    assert spoken_texts(events) == ["The Zephyr X2 drone weighs 814 grams."]
+    done = events[-1].data
+    assert done["citations"] == done["assistant_message"]["citations"]
+    assert done["citations"][0]["status"] == "verified"
+
+
+async def test_neighbours_become_one_passage(provider: ScriptedProvider, data_dir: Path) -> None:
+    """Passages that follow each other are quoted as one, and a citation shows the very sentence."""
+    filler = "Nothing but wool and yarn is told of in this long sentence of the book. " * 9
+    paragraphs = [f"{filler}{number}." for number in range(60)]
+    paragraphs[20] += " The pump of the mill was built in 1843."
+    paragraphs[21] = "The pump of the mill was sold to Aalborg in 1901. " + paragraphs[21]
+    text = "\n\n".join(paragraphs)
+    async with (
+        FiresideServer(data_dir, provider.base_url, openai_context_tokens=4000) as server,
+        Api(server.origin) as api,
+    ):
+        agent = await agent_with(api, book=text.encode())
+        session = await api.new_session(agent)
+        provider.say("The pump of the mill was sold to Aalborg in 1901 [1].")
+        events = await api.ask(session["id"], "When was the pump of the mill built, and sold?")
+    first = events[1].data["citations"][0]
+    quoted = text[first["char_start"] : first["char_end"]]
+    assert "built in 1843" in quoted
+    assert "sold to Aalborg" in quoted
+    cited = events[-1].data["citations"][0]
+    shown = text[cited["char_start"] : cited["char_end"]]
+    assert shown == "The pump of the mill was sold to Aalborg in 1901."
+    assert cited["status"] == "verified"
