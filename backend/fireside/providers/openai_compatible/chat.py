@@ -133,4 +133,11 @@ def _body(request: ChatRequest) -> bytes:
     }
     if request.temperature is not None:
         body["temperature"] = request.temperature
+    if request.max_tokens is not None:
+        body["max_tokens"] = request.max_tokens
+    if request.seed is not None:
+        body["seed"] = request.seed
+    if request.schema is not None:
+        named = {"name": "answer", "strict": True, "schema": request.schema}
+        body["response_format"] = {"type": "json_schema", "json_schema": named}
     return orjson.dumps(body)
