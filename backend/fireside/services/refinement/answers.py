@@ -6,6 +6,9 @@ import json
 import re
 from typing import Any, cast
 
+MOST_BRACES = 10
+"""Places at which an answer's object is looked for: what stands before it may hold braces too."""
+
 _THOUGHT = re.compile(r"<think>.*?(?:</think>|\Z)", re.DOTALL)
 _TRAILING_COMMA = re.compile(r'("(?:[^"\\]|\\.)*")|,(?=\s*[}\]])', re.DOTALL)
 _REFUSAL = re.compile(
@@ -38,7 +41,9 @@ def read_object(text: str) -> dict[str, Any]:
     text = _THOUGHT.sub("", text)
     decoder = json.JSONDecoder(strict=False)
     start = text.find("{")
-    while start >= 0:
+    for _ in range(MOST_BRACES):
+        if start < 0:
+            break
         for candidate in (text[start:], _TRAILING_COMMA.sub(r"\1", text[start:])):
             try:
                 value, _ = decoder.raw_decode(candidate)

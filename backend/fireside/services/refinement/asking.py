@@ -19,7 +19,7 @@ T = TypeVar("T")
 
 SEED = 7
 """With temperature 0, what makes a model answer the same again, as far as it can."""
-EMBEDDED_MOST_TOKENS = 700
+EMBEDDED_MOST_TOKENS = 250
 """Tokens of an answer of the embedded model, which may not find an end."""
 
 

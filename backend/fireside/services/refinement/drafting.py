@@ -18,6 +18,9 @@ from fireside.services.refinement.versions import AGENT_MISSING
 
 LONGEST = 2_000
 """Letters of a question, or of what is expected."""
+EMBEDDED_TOKENS = 100
+EMBEDDED_LETTERS = 160
+"""What the embedded model may write for a case, and in each of its texts: it finds no end."""
 _KINDS = ("contains", "not_contains", "criterion")
 _TASK = """You write test cases for an AI agent. You get the agent's system prompt, and return \
 {count} questions that its users would ask, which show whether it follows its prompt. Write in the \
@@ -57,6 +60,7 @@ class Drafter:
             material=quotes.quote("prompt", prompt or agent.system_prompt),
             schema=_schema(count if choice.is_fixed else None),
             answering=answering,
+            max_tokens=EMBEDDED_TOKENS * count if choice.is_fixed else None,
             too_long="prompt: this is too long for the model to draft test cases from.",
         )
         try:
@@ -68,12 +72,15 @@ class Drafter:
 
 def _schema(most: int | None) -> dict[str, Any]:
     """Return the schema; only the embedded model is held to a number, which others don't take."""
+    text: dict[str, Any] = {"type": "string"}
+    if most is not None:
+        text |= {"maxLength": EMBEDDED_LETTERS}
     case = {
         "type": "object",
         "properties": {
-            "question": {"type": "string"},
+            "question": text,
             "kind": {"type": "string", "enum": list(_KINDS)},
-            "expected": {"type": "string"},
+            "expected": text,
         },
         "required": ["question", "kind", "expected"],
         "additionalProperties": False,

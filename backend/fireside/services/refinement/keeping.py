@@ -28,10 +28,14 @@ _SPECIAL = re.compile(
     r"\b(?=\w*[A-Z])(?:[A-Z]{2,}\w*|\w*\d\w*|[a-z]+[A-Z]\w*|[A-Z][a-z]+[A-Z]\w*)\b"
 )
 _CAPITALISED = r"[^\W\d_a-zß-öø-ÿа-яё][\w’'-]*"
-_NAME = re.compile(rf"{_CAPITALISED}(?:[ ](?:(?:&|de|of|von|van|du|la)[ ])?{_CAPITALISED})*")
+_NAME = re.compile(rf"(?<!\w){_CAPITALISED}(?:[ ](?:(?:&|de|of|van|du|la)[ ])?{_CAPITALISED})*")
+_GERMAN_NAME = re.compile(rf"(?<!\w){_CAPITALISED}(?:[ ](?:&[ ])?{_CAPITALISED})+")
 _INTRODUCED = re.compile(
     rf"\b(?:named|called|heißt|heiße|namens|ist|bist|bei|name\s+is|Name\s+ist)\s+({_CAPITALISED})"
 )
+_WITHOUT_CAPITALS = {"kana", "han", "hangul", "arabic", "hebrew", "devanagari", "thai"}
+_LATIN_WORD = re.compile(r"[A-Za-z][A-Za-z0-9.&+-]*[A-Za-z0-9]")
+"""In a script without capitals, what is in Latin letters is a name or a term."""
 _STARTS = re.compile(r"(?:^|[.!?:;\n•*\-–—(\"“„«]|\d[.)])\s*$")
 _SHOUTED = re.compile(r"^[A-Z]{2,}$")
 _COMMON_SHOUTS = frozenset(
@@ -74,7 +78,7 @@ _COMMON_SHOUTS = frozenset(
 _PRONOUNS = frozenset(["I", "I'm", "I’m", "I'll", "I’ll", "I'd", "I’d", "I've", "I’ve"])
 _STEM = 2
 """Letters at the end of a name that its grammar may change."""
-_LONG_ENOUGH = 5
+_LEAST = 3
 
 
 def missing(original: str, refined: str, free: str = "", name: str | None = None) -> list[str]:
@@ -82,7 +86,9 @@ def missing(original: str, refined: str, free: str = "", name: str | None = None
     text, spared = _plain(refined), _plain(free)
     numbers = set(_numbers(refined)) | set(_numbers(free))
     lost = [each for each in _literals(original) if _plain(each) not in text + "\n" + spared]
-    lost += [each for each in _names(original, name) if not _has_name(each, text, spared)]
+    # An address that holds a name is no mention of it.
+    words = _plain(_ADDRESS.sub(" ", refined))
+    lost += [each for each in _names(original, name) if not _has_name(each, words, spared)]
     lost += [number for number in _numbers(original) if number not in numbers]
     return list(dict.fromkeys(lost))
 
@@ -113,19 +119,22 @@ def _names(text: str, agent: str | None) -> Iterator[str]:
         word = match.group()
         if not (_SHOUTED.match(word) and (word in _COMMON_SHOUTS or _is_shouting(text))):
             yield word
-    has_noun_capitals = language_of(text) == "de"
-    for match in _INTRODUCED.finditer(text) if has_noun_capitals else ():
-        yield match.group(1)
-    for match in _NAME.finditer(text):
+    language = language_of(text)
+    if language in _WITHOUT_CAPITALS:
+        yield from _LATIN_WORD.findall(text)
+        return
+    if _is_shouting(text):
+        return
+    is_german = language == "de"
+    if is_german:
+        yield from (match.group(1) for match in _INTRODUCED.finditer(text))
+    for match in (_GERMAN_NAME if is_german else _NAME).finditer(text):
         name = match.group()
-        is_several = " " in name
-        at_start = _STARTS.search(text[: match.start()]) is not None
-        if has_noun_capitals and (not is_several or at_start):
-            continue
-        if at_start:
+        if _STARTS.search(text[: match.start()]) is not None:
             # The first word of a sentence has its capital anyway.
-            name = name.partition(" ")[2] if is_several else ""
-        if name and name not in _PRONOUNS and name not in _COMMON_SHOUTS:
+            name = name.partition(" ")[2]
+        is_name = " " in name if is_german else name not in _PRONOUNS | _COMMON_SHOUTS
+        if name and is_name:
             yield name
 
 
@@ -138,7 +147,7 @@ def _is_shouting(text: str) -> bool:
 def _has_name(name: str, *texts: str) -> bool:
     """Whether each word of the name is in one of the texts, perhaps with another ending."""
     words = _plain(name).split()
-    stems = [word[:-_STEM] if len(word) >= _LONG_ENOUGH else word for word in words]
+    stems = [word[: max(_LEAST, len(word) - _STEM)] for word in words]
     return any(all(stem in text for stem in stems) for text in texts)
 
 

@@ -32,9 +32,9 @@ _WORDS = {
     "votre ton sois si ou toujours jamais réponds aide en par ce cette êtes soyez nous leur",
     "es": "el la los las y eres es un una de del que con para por no en se su tu si o siempre "
     "nunca responde ayuda al como más usted sé debes sus lo nuestros esta cuando muy",
-    "it": "il lo la gli le e sei è un una di del della che con per non in si su tu se o sempre mai "
+    "it": "il lo la gli le sei è un una di del della che con per non in si su tu se sempre mai "
     "rispondi aiuta al come più devi i nel alla dei clienti sono questo quando",
-    "pt": "o a os as e você é um uma de do da que com para por não em se seu sua ou sempre nunca "
+    "pt": "os as você é um uma de do da que com para por não em se seu sua ou sempre nunca "
     "responda ajude ao como mais deve no na dos das são quando este muito",
     "nl": "de het een en je bent is van met voor niet op te in als of altijd nooit wees help aan "
     "zijn ook bij naar deze dat die klanten antwoord geen maar uw jouw",
@@ -42,7 +42,7 @@ _WORDS = {
 _STOP_WORDS = {name: frozenset(words.split()) for name, words in _WORDS.items()}
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _LEAST_HITS = 2
-_CLEAR_LEAD = 1.5
+_CLEAR_LEAD = 1.3
 
 _NAMED = re.compile(
     r"\b(?:english|german|french|spanish|italian|portuguese|dutch|russian|japanese|chinese|korean"

@@ -102,7 +102,9 @@ class Refiner:
         """
         try:
             if self._models.active().is_tiny:
-                return await self._weak.refine(self._question(order, Quotes()), order.prompt, tell)
+                asked = self._question(order, Quotes())
+                has_wishes = bool((order.instructions or "").strip())
+                return await self._weak.refine(asked, order.prompt, tell, has_wishes=has_wishes)
             return await self._refine(order, tell)
         except ProviderError as error:
             raise _failure(error) from error
