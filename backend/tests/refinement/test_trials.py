@@ -103,7 +103,7 @@ async def test_requests_are_repeatable(api: Api, provider: ScriptedProvider) -> 
     for _ in range(2):
         await try_out(api, agent_id, repeat=2)
     asked = [request.json for request in provider.chat_requests]
-    assert {request["temperature"] for request in asked} == {0.0}
+    assert [request["temperature"] for request in asked] == [0.0] * 8
     seeds = [request["seed"] for request in asked]
     assert seeds[0] == seeds[1] != seeds[2] == seeds[3]
     assert seeds[:4] == seeds[4:]

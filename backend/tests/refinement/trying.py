@@ -14,7 +14,6 @@ from tests.support.api import Api
 from tests.support.events import Event, Json
 
 CURRENT, CANDIDATE = "You are the old one.", "You are the new one."
-SIDES = ("current", "candidate")
 
 
 @dataclass
@@ -88,7 +87,7 @@ def verdicts(trial: Json) -> list[tuple[str, bool | None, bool | None]]:
     for result in trial["results"]:
         pair = pairs.setdefault((result["question"], result["run"]), {})
         pair[result["side"]] = result["passed"]
-    return [(question, *map(pair.get, SIDES)) for (question, _), pair in pairs.items()]
+    return [(question, pair["current"], pair["candidate"]) for (question, _), pair in pairs.items()]
 
 
 def texts(events: list[Event]) -> Mapping[tuple[str, str], str]:

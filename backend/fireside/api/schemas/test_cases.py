@@ -39,7 +39,9 @@ class CaseCreate(BaseModel):
     expected: Expected = Field(
         description="What must, or must not, be in the answer; or the criterion in words"
     )
-    is_drafted: bool = Field(default=False, description="Whether the model suggested it")
+    is_drafted: bool = Field(
+        default=False, strict=True, description="Whether the model suggested it"
+    )
 
 
 class CaseUpdate(BaseModel):
@@ -72,5 +74,5 @@ class CasesDraft(BaseModel):
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"count": 3}]})
 
-    count: Annotated[int, Field(ge=1, le=MOST_DRAFTS)] = 5
+    count: Annotated[int, Field(ge=1, le=MOST_DRAFTS, strict=True)] = 5
     prompt: Prompt | None = Field(default=None, description="None: the agent's own")

@@ -27,6 +27,6 @@ class TrialCreate(BaseModel):
     case_ids: Annotated[list[CaseId], Field(min_length=1, max_length=MOST_CASES)] | None = Field(
         default=None, description="None: all of the agent's test cases"
     )
-    repeat: Annotated[int, Field(ge=1, le=MOST_REPETITIONS)] = Field(
+    repeat: Annotated[int, Field(ge=1, le=MOST_REPETITIONS, strict=True)] = Field(
         default=1, description="How often each question is asked"
     )

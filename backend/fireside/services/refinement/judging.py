@@ -24,6 +24,7 @@ LONGEST_REASON = 500
 LONGEST_ANSWER = 8_000
 """Letters of an answer that are judged."""
 NO_ANSWER = "(no answer)"
+_ORDERS: tuple[tuple[Side, Side], ...] = (("current", "candidate"), ("candidate", "current"))
 _TASK = """You judge answers of AI agents. You get a user's question, a criterion and two answers, \
 A and B. Decide for each answer by itself whether it meets the criterion. Where there is a doubt, \
 it does not. Neither the order nor the length of the answers matters.
@@ -82,7 +83,7 @@ class Judge:
         """Return the verdicts on the replies that there are; failures are among them."""
         rounds: list[_Opinion] = []
         try:
-            for first, second in (("current", "candidate"), ("candidate", "current")):
+            for first, second in _ORDERS:
                 answers = (replies.get(first, NO_ANSWER), replies.get(second, NO_ANSWER))
                 asked = _question(question, criterion, answers, model, answering)
                 opinion = await self._asker.ask(asked, _parse)

@@ -71,7 +71,9 @@ class TrialRun:
         finally:
             for task in answering:
                 task.cancel()
-        answered = {_side(result): result for result in pair if result.error is None}
+        answered: dict[Side, TrialResult] = {
+            _side(result): result for result in pair if result.error is None
+        }
         if not answered or pair[0].kind != "criterion":
             return
         verdicts = await self._judge.judge(

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 import orjson
 
-from fireside.testing.scripted_provider.recorded import RecordedRequest
+from fireside.testing.scripted_provider.recorded import JsonValue, RecordedRequest
 
 _QUOTED = re.compile(r"\[prompt (\w+)\]\n(.*)\n\[end of prompt \1\]", re.DOTALL)
 
@@ -17,15 +17,15 @@ def fitting_answer(request: RecordedRequest) -> str | None:
 
     Its texts are what the user sent: of a prompt that was quoted, the prompt alone.
     """
-    schema = cast("Any", request.json)
+    found: JsonValue = request.json
     for name in ("response_format", "json_schema", "schema"):
-        schema = schema.get(name) if isinstance(schema, dict) else None
-    if not isinstance(schema, dict):
+        found = found.get(name) if isinstance(found, dict) else None
+    if not isinstance(found, dict):
         return None
     asked = [text for role, text in request.messages if role == "user"]
     text = asked[-1] if asked else ""
     quoted = _QUOTED.search(text)
-    value = _fit(cast("dict[str, Any]", schema), quoted.group(2) if quoted else text)
+    value = _fit(cast("dict[str, Any]", found), quoted.group(2) if quoted else text)
     return orjson.dumps(value).decode()
 
 

@@ -5,6 +5,8 @@ Revision: 0003. The prompts that agents have become their first versions.
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -115,7 +117,7 @@ def _case() -> tuple[sa.Column[str], ...]:
     )
 
 
-def _id_and_time() -> tuple[sa.Column[object], ...]:
+def _id_and_time() -> tuple[sa.Column[Any], ...]:
     return (
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
