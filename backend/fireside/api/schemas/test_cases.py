@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from fireside.api.schemas.agents import Prompt
-from fireside.api.schemas.common import TEXT
+from fireside.api.schemas.common import TEXT, WHOLE_NUMBER
 from fireside.domain.refinement import CaseKind
 
 QUESTION_LENGTH = 10_000
@@ -74,5 +74,5 @@ class CasesDraft(BaseModel):
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"count": 3}]})
 
-    count: Annotated[int, Field(ge=1, le=MOST_DRAFTS, strict=True)] = 5
+    count: Annotated[int, Field(ge=1, le=MOST_DRAFTS), WHOLE_NUMBER] = 5
     prompt: Prompt | None = Field(default=None, description="None: the agent's own")

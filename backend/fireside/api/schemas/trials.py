@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from fireside.api.schemas.agents import Prompt
+from fireside.api.schemas.common import WHOLE_NUMBER
 
 MOST_CASES = 100
 MOST_REPETITIONS = 5
@@ -27,6 +28,6 @@ class TrialCreate(BaseModel):
     case_ids: Annotated[list[CaseId], Field(min_length=1, max_length=MOST_CASES)] | None = Field(
         default=None, description="None: all of the agent's test cases"
     )
-    repeat: Annotated[int, Field(ge=1, le=MOST_REPETITIONS, strict=True)] = Field(
+    repeat: Annotated[int, Field(ge=1, le=MOST_REPETITIONS), WHOLE_NUMBER] = Field(
         default=1, description="How often each question is asked"
     )
