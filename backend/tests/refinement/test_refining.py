@@ -14,7 +14,7 @@ from fireside.domain.failures import FAILURES
 from fireside.services.refinement import replies
 from fireside.testing.scripted_provider import Reply, Say, ScriptedProvider, faults, refused_url
 from fireside.testing.scripted_provider.chunks import split_words
-from fireside.testing.scripted_provider.endings import Finish
+from fireside.testing.scripted_provider.endings import Finish, NotJson
 from tests.refinement.rough_prompts import ENGLISH, OTHER_LANGUAGE, ROUGH_PROMPTS, RoughPrompt
 from tests.support.api import Api
 from tests.support.events import Json, text_of
@@ -59,6 +59,10 @@ def _cut(prompt: RoughPrompt) -> Sequence[Reply]:
     return [Say(split_words(half), ending=Finish("length"))] * 2
 
 
+_REFUSAL_CHUNK = Say(
+    (),
+    ending=NotJson(b'{"choices": [{"index": 0, "delta": {"refusal": "I can not."}}]}', Finish()),
+)
 BROKEN = "was not the JSON object"
 REFUSED = "refused to refine"
 UNUSABLE = (502, "Unusable Answer")
@@ -71,6 +75,7 @@ FAILURES_OF_REFINING = {
     "refusal within the JSON": Failure(
         lambda _: [say(answer("I cannot assist with this request."))], *UNUSABLE, REFUSED
     ),
+    "refusal beside the text": Failure(lambda _: [_REFUSAL_CHUNK], *UNUSABLE, REFUSED),
     "content filter": Failure(lambda _: [faults.content_filter()], *UNUSABLE, REFUSED),
     "empty reply": Failure(lambda _: [faults.empty_reply()], *UNUSABLE, "empty answer"),
     "empty JSON": Failure(_twice(lambda _: "{}"), *UNUSABLE, 'no text under "refined_prompt"'),

@@ -21,7 +21,11 @@ LONGEST = 2_000
 EMBEDDED_TOKENS = 100
 EMBEDDED_LETTERS = 160
 """What the embedded model may write for a case, and in each of its texts: it finds no end."""
-_KINDS: tuple[CaseKind, ...] = ("contains", "not_contains", "criterion")
+_KINDS: dict[str, CaseKind] = {
+    "contains": "contains",
+    "not_contains": "not_contains",
+    "criterion": "criterion",
+}
 _TASK = """You write test cases for an AI agent. You get the agent's system prompt, and return \
 {count} questions that its users would ask, which show whether it follows its prompt. Write in the \
 language of the prompt. Each has
@@ -104,7 +108,7 @@ def _parse(answer: str) -> list[CaseDraft]:
         fields = cast("dict[str, object]", entry) if isinstance(entry, dict) else {}
         question, expected = _text(fields.get("question")), _text(fields.get("expected"))
         if question and expected:
-            kind = next((kind for kind in _KINDS if kind == fields.get("kind")), "criterion")
+            kind = _KINDS.get(str(fields.get("kind")), "criterion")
             found.setdefault(question.casefold(), CaseDraft(question, kind, expected))
     if not found:
         raise BrokenAnswer("It held no test case.")
