@@ -10,7 +10,7 @@ import pytest
 
 from fireside.services.refinement import trial_events, trials
 from fireside.testing.scripted_provider import ScriptedProvider, faults
-from tests.refinement.trying import CANDIDATE, BySide, new_cases, say, verdicts
+from tests.refinement.trying import CANDIDATE, CURRENT, BySide, asked_as, new_cases, say, verdicts
 from tests.support.api import Api
 from tests.support.process import ServerProcess
 from tests.support.redis import RedisServer, running_redis
@@ -59,7 +59,7 @@ async def test_told_and_stopped_elsewhere(
             end = (await reader.rest())[-1]
         assert (end.name, end.data) == ("done", {"trial": stopped})
         assert stopped["status"] == "stopped"
-        await provider.chat_requests[0].wait_client_left()
+        await asked_as(provider, CURRENT).wait_client_left()
 
 
 async def test_a_process_that_is_gone(

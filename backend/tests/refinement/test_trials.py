@@ -14,6 +14,7 @@ from tests.refinement.trying import (
     CANDIDATE,
     CURRENT,
     BySide,
+    asked_as,
     new_cases,
     say,
     texts,
@@ -26,7 +27,6 @@ from tests.support.events import Json
 from tests.support.process import ServerProcess
 from tests.support.server import FiresideServer
 from tests.support.shapes import ID, TIME
-from tests.support.waiting import eventually
 
 NINE = ("When?", "contains", "nine")
 NO_TEN = ("Until?", "not_contains", "ten")
@@ -364,10 +364,10 @@ async def test_the_agent_goes(api: Api, provider: ScriptedProvider, data_dir: Pa
     path, body = f"/agents/{agent_id}/trials", {"candidate_prompt": CANDIDATE}
     async with api.stream("POST", path, json=body) as reader:
         await reader.until("result")
-        request = provider.chat_requests[0]
+        request = asked_as(provider, CURRENT)
         assert (await api.delete(f"/agents/{agent_id}")).status == 204
         assert (await reader.rest())[-1].name == "error"
-    await eventually(lambda: request.ended_at)
+    await request.wait_client_left()
     for table in ("prompt_versions", "test_cases", "trials", "trial_results"):
         assert database.query(data_dir, f"SELECT * FROM {table}") == [], table
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import orjson
 
+from fireside.testing.scripted_provider import RecordedRequest, ScriptedProvider
 from fireside.testing.scripted_provider.chunks import split_words
 from fireside.testing.scripted_provider.connection import Exchange
 from fireside.testing.scripted_provider.replies import Reply, Say
@@ -98,3 +99,12 @@ def texts(events: list[Event]) -> Mapping[tuple[str, str], str]:
             key = (event.data["case_id"], event.data["side"])
             said[key] = said.get(key, "") + event.data["content"]
     return said
+
+
+def asked_as(provider: ScriptedProvider, system_prompt: str) -> RecordedRequest:
+    """Return the request that was made with this system prompt."""
+    return next(
+        request
+        for request in provider.chat_requests
+        if request.messages[0] == ("system", system_prompt)
+    )
