@@ -32,8 +32,8 @@ def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
 
 async def test_a_model_that_takes_no_temperature(api: Api, provider: ScriptedProvider) -> None:
     """A model that refuses temperature and seed is asked without them."""
-    sides = [FailsFirst(1, faults.bad_request(), say("nine")) for _ in range(2)]
-    provider.for_model("scripted", BySide(*sides))
+    old, new = (FailsFirst(1, faults.bad_request(), say("nine")) for _ in range(2))
+    provider.for_model("scripted", BySide(old, new))
     agent_id, _ = await new_cases(api, NINE)
     assert verdicts(await try_out(api, agent_id)) == [("When?", True, True)]
     asked = [set(request.json) for request in provider.chat_requests]
