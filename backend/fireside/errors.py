@@ -11,6 +11,7 @@
     ├── TranscriptionFailed      422
     ├── ServiceMisconfigured     500  a provider refuses the key or the model
     ├── ServiceUnavailable       503  a provider does not do its work now
+    ├── UnusableAnswer           502  a model answered, but not what was asked for
     ├── StorageUnavailable       503
     ├── TooManyRuns              503
     ├── CoordinationLost         503
@@ -115,6 +116,13 @@ class ServiceUnavailable(AppError):
 
     status = 503
     error = "Service Unavailable"
+
+
+class UnusableAnswer(AppError):
+    """A model answered, but what it wrote can't be used; nothing was changed."""
+
+    status = 502
+    error = "Unusable Answer"
 
 
 class StorageUnavailable(AppError):

@@ -24,8 +24,12 @@ from fireside.api.routers import (
     documents,
     health,
     messages,
+    prompt_versions,
+    refinement,
     search,
     sessions,
+    test_cases,
+    trials,
     voice,
 )
 from fireside.api.routers import models as local_models
@@ -48,6 +52,7 @@ from fireside.services.knowledge.parts import KnowledgeParts, open_knowledge
 from fireside.services.models.embedded import EmbeddedChat
 from fireside.services.models.library import ModelLibrary
 from fireside.services.models.service import Models
+from fireside.services.refinement.parts import RefinementParts, open_refinement
 from fireside.services.voice.parts import VoiceParts, open_voice
 from fireside.settings import Settings, load_settings
 from fireside.storage.data_dir import DataDirLock, prepare_data_dir
@@ -57,7 +62,7 @@ server: they go on when the client leaves, and `GET /api/messages/{id}/stream` l
 again."""
 
 
-_TAGS = ("Health", "Models", "Agents", "Sessions", "Messages", "Voice", "Documents")
+_TAGS = ("Health", "Models", "Agents", "Sessions", "Messages", "Voice", "Documents", "Prompts")
 
 WARM_UP_AFTER = 0.5
 """Seconds after the start until what the first reply needs is loaded, unless it comes before."""
@@ -76,6 +81,7 @@ class AppState:
     library: ModelLibrary
     voice: VoiceParts
     knowledge: KnowledgeParts
+    refinement: RefinementParts
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -97,18 +103,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     api = APIRouter(prefix="/api")
     # Looked through in this order for each request: what must be fast comes first.
     for module in (
-        *(
-            messages,
-            voice,
-            sessions,
-            agents,
-            documents,
-            search,
-            audio,
-            health,
-            config,
-            local_models,
-        ),
+        *(messages, voice, sessions, agents, documents, search, audio, health, config),
+        *(local_models, refinement, prompt_versions, test_cases, trials),
     ):
         api.include_router(module.router)
     app.include_router(api)
@@ -173,8 +169,11 @@ async def _open(settings: Settings, database: Database, closing: AsyncExitStack)
     conversation = Conversation(database, runs, models.answering, ground)
     voice = open_voice(settings, database, conversation, embedded)
     closing.push_async_callback(voice.close)
+    is_shared = bool(settings.redis_url)
+    prompts = await open_refinement(database, chat, models, is_shared=is_shared)
+    closing.push_async_callback(prompts.close)
     await runs.open()
-    ending = _EndRunsOnSignal(lambda: _end(voice, runs, settings.shutdown_grace))
+    ending = _EndRunsOnSignal(lambda: _end(voice, runs, prompts, settings.shutdown_grace))
     closing.push_async_callback(ending.close)
     await runs.sweep(set())
     await forget_old_keys(database)
@@ -197,6 +196,7 @@ async def _open(settings: Settings, database: Database, closing: AsyncExitStack)
         library=ModelLibrary(installs),
         voice=voice,
         knowledge=knowledge,
+        refinement=prompts,
     )
 
 
@@ -206,9 +206,9 @@ def _coordination(settings: Settings) -> Coordination:
     return SingleProcess()
 
 
-async def _end(voice: VoiceParts, runs: Runs, grace: float) -> None:
+async def _end(voice: VoiceParts, runs: Runs, prompts: RefinementParts, grace: float) -> None:
     voice.leave()
-    await runs.close(grace)
+    await asyncio.gather(prompts.close(), runs.close(grace))
 
 
 class _EndRunsOnSignal:

@@ -14,6 +14,7 @@ from fireside.services.conversation.service import Conversation
 from fireside.services.knowledge.parts import KnowledgeParts
 from fireside.services.models.library import ModelLibrary
 from fireside.services.models.service import Models
+from fireside.services.refinement.parts import RefinementParts
 from fireside.services.voice.parts import VoiceParts
 from fireside.settings import Settings
 
@@ -30,6 +31,7 @@ class AppState(Protocol):
     library: ModelLibrary
     voice: VoiceParts
     knowledge: KnowledgeParts
+    refinement: RefinementParts
 
 
 def get_state(request: Request) -> AppState:

@@ -44,6 +44,7 @@ _QUESTION: dict[str, Any] = {
     "usage": None,
     "timings": None,
     "citations": [],
+    "feedback": None,
     "created_at": _TIME,
     "version": 1,
     "version_count": 1,

@@ -42,3 +42,11 @@ def wants_json(accept: str) -> bool:
 def wants_events(accept: str) -> bool:
     """Whether a client asks for events."""
     return "text/event-stream" in accept
+
+
+def event_number(last_event_id: str | None) -> int | None:
+    """Return the number of an event by its id, or None for what is none."""
+    if last_event_id is None or not last_event_id.isdecimal():
+        return None
+    # Of a number too long for Python to read, this much is too large as well.
+    return int(last_event_id[:18])

@@ -19,17 +19,26 @@ from fireside.domain.events import (
     Audio,
     Done,
     Failed,
-    RunEvent,
     Snapshot,
     Sources,
     SpokenDone,
     Started,
+    StreamEvent,
     Token,
     Transcribed,
 )
+from fireside.domain.refinement import (
+    RefineDone,
+    RefineFailed,
+    TrialDone,
+    TrialFailed,
+    TrialResult,
+    TrialStarted,
+    TrialToken,
+)
 from fireside.generation.event_log import EventBatches, NumberedEvent
 
-_NAMES: Mapping[type[RunEvent], str] = {
+_NAMES: Mapping[type[StreamEvent], str] = {
     Started: "start",
     Transcribed: "transcript",
     Sources: "sources",
@@ -39,6 +48,13 @@ _NAMES: Mapping[type[RunEvent], str] = {
     Done: "done",
     SpokenDone: "done",
     Failed: "error",
+    RefineDone: "done",
+    RefineFailed: "error",
+    TrialStarted: "trial",
+    TrialToken: "token",
+    TrialResult: "result",
+    TrialDone: "done",
+    TrialFailed: "error",
 }
 _HEARTBEAT = b": still here\n\n"
 _HEADERS = [
@@ -71,7 +87,7 @@ def encode(events: Sequence[NumberedEvent]) -> bytes:
     return b"".join(frames)
 
 
-def _frame(number: int, event: RunEvent) -> bytes:
+def _frame(number: int, event: StreamEvent) -> bytes:
     if isinstance(event, Token):
         return b'id: %d\nevent: token\ndata: {"content":%b}\n\n' % (
             number,

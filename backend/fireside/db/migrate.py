@@ -18,7 +18,7 @@ from sqlalchemy.pool import NullPool
 
 from fireside.errors import StartupError
 
-HEAD = "0002"
+HEAD = "0003"
 """The newest revision; a test holds it against the folder of migrations."""
 
 

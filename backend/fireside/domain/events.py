@@ -15,6 +15,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from fireside.domain.refinement import REFINEMENT_ENDS, RefinementEvent
 from fireside.domain.views import MessageView
 
 
@@ -98,5 +99,10 @@ class Failed:
 RunEvent = Started | Sources | Snapshot | Token | Audio | Done | Failed
 """Any event of a run."""
 
+StreamEvent = RunEvent | RefinementEvent
+"""Any event that a client may be sent."""
+
 TERMINAL = (Done, Failed)
-"""The events that end a stream."""
+"""The events that end a run."""
+LAST_OF_STREAM = (*TERMINAL, *REFINEMENT_ENDS)
+"""The events that end a stream, of a run or of a refinement."""

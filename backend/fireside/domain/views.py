@@ -9,6 +9,7 @@ from typing import Any, Literal
 Role = Literal["user", "assistant"]
 MessageType = Literal["text", "voice"]
 MessageStatus = Literal["complete", "streaming", "stopped", "interrupted", "failed"]
+Feedback = Literal["up", "down"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,7 @@ class MessageView:
     usage: Usage | None
     timings: Timings | None
     citations: list[dict[str, Any]]
+    feedback: Feedback | None
     created_at: datetime
     version: int
     version_count: int

@@ -10,14 +10,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Sequence
 
-from fireside.domain.events import TERMINAL, RunEvent, Snapshot, Token
+from fireside.domain.events import LAST_OF_STREAM, Snapshot, StreamEvent, Token
 
 LINGER = 60.0
 """Seconds that the log of a finished run stays."""
 HEARTBEAT = 15.0
 """Seconds of silence after which `follow` yields an empty batch."""
 
-NumberedEvent = tuple[int, RunEvent]
+NumberedEvent = tuple[int, StreamEvent]
 EventBatches = AsyncGenerator[Sequence[NumberedEvent], None]
 
 
@@ -28,14 +28,14 @@ class RunLog:
 
     def __init__(self) -> None:
         """Begin empty."""
-        self.events: list[RunEvent] = []
+        self.events: list[StreamEvent] = []
         self.is_closed = False
         self._waiters: list[asyncio.Future[None]] = []
 
-    def append(self, event: RunEvent) -> None:
+    def append(self, event: StreamEvent) -> None:
         """Add an event and wake the listeners; a terminal one closes the log."""
         self.events.append(event)
-        if isinstance(event, TERMINAL):
+        if isinstance(event, LAST_OF_STREAM):
             self.is_closed = True
         if self._waiters:
             waiters, self._waiters = self._waiters, []
@@ -93,7 +93,7 @@ class EventLog:
         """Forget a log."""
         self._logs.pop(message_id, None)
 
-    def append(self, message_id: str, event: RunEvent) -> None:
+    def append(self, message_id: str, event: StreamEvent) -> None:
         """Add an event; after a terminal one the log stays for `LINGER` seconds."""
         log = self._logs[message_id]
         log.append(event)

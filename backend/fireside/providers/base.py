@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 from fireside.domain.views import Usage
 
@@ -19,11 +19,15 @@ class ChatMessage:
 
 @dataclass(frozen=True, slots=True)
 class ChatRequest:
-    """A reply to be written; `temperature` None leaves it to the provider."""
+    """A reply to be written; what is None is left to the provider."""
 
     model: str
     messages: Sequence[ChatMessage]
     temperature: float | None = None
+    schema: Mapping[str, Any] | None = None
+    """The JSON schema that the reply must keep."""
+    max_tokens: int | None = None
+    seed: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,8 @@ class ChatDelta:
     """Whether the model reasoned, which the user is not shown but which is no silence."""
     finish_reason: str | None = None
     usage: Usage | None = None
+    is_refusal: bool = False
+    """Whether the model refuses, in words that are no reply."""
 
 
 class ChatModel(Protocol):

@@ -35,8 +35,10 @@ _HAS_RULES_OF_ITS_OWN = {
     "POST /api/sessions/{session_id}/voice",
     "POST /api/agents/{agent_id}/documents",
     "GET /api/documents/{document_id}/passage",
+    "POST /api/agents/{agent_id}/trials",
+    "POST /api/messages/{message_id}/test-case",
 }
-"""Calls that refuse what no schema can tell: a `before` of elsewhere, bytes that are no sound."""
+"""Calls that refuse what no schema can tell: ids of elsewhere, bytes that are no sound."""
 
 
 def _operations() -> Iterator[Any]:
@@ -69,6 +71,20 @@ def _search(operation: Any, origin: str, ids: dict[str, str]) -> None:
             run()
 
 
+async def _tried(api: Api, agent_id: str) -> dict[str, str]:
+    """Return the ids of a version, a test case and a trial of the agent."""
+    path = f"/agents/{agent_id}"
+    case = {"question": "When?", "kind": "contains", "expected": "nine"}
+    made = await api.post(f"{path}/test-cases", case)
+    trial = await api.post(f"{path}/trials", {"candidate_prompt": "You are new."})
+    versions = (await api.get(f"{path}/versions")).json["versions"]
+    return {
+        "version_id": versions[0]["id"],
+        "test_case_id": made.json["id"],
+        "trial_id": trial.json["id"],
+    }
+
+
 @pytest.mark.parametrize("operation", list(_operations()))
 async def test_operation(api: Api, operation: Any) -> None:
     """The call answers every request as documented."""
@@ -81,5 +97,6 @@ async def test_operation(api: Api, operation: Any) -> None:
         "agent_id": session["agent_id"],
         "session_id": session["id"],
         "message_id": (question if operation.path.endswith("/edit") else reply)["id"],
+        **await _tried(api, session["agent_id"]),
     }
     await asyncio.to_thread(_search, operation, api.origin, ids)

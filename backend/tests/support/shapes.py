@@ -88,6 +88,7 @@ QUESTION: Mapping[str, Any] = {
     "message_type": "text",
     "audio_url": None,
     "tts_audio_url": None,
+    "feedback": None,
     "status": "complete",
     "error_code": None,
     "fallback_message": None,

@@ -34,6 +34,31 @@ async def test_without_a_script_the_server_echoes(provider: ScriptedProvider) ->
     assert (await ask(provider, "What is up?")).text == "You said: What is up?"
 
 
+async def test_without_a_script_a_schema_is_kept(provider: ScriptedProvider) -> None:
+    """Where JSON is asked for, the echo is JSON of that schema; a quoted prompt is echoed alone."""
+    text = {"type": "string"}
+    schema = {
+        "type": "object",
+        "properties": {
+            "said": text,
+            "list": {"type": "array", "items": text},
+            "is_so": {"type": "boolean"},
+            "kind": {"type": "string", "enum": ["a", "b"]},
+        },
+    }
+    asked = "Look:\n[prompt 7f]\nBe nice.\n[end of prompt 7f]"
+    body = {
+        "model": "scripted",
+        "messages": [{"role": "user", "content": asked}],
+        "response_format": {"type": "json_schema", "json_schema": {"schema": schema}},
+    }
+    url = f"{provider.base_url}/chat/completions"
+    async with aiohttp.ClientSession() as client, client.post(url, json=body) as response:
+        answer = await response.json()
+    said = orjson.loads(answer["choices"][0]["message"]["content"])
+    assert said == {"said": "Be nice.", "list": ["Be nice."], "is_so": True, "kind": "a"}
+
+
 async def test_a_model_can_have_its_own_reply(provider: ScriptedProvider) -> None:
     """A reply for a model is given whenever the queue is empty, and again."""
     provider.for_model("stubborn", faults.fails_first(1, faults.server_error(), "At last."))

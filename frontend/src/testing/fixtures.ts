@@ -69,6 +69,7 @@ export function makeMessage(
     usage: null,
     timings: null,
     citations: [],
+    feedback: null,
     created_at: makeTime(),
     version: 1,
     version_count: 1,

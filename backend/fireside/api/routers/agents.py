@@ -38,12 +38,18 @@ async def get_agent(agent_id: str, db: Reading) -> AgentView:
 @router.put("/{agent_id}", responses=errors(404, 413))
 async def update_agent(agent_id: str, body: AgentUpdate, db: Writing) -> AgentView:
     """Change an agent; fields left out stay as they are."""
-    return await service.update_agent(db, agent_id, body.model_dump(exclude_unset=True))
+    changes = body.model_dump(exclude_unset=True, exclude={"prompt_origin"})
+    return await service.update_agent(db, agent_id, changes, body.prompt_origin or "typed")
 
 
 @router.delete("/{agent_id}", status_code=204, responses=errors(404))
 async def delete_agent(agent_id: str, state: State) -> None:
-    """Delete an agent with its sessions, messages, recordings and documents."""
-    recordings = state.voice.recordings
-    library = state.knowledge.library
-    await service.delete_agent(state.database, state.runs, recordings, library, agent_id)
+    """Delete an agent with all that belongs to it."""
+    await service.delete_agent(
+        state.database,
+        state.runs,
+        state.refinement.trials,
+        state.voice.recordings,
+        state.knowledge.library,
+        agent_id,
+    )

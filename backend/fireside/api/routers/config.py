@@ -30,7 +30,7 @@ async def get_config(state: State) -> ConfigView:
         ),
         voices=state.voice.aloud.voices(),
         models=state.models.names(state.chat),
-        features=FeaturesView(voice=True, knowledge=True, refine=False),
+        features=FeaturesView(voice=True, knowledge=True, refine=True),
         provider=ProviderView(
             kind=active.kind,
             model=active.name,

@@ -6,12 +6,13 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Query, Response
 
-from fireside.api.deps import IdempotencyKeyHeader, Reading, State
-from fireside.api.replies import Accept, answer, wants_json
+from fireside.api.deps import IdempotencyKeyHeader, Reading, State, Writing
+from fireside.api.replies import Accept, answer, event_number, wants_json
 from fireside.api.schemas.common import errors, events
-from fireside.api.schemas.messages import MessageCreate, Stop
+from fireside.api.schemas.messages import FeedbackUpdate, MessageCreate, Stop
 from fireside.api.sse import EventStream
 from fireside.domain.views import MessagePage, MessageView, TurnView
+from fireside.services.conversation.feedback import rate
 from fireside.services.conversation.reading import PAGE, read_page
 from fireside.services.idempotency import idempotency
 
@@ -119,6 +120,12 @@ async def stop(message_id: str, state: State, body: Stop | None = None) -> Messa
     return await state.voice.turns.cut(message_id, body.heard)
 
 
+@router.put("/messages/{message_id}/feedback", responses=errors(404))
+async def rate_reply(message_id: str, body: FeedbackUpdate, db: Writing) -> MessageView:
+    """Note what the user thinks of a reply: up, down, or null for nothing."""
+    return await rate(db, message_id, body.rating)
+
+
 @router.get(
     "/messages/{message_id}/stream",
     response_class=Response,
@@ -132,12 +139,4 @@ async def attach(
     ] = None,
 ) -> Response:
     """Listen to a reply, again or from another place."""
-    return EventStream(await state.conversation.attach(message_id, _event_number(last_event_id)))
-
-
-def _event_number(last_event_id: str | None) -> int | None:
-    """Return the number, or None for what is none."""
-    if last_event_id is None or not last_event_id.isdecimal():
-        return None
-    # Of a number too long for Python to read, this much is too large as well.
-    return int(last_event_id[:18])
+    return EventStream(await state.conversation.attach(message_id, event_number(last_event_id)))

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from pydantic.config import JsonDict
 
 from fireside.api.schemas.common import TEXT
+from fireside.domain.refinement import SavedOrigin
 
 NAME_LENGTH = 100
 PROMPT_LENGTH = 20_000
@@ -41,6 +42,9 @@ class AgentCreate(BaseModel):
     model: Model | None = Field(default=None, description="The provider's model; none: its default")
     temperature: Temperature | None = None
     voice: Voice | None = None
+    prompt_origin: SavedOrigin | None = Field(
+        default=None, description="Whether the prompt was typed or refined; none: typed"
+    )
 
 
 class AgentUpdate(BaseModel):
@@ -53,3 +57,6 @@ class AgentUpdate(BaseModel):
     model: Model | None = None
     temperature: Temperature | None = None
     voice: Voice | None = None
+    prompt_origin: SavedOrigin | None = Field(
+        default=None, description="Whether the prompt was typed or refined; none: typed"
+    )

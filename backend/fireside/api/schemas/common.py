@@ -61,6 +61,7 @@ _DESCRIPTIONS = {
     413: "The body is over its limit",
     422: "The input breaks a rule; `detail` names the field",
     500: "The provider refuses the configuration",
+    502: "The model's answer can't be used",
     503: "The database or the server is not available",
 }
 

@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from fireside.api.schemas.common import TEXT, WHOLE_NUMBER
+from fireside.domain.views import Feedback
 
 CONTENT_LENGTH = 10_000
 
@@ -33,3 +34,11 @@ class Stop(BaseModel):
         description="Characters of the reply, as `end` of the last sentence heard told: "
         "the rest was not said",
     )
+
+
+class FeedbackUpdate(BaseModel):
+    """What the user thinks of a reply; null takes it back."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"rating": "down"}]})
+
+    rating: Feedback | None

@@ -8,7 +8,11 @@ from fireside.db.models.document_page import DocumentPage
 from fireside.db.models.embedding import Embedding, EmbeddingSpace
 from fireside.db.models.idempotency_key import IdempotencyKey
 from fireside.db.models.message import Message
+from fireside.db.models.prompt_version import PromptVersion
 from fireside.db.models.session import Session
+from fireside.db.models.test_case import TestCase
+from fireside.db.models.trial import Trial
+from fireside.db.models.trial_result import TrialResult
 
 __all__ = [
     "Agent",
@@ -20,5 +24,9 @@ __all__ = [
     "EmbeddingSpace",
     "IdempotencyKey",
     "Message",
+    "PromptVersion",
     "Session",
+    "TestCase",
+    "Trial",
+    "TrialResult",
 ]

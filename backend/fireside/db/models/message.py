@@ -57,3 +57,5 @@ class Message(Base):
     first_token_ms: Mapped[int | None]
     total_ms: Mapped[int | None]
     citations: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+    feedback: Mapped[str | None] = mapped_column(String(10))
+    """What the user thought of a reply: up or down."""

@@ -115,6 +115,11 @@ def _translated_errors() -> Generator[None, None, None]:
         raise ProviderError("timeout", "the provider could not be reached in time") from error
     except (aiohttp.ClientError, ConnectionError) as error:
         raise ProviderError("connection_cut", type(error).__name__) from error
+    except RuntimeError as error:
+        # What aiohttp says of a connection that was lost between two reads.
+        if str(error) != "Connection closed.":
+            raise
+        raise ProviderError("connection_cut", "lost between two reads") from error
 
 
 def _headers(endpoint: Endpoint) -> dict[str, str]:
@@ -133,4 +138,11 @@ def _body(request: ChatRequest) -> bytes:
     }
     if request.temperature is not None:
         body["temperature"] = request.temperature
+    if request.max_tokens is not None:
+        body["max_tokens"] = request.max_tokens
+    if request.seed is not None:
+        body["seed"] = request.seed
+    if request.schema is not None:
+        named = {"name": "answer", "strict": True, "schema": request.schema}
+        body["response_format"] = {"type": "json_schema", "json_schema": named}
     return orjson.dumps(body)

@@ -87,11 +87,12 @@ class ChunkDecoder:
 class _Batch:
     """What the chunks of one read add up to."""
 
-    __slots__ = ("finish_reason", "is_thinking", "texts", "usage")
+    __slots__ = ("finish_reason", "is_refusal", "is_thinking", "texts", "usage")
 
     def __init__(self) -> None:
         self.texts: list[str] = []
         self.is_thinking = False
+        self.is_refusal = False
         self.finish_reason: str | None = None
         self.usage: Usage | None = None
 
@@ -106,6 +107,8 @@ class _Batch:
                 self.texts.append(text)
             elif delta.get("reasoning_content") or delta.get("reasoning"):
                 self.is_thinking = True
+            elif delta.get("refusal"):
+                self.is_refusal = True
             if reason := choice.get("finish_reason"):
                 if not isinstance(reason, str):
                     raise TypeError(reason)
@@ -118,8 +121,10 @@ class _Batch:
     def delta(self) -> ChatDelta | None:
         """Return the sum, or None when nothing came."""
         text = "".join(self.texts)
-        if text or self.is_thinking or self.finish_reason or self.usage:
-            return ChatDelta(text, self.is_thinking, self.finish_reason, self.usage)
+        if text or self.is_thinking or self.finish_reason or self.usage or self.is_refusal:
+            return ChatDelta(
+                text, self.is_thinking, self.finish_reason, self.usage, self.is_refusal
+            )
         return None
 
 

@@ -11,11 +11,14 @@ from fireside.db.repositories.documents import document_ids_of
 from fireside.db.repositories.recordings import recordings_of
 from fireside.db.repositories.sessions import running_message_ids
 from fireside.db.session import Database, ReadSession, WriteSession
+from fireside.domain.refinement import SavedOrigin
 from fireside.domain.views import AgentList, AgentView
 from fireside.errors import NotFound
 from fireside.generation.runs import Runs
 from fireside.services.idempotency import Idempotency, already_made, remember
 from fireside.services.knowledge.library import Library
+from fireside.services.refinement.trials import Trials
+from fireside.services.refinement.versions import keep_version
 from fireside.services.voice.recordings import Recordings
 
 _MISSING = "Agent not found"
@@ -30,6 +33,7 @@ class NewAgent:
     model: str | None = None
     temperature: float | None = None
     voice: str | None = None
+    prompt_origin: SavedOrigin | None = None
 
 
 async def list_agents(db: ReadSession) -> AgentList:
@@ -63,27 +67,41 @@ async def create_agent(db: WriteSession, new: NewAgent, call: Idempotency | None
     )
     db.add(agent)
     await db.flush()
+    await keep_version(db, agent.id, new.system_prompt, new.prompt_origin or "typed")
     remember(db, call, agent.id)
     return await get_agent(db, agent.id)
 
 
 async def update_agent(
-    db: WriteSession, agent_id: str, changes: dict[str, str | float | None]
+    db: WriteSession,
+    agent_id: str,
+    changes: dict[str, str | float | None],
+    prompt_origin: SavedOrigin,
 ) -> AgentView:
-    """Change the fields given and leave the others; raises NotFound."""
+    """Change the fields given and leave the others; raises NotFound.
+
+    Another prompt becomes a version of this origin.
+    """
     agent = await agents.find_agent(db, agent_id)
     if agent is None:
         raise NotFound(_MISSING)
     for name, value in changes.items():
         setattr(agent, name, value)
     await db.flush()
+    if "system_prompt" in changes:
+        await keep_version(db, agent_id, agent.system_prompt, prompt_origin)
     return await get_agent(db, agent_id)
 
 
 async def delete_agent(
-    database: Database, runs: Runs, recordings: Recordings, library: Library, agent_id: str
+    database: Database,
+    runs: Runs,
+    trials: Trials,
+    recordings: Recordings,
+    library: Library,
+    agent_id: str,
 ) -> None:
-    """Stop the agent's replies and delete it with all that belongs to it; raises NotFound."""
+    """Stop what runs for the agent and delete it with all that belongs to it; raises NotFound."""
     async with database.read() as db:
         running = await running_message_ids(db, agent_id=agent_id)
     for message_id in running:
@@ -96,5 +114,6 @@ async def delete_agent(
             raise NotFound(_MISSING)
     for message_id in begun_since:
         await runs.stop(message_id)
+    await trials.end_of_agent(agent_id)
     await library.clean_up_after(documents)
     await recordings.delete_of_deleted(urls)

@@ -11,6 +11,7 @@ from fireside.db.repositories.sessions import find_session
 from fireside.db.session import ReadSession
 from fireside.domain.failures import failure
 from fireside.domain.views import (
+    Feedback,
     MessagePage,
     MessageStatus,
     MessageType,
@@ -55,6 +56,7 @@ def view_of(message: Message, versions: Sequence[str]) -> MessageView:
         usage=usage,
         timings=timings,
         citations=message.citations,
+        feedback=cast("Feedback | None", message.feedback),
         created_at=message.created_at,
         version=place + 1,
         version_count=len(versions),

@@ -11,7 +11,7 @@ from fireside.domain.views import MessageView
 from fireside.errors import Conflict, NotFound, ProviderError, ValidationFailed
 from fireside.providers.base import TextToSpeech
 from fireside.services.conversation.reading import read_message
-from fireside.services.voice.failing import unavailable
+from fireside.services.failing import unavailable
 from fireside.services.voice.leaving import Leaving
 from fireside.services.voice.models import VoiceModels
 from fireside.services.voice.once import Once

@@ -21,8 +21,8 @@ from fireside.providers.base import SpeechToText, Transcript
 from fireside.services.conversation.reading import read_message
 from fireside.services.conversation.service import Conversation, SpokenQuestion, spoken_done
 from fireside.services.conversation.turns import Turn
+from fireside.services.failing import unavailable
 from fireside.services.idempotency import Idempotency, idempotency
-from fireside.services.voice.failing import unavailable
 from fireside.services.voice.leaving import Leaving
 from fireside.services.voice.models import VoiceModels
 from fireside.services.voice.once import Once

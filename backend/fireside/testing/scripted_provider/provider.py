@@ -26,6 +26,7 @@ from fireside.testing.scripted_provider.mock import TokenPump
 from fireside.testing.scripted_provider.recorded import JsonObject, RecordedRequest
 from fireside.testing.scripted_provider.replies import Reply, Say, error_reply
 from fireside.testing.scripted_provider.stats import Stats
+from fireside.testing.scripted_provider.structured import fitting_answer
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -227,5 +228,8 @@ class ScriptedProvider:
 
 def _echo(request: RecordedRequest) -> Say:
     """Answer without a script: the same words for the same question."""
+    fitting = fitting_answer(request)
+    if fitting is not None:
+        return Say((fitting,))
     asked = [text for role, text in request.messages if role == "user"]
     return Say(split_words(f"You said: {asked[-1]}" if asked else "You said nothing."))

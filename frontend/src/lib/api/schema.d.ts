@@ -108,6 +108,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/messages/{message_id}/feedback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Rate Reply
+         * @description Note what the user thinks of a reply: up, down, or null for nothing.
+         */
+        put: operations["rate_reply_api_messages__message_id__feedback_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/messages/{message_id}/stream": {
         parameters: {
             query?: never;
@@ -264,7 +284,7 @@ export interface paths {
         post?: never;
         /**
          * Delete Agent
-         * @description Delete an agent with its sessions, messages, recordings and documents.
+         * @description Delete an agent with all that belongs to it.
          */
         delete: operations["delete_agent_api_agents__agent_id__delete"];
         options?: never;
@@ -560,6 +580,267 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/agents/refine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refine Prompt
+         * @description Make a rough prompt better, and say what was changed; nothing is stored.
+         *
+         *     Names, numbers, addresses and the language stay. In a stream, a `snapshot` means that the
+         *     prompt begins anew: it replaces the text so far.
+         */
+        post: operations["refine_prompt_api_agents_refine_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agents/{agent_id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Versions
+         * @description List every prompt that the agent was saved with, the newest first.
+         */
+        get: operations["list_versions_api_agents__agent_id__versions_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agents/{agent_id}/versions/{version_id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore Version
+         * @description Give the agent an earlier prompt again; it becomes the newest version.
+         */
+        post: operations["restore_version_api_agents__agent_id__versions__version_id__restore_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agents/{agent_id}/test-cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Test Cases
+         * @description List the agent's test cases, the oldest first.
+         */
+        get: operations["list_test_cases_api_agents__agent_id__test_cases_get"];
+        put?: never;
+        /**
+         * Create Test Case
+         * @description Add a test case.
+         */
+        post: operations["create_test_case_api_agents__agent_id__test_cases_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agents/{agent_id}/test-cases/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Draft Test Cases
+         * @description Have the model suggest test cases for a prompt; none is stored.
+         */
+        post: operations["draft_test_cases_api_agents__agent_id__test_cases_draft_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/test-cases/{test_case_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Update Test Case
+         * @description Change a test case; fields left out stay as they are.
+         */
+        put: operations["update_test_case_api_test_cases__test_case_id__put"];
+        post?: never;
+        /**
+         * Delete Test Case
+         * @description Delete a test case; the results of earlier trials keep a copy of it.
+         */
+        delete: operations["delete_test_case_api_test_cases__test_case_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/messages/{message_id}/test-case": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create Test Case Of Message
+         * @description Make a test case of the question that a reply answers.
+         */
+        post: operations["create_test_case_of_message_api_messages__message_id__test_case_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agents/{agent_id}/trials": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Trials
+         * @description List the agent's trials, the newest first.
+         */
+        get: operations["list_trials_api_agents__agent_id__trials_get"];
+        put?: never;
+        /**
+         * Start Trial
+         * @description Have the agent's prompt and another answer the same questions.
+         *
+         *     The trial goes on when the client leaves.
+         */
+        post: operations["start_trial_api_agents__agent_id__trials_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/trials/{trial_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Trial
+         * @description Get a trial with its results.
+         */
+        get: operations["get_trial_api_trials__trial_id__get"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Trial
+         * @description Delete a trial with its results; one that runs is stopped.
+         */
+        delete: operations["delete_trial_api_trials__trial_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/trials/{trial_id}/repeat": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Repeat Trial
+         * @description Run a trial again: the same candidate and questions, against the agent's prompt of now.
+         */
+        post: operations["repeat_trial_api_trials__trial_id__repeat_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/trials/{trial_id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop Trial
+         * @description Stop a trial; what was answered by then is kept.
+         */
+        post: operations["stop_trial_api_trials__trial_id__stop_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/trials/{trial_id}/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Follow Trial
+         * @description Listen to a trial, again or from another place.
+         */
+        get: operations["follow_trial_api_trials__trial_id__stream_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -586,6 +867,11 @@ export interface components {
             temperature?: number | null;
             /** Voice */
             voice?: string | null;
+            /**
+             * Prompt Origin
+             * @description Whether the prompt was typed or refined; none: typed
+             */
+            prompt_origin?: ("typed" | "refined") | null;
         };
         /**
          * AgentList
@@ -642,6 +928,11 @@ export interface components {
             temperature?: number | null;
             /** Voice */
             voice?: string | null;
+            /**
+             * Prompt Origin
+             * @description Whether the prompt was typed or refined; none: typed
+             */
+            prompt_origin?: ("typed" | "refined") | null;
         };
         /**
          * AgentView
@@ -708,6 +999,126 @@ export interface components {
              * @description webm, ogg, mp3, m4a, wav or flac, told by its bytes: 5 MB, 120 s
              */
             audio: string;
+        };
+        /**
+         * CaseCreate
+         * @description A question, and what a good answer to it must do.
+         * @example {
+         *       "expected": "9",
+         *       "kind": "contains",
+         *       "question": "When do you open?"
+         *     }
+         */
+        CaseCreate: {
+            /** Question */
+            question: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "contains" | "not_contains" | "criterion";
+            /**
+             * Expected
+             * @description What must, or must not, be in the answer; or the criterion in words
+             */
+            expected: string;
+            /**
+             * Is Drafted
+             * @description Whether the model suggested it
+             * @default false
+             */
+            is_drafted: boolean;
+        };
+        /**
+         * CaseDraft
+         * @description A question, and what a good answer to it must do.
+         */
+        CaseDraft: {
+            /** Question */
+            question: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "contains" | "not_contains" | "criterion";
+            /** Expected */
+            expected: string;
+        };
+        /**
+         * CaseDraftList
+         * @description Test cases that the model suggests; none is stored.
+         */
+        CaseDraftList: {
+            /** Cases */
+            cases: components["schemas"]["CaseDraft"][];
+        };
+        /**
+         * CaseFromMessage
+         * @description What a good answer to the question of a reply must do.
+         * @example {
+         *       "expected": "Names the opening hours.",
+         *       "kind": "criterion"
+         *     }
+         */
+        CaseFromMessage: {
+            /**
+             * Kind
+             * @default criterion
+             * @enum {string}
+             */
+            kind: "contains" | "not_contains" | "criterion";
+            /**
+             * Expected
+             * @description Left out: a criterion that refers to the reply
+             */
+            expected?: string | null;
+        };
+        /**
+         * CaseUpdate
+         * @description Changes to a test case; a field left out stays as it is.
+         * @example {
+         *       "expected": "nine"
+         *     }
+         */
+        CaseUpdate: {
+            /**
+             * Question
+             * @description Left out: unchanged
+             * @default
+             */
+            question: string;
+            /**
+             * Kind
+             * @description Left out: unchanged
+             * @default contains
+             * @enum {string}
+             */
+            kind: "contains" | "not_contains" | "criterion";
+            /**
+             * Expected
+             * @description Left out: unchanged
+             * @default
+             */
+            expected: string;
+        };
+        /**
+         * CasesDraft
+         * @description How many test cases to suggest, and for which prompt.
+         * @example {
+         *       "count": 3
+         *     }
+         */
+        CasesDraft: {
+            /**
+             * Count
+             * @default 5
+             */
+            count: number;
+            /**
+             * Prompt
+             * @description None: the agent's own
+             */
+            prompt?: string | null;
         };
         /**
          * ConfigView
@@ -842,6 +1253,17 @@ export interface components {
             knowledge: boolean;
             /** Refine */
             refine: boolean;
+        };
+        /**
+         * FeedbackUpdate
+         * @description What the user thinks of a reply; null takes it back.
+         * @example {
+         *       "rating": "down"
+         *     }
+         */
+        FeedbackUpdate: {
+            /** Rating */
+            rating: ("up" | "down") | null;
         };
         /**
          * Health
@@ -1034,6 +1456,7 @@ export interface components {
          *           "usage": null,
          *           "timings": null,
          *           "citations": [],
+         *           "feedback": null,
          *           "created_at": "2026-01-15T10:30:00Z",
          *           "version": 1,
          *           "version_count": 1,
@@ -1063,6 +1486,7 @@ export interface components {
          *             "total_ms": 1730
          *           },
          *           "citations": [],
+         *           "feedback": null,
          *           "created_at": "2026-01-15T10:30:00Z",
          *           "version": 1,
          *           "version_count": 1,
@@ -1112,6 +1536,7 @@ export interface components {
          *         "total_ms": 1730
          *       },
          *       "citations": [],
+         *       "feedback": null,
          *       "created_at": "2026-01-15T10:30:00Z",
          *       "version": 1,
          *       "version_count": 1,
@@ -1161,6 +1586,8 @@ export interface components {
             citations: {
                 [key: string]: unknown;
             }[];
+            /** Feedback */
+            feedback: ("up" | "down") | null;
             /**
              * Created At
              * Format: date-time
@@ -1221,6 +1648,55 @@ export interface components {
             marks: components["schemas"]["PageMarks"][];
         };
         /**
+         * PromptChange
+         * @description What was changed in a prompt, and why.
+         */
+        PromptChange: {
+            /** Change */
+            change: string;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * PromptVersionList
+         * @description The versions of an agent's prompt, the newest first.
+         */
+        PromptVersionList: {
+            /** Versions */
+            versions: components["schemas"]["PromptVersionView"][];
+            /** Total */
+            total: number;
+        };
+        /**
+         * PromptVersionView
+         * @description A system prompt as it was saved; `number` counts from 1 for each agent.
+         */
+        PromptVersionView: {
+            /** Id */
+            id: string;
+            /** Agent Id */
+            agent_id: string;
+            /** Number */
+            number: number;
+            /** System Prompt */
+            system_prompt: string;
+            /**
+             * Origin
+             * @enum {string}
+             */
+            origin: "typed" | "refined" | "restored";
+            /** Restored From */
+            restored_from: string | null;
+            /** Is Current */
+            is_current: boolean;
+            trial: components["schemas"]["VersionTrial"] | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+        };
+        /**
          * ProviderView
          * @description Which model answers.
          *
@@ -1267,6 +1743,46 @@ export interface components {
             width: number;
             /** Height */
             height: number;
+        };
+        /**
+         * Refine
+         * @description A rough prompt, and what to mind when it is made better.
+         * @example {
+         *       "instructions": "Shorter. Never give prices.",
+         *       "name": "Customer Support Bot",
+         *       "prompt": "help customers of Blue Bottle, be nice, open 9 to 17"
+         *     }
+         */
+        Refine: {
+            /** Prompt */
+            prompt: string;
+            /**
+             * Instructions
+             * @description Such as: shorter
+             */
+            instructions?: string | null;
+            /**
+             * Name
+             * @description The agent's name
+             */
+            name?: string | null;
+            /**
+             * Model
+             * @description The provider's model; none: its default
+             */
+            model?: string | null;
+        };
+        /**
+         * Refinement
+         * @description A better prompt; `is_weak_model` tells that a small model wrote it, which refines weakly.
+         */
+        Refinement: {
+            /** Refined Prompt */
+            refined_prompt: string;
+            /** Changes */
+            changes: components["schemas"]["PromptChange"][];
+            /** Is Weak Model */
+            is_weak_model: boolean;
         };
         /**
          * SearchQuery
@@ -1376,6 +1892,7 @@ export interface components {
          *           "usage": null,
          *           "timings": null,
          *           "citations": [],
+         *           "feedback": null,
          *           "created_at": "2026-01-15T10:30:00Z",
          *           "version": 1,
          *           "version_count": 1,
@@ -1405,6 +1922,7 @@ export interface components {
          *             "total_ms": 1730
          *           },
          *           "citations": [],
+         *           "feedback": null,
          *           "created_at": "2026-01-15T10:30:00Z",
          *           "version": 1,
          *           "version_count": 1,
@@ -1522,6 +2040,22 @@ export interface components {
             last_message: components["schemas"]["LastMessage"] | null;
         };
         /**
+         * SideSummary
+         * @description How one prompt did: the four counts add up to `total`.
+         */
+        SideSummary: {
+            /** Total */
+            total: number;
+            /** Passed */
+            passed: number;
+            /** Failed */
+            failed: number;
+            /** Undecided */
+            undecided: number;
+            /** Errors */
+            errors: number;
+        };
+        /**
          * SpeechView
          * @description Where a reply can be heard.
          */
@@ -1542,6 +2076,47 @@ export interface components {
              * @description Characters of the reply, as `end` of the last sentence heard told: the rest was not said
              */
             heard?: number | null;
+        };
+        /**
+         * TestCaseList
+         * @description The test cases of an agent, the oldest first.
+         */
+        TestCaseList: {
+            /** Test Cases */
+            test_cases: components["schemas"]["TestCaseView"][];
+            /** Total */
+            total: number;
+        };
+        /**
+         * TestCaseView
+         * @description A stored test case of an agent.
+         */
+        TestCaseView: {
+            /** Id */
+            id: string;
+            /** Agent Id */
+            agent_id: string;
+            /** Question */
+            question: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "contains" | "not_contains" | "criterion";
+            /** Expected */
+            expected: string;
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "typed" | "drafted" | "message";
+            /** Message Id */
+            message_id: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
         };
         /**
          * TextPage
@@ -1576,6 +2151,170 @@ export interface components {
             total_ms: number;
         };
         /**
+         * TrialCreate
+         * @description The prompt that is tried against the agent's own.
+         * @example {
+         *       "candidate_prompt": "You are a friendly helper. We open at nine."
+         *     }
+         */
+        TrialCreate: {
+            /** Candidate Prompt */
+            candidate_prompt: string;
+            /**
+             * Case Ids
+             * @description None: all of the agent's test cases
+             */
+            case_ids?: string[] | null;
+            /**
+             * Repeat
+             * @description How often each question is asked
+             * @default 1
+             */
+            repeat: number;
+        };
+        /**
+         * TrialDetail
+         * @description A trial with its results, case by case.
+         */
+        TrialDetail: {
+            /** Id */
+            id: string;
+            /** Agent Id */
+            agent_id: string;
+            /** Version Id */
+            version_id: string;
+            /** Version Number */
+            version_number: number;
+            /** Candidate Prompt */
+            candidate_prompt: string;
+            /** Model */
+            model: string;
+            /** Repeat */
+            repeat: number;
+            /** Case Count */
+            case_count: number;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "running" | "complete" | "stopped" | "failed" | "interrupted";
+            /** Error */
+            error: string | null;
+            summary: components["schemas"]["TrialSummary"] | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Ended At */
+            ended_at: string | null;
+            /** Current Prompt */
+            current_prompt: string;
+            /** Results */
+            results: components["schemas"]["TrialResultView"][];
+        };
+        /**
+         * TrialList
+         * @description The trials of an agent, the newest first.
+         */
+        TrialList: {
+            /** Trials */
+            trials: components["schemas"]["TrialView"][];
+            /** Total */
+            total: number;
+        };
+        /**
+         * TrialResultView
+         * @description One prompt's answer to one case; `passed` is null while, or where, there is no verdict.
+         */
+        TrialResultView: {
+            /** Id */
+            id: string;
+            /** Case Id */
+            case_id: string;
+            /** Run */
+            run: number;
+            /**
+             * Side
+             * @enum {string}
+             */
+            side: "current" | "candidate";
+            /** Question */
+            question: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "contains" | "not_contains" | "criterion";
+            /** Expected */
+            expected: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "pending" | "complete" | "failed";
+            /** Reply */
+            reply: string;
+            /** Passed */
+            passed: boolean | null;
+            /** Reason */
+            reason: string | null;
+            /** Error */
+            error: string | null;
+        };
+        /**
+         * TrialSummary
+         * @description How both prompts did.
+         */
+        TrialSummary: {
+            current: components["schemas"]["SideSummary"];
+            candidate: components["schemas"]["SideSummary"];
+            /** Compared */
+            compared: number;
+            /**
+             * Winner
+             * @enum {string}
+             */
+            winner: "current" | "candidate" | "none";
+        };
+        /**
+         * TrialView
+         * @description A trial as a list shows it.
+         */
+        TrialView: {
+            /** Id */
+            id: string;
+            /** Agent Id */
+            agent_id: string;
+            /** Version Id */
+            version_id: string;
+            /** Version Number */
+            version_number: number;
+            /** Candidate Prompt */
+            candidate_prompt: string;
+            /** Model */
+            model: string;
+            /** Repeat */
+            repeat: number;
+            /** Case Count */
+            case_count: number;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "running" | "complete" | "stopped" | "failed" | "interrupted";
+            /** Error */
+            error: string | null;
+            summary: components["schemas"]["TrialSummary"] | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Ended At */
+            ended_at: string | null;
+        };
+        /**
          * TurnView
          * @description A question and its reply.
          * @example {
@@ -1596,6 +2335,7 @@ export interface components {
          *         "usage": null,
          *         "timings": null,
          *         "citations": [],
+         *         "feedback": null,
          *         "created_at": "2026-01-15T10:30:00Z",
          *         "version": 1,
          *         "version_count": 1,
@@ -1625,6 +2365,7 @@ export interface components {
          *           "total_ms": 1730
          *         },
          *         "citations": [],
+         *         "feedback": null,
          *         "created_at": "2026-01-15T10:30:00Z",
          *         "version": 1,
          *         "version_count": 1,
@@ -1646,6 +2387,33 @@ export interface components {
             prompt_tokens: number;
             /** Completion Tokens */
             completion_tokens: number;
+        };
+        /**
+         * VersionTrial
+         * @description How a prompt did in the last trial that it took part in.
+         */
+        VersionTrial: {
+            /** Trial Id */
+            trial_id: string;
+            /**
+             * Side
+             * @enum {string}
+             */
+            side: "current" | "candidate";
+            /** Passed */
+            passed: number;
+            /** Total */
+            total: number;
+            /**
+             * Winner
+             * @enum {string}
+             */
+            winner: "current" | "candidate" | "none";
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
         };
     };
     responses: never;
@@ -2141,6 +2909,77 @@ export interface operations {
         requestBody?: {
             content: {
                 "application/json": components["schemas"]["Stop"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageView"];
+                };
+            };
+            /** @description The request is not one for this server */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Another web page may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The input breaks a rule; `detail` names the field */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The database or the server is not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    rate_reply_api_messages__message_id__feedback_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FeedbackUpdate"];
             };
         };
         responses: {
@@ -4303,6 +5142,1320 @@ export interface operations {
             };
             /** @description Not in the present state */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The input breaks a rule; `detail` names the field */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The database or the server is not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    refine_prompt_api_agents_refine_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `application/json` waits for the whole reply */
+                accept?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Refine"];
+            };
+        };
+        responses: {
+            /** @description The better prompt; or, asked for events, as it is written */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example id: 1
+                     *     event: token
+                     *     data: {"content": "You are a friendly"}
+                     *
+                     *     id: 2
+                     *     event: done
+                     *     data: {"refined_prompt": "You are a friendly …", "changes": [{"change": "Named the role", "reason": "The agent knows who it is"}], "is_weak_model": false}
+                     */
+                    "text/event-stream": unknown;
+                    "application/json": components["schemas"]["Refinement"];
+                };
+            };
+            /** @description The request is not one for this server */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Another web page may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is over its limit */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The input breaks a rule; `detail` names the field */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The provider refuses the configuration */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The model's answer can't be used */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The database or the server is not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_versions_api_agents__agent_id__versions_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                agent_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromptVersionList"];
+                };
+            };
+            /** @description The request is not one for this server */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Another web page may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The input breaks a rule; `detail` names the field */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The database or the server is not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    restore_version_api_agents__agent_id__versions__version_id__restore_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat under the same key returns what the first made. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                agent_id: string;
+                version_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentView"];
+                };
+            };
+            /** @description The request is not one for this server */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Another web page may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not in the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The input breaks a rule; `detail` names the field */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The database or the server is not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_test_cases_api_agents__agent_id__test_cases_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                agent_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TestCaseList"];
+                };
+            };
+            /** @description The request is not one for this server */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Another web page may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The input breaks a rule; `detail` names the field */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The database or the server is not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    create_test_case_api_agents__agent_id__test_cases_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat under the same key returns what the first made. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                agent_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaseCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TestCaseView"];
+                };
+            };
+            /** @description The request is not one for this server */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Another web page may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not in the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is over its limit */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The input breaks a rule; `detail` names the field */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The database or the server is not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    draft_test_cases_api_agents__agent_id__test_cases_draft_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                agent_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["CasesDraft"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseDraftList"];
+                };
+            };
+            /** @description The request is not one for this server */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Another web page may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is over its limit */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The input breaks a rule; `detail` names the field */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The provider refuses the configuration */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The model's answer can't be used */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The database or the server is not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    update_test_case_api_test_cases__test_case_id__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                test_case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaseUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TestCaseView"];
+                };
+            };
+            /** @description The request is not one for this server */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Another web page may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is over its limit */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The input breaks a rule; `detail` names the field */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The database or the server is not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    delete_test_case_api_test_cases__test_case_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                test_case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is not one for this server */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Another web page may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The input breaks a rule; `detail` names the field */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The database or the server is not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    create_test_case_of_message_api_messages__message_id__test_case_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat under the same key returns what the first made. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["CaseFromMessage"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TestCaseView"];
+                };
+            };
+            /** @description The request is not one for this server */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Another web page may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not in the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is over its limit */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The input breaks a rule; `detail` names the field */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The database or the server is not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_trials_api_agents__agent_id__trials_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                agent_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrialList"];
+                };
+            };
+            /** @description The request is not one for this server */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Another web page may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The input breaks a rule; `detail` names the field */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The database or the server is not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    start_trial_api_agents__agent_id__trials_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `application/json` waits for the whole reply */
+                accept?: string;
+                /** @description A repeat under the same key returns what the first made. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                agent_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrialCreate"];
+            };
+        };
+        responses: {
+            /** @description The trial when it has ended; or, asked for events, as it goes on */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example id: 1
+                     *     event: trial
+                     *     data: {"id": "…", "status": "running", "results": […], …}
+                     *
+                     *     id: 2
+                     *     event: token
+                     *     data: {"case_id": "…", "run": 1, "side": "candidate", "content": "We open at nine."}
+                     *
+                     *     id: 3
+                     *     event: result
+                     *     data: {"case_id": "…", "run": 1, "side": "candidate", "passed": true, "reason": "…", …}
+                     *
+                     *     id: 4
+                     *     event: done
+                     *     data: {"trial": {…}}
+                     */
+                    "text/event-stream": unknown;
+                    "application/json": components["schemas"]["TrialDetail"];
+                };
+            };
+            /** @description The request is not one for this server */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Another web page may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not in the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is over its limit */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The input breaks a rule; `detail` names the field */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The database or the server is not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_trial_api_trials__trial_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                trial_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrialDetail"];
+                };
+            };
+            /** @description The request is not one for this server */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Another web page may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The input breaks a rule; `detail` names the field */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The database or the server is not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    delete_trial_api_trials__trial_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                trial_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is not one for this server */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Another web page may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The input breaks a rule; `detail` names the field */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The database or the server is not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    repeat_trial_api_trials__trial_id__repeat_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `application/json` waits for the whole reply */
+                accept?: string;
+                /** @description A repeat under the same key returns what the first made. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                trial_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The trial when it has ended; or, asked for events, as it goes on */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example id: 1
+                     *     event: trial
+                     *     data: {"id": "…", "status": "running", "results": […], …}
+                     *
+                     *     id: 2
+                     *     event: token
+                     *     data: {"case_id": "…", "run": 1, "side": "candidate", "content": "We open at nine."}
+                     *
+                     *     id: 3
+                     *     event: result
+                     *     data: {"case_id": "…", "run": 1, "side": "candidate", "passed": true, "reason": "…", …}
+                     *
+                     *     id: 4
+                     *     event: done
+                     *     data: {"trial": {…}}
+                     */
+                    "text/event-stream": unknown;
+                    "application/json": components["schemas"]["TrialDetail"];
+                };
+            };
+            /** @description The request is not one for this server */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Another web page may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not in the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is over its limit */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The input breaks a rule; `detail` names the field */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The database or the server is not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    stop_trial_api_trials__trial_id__stop_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                trial_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrialDetail"];
+                };
+            };
+            /** @description The request is not one for this server */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Another web page may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The input breaks a rule; `detail` names the field */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The database or the server is not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    follow_trial_api_trials__trial_id__stream_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Go on after this event; without it, from the beginning */
+                "last-event-id"?: string | null;
+            };
+            path: {
+                trial_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The trial as it goes on */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example id: 1
+                     *     event: trial
+                     *     data: {"id": "…", "status": "running", "results": […], …}
+                     *
+                     *     id: 2
+                     *     event: token
+                     *     data: {"case_id": "…", "run": 1, "side": "candidate", "content": "We open at nine."}
+                     *
+                     *     id: 3
+                     *     event: result
+                     *     data: {"case_id": "…", "run": 1, "side": "candidate", "passed": true, "reason": "…", …}
+                     *
+                     *     id: 4
+                     *     event: done
+                     *     data: {"trial": {…}}
+                     */
+                    "text/event-stream": unknown;
+                };
+            };
+            /** @description The request is not one for this server */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Another web page may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

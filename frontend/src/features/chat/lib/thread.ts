@@ -81,6 +81,7 @@ function emptyReply(question: Message, id: string, earlier: Message | undefined)
     usage: null,
     timings: null,
     citations: [],
+    feedback: null,
     created_at: new Date().toISOString(),
     version: versions,
     version_count: versions,

@@ -1,4 +1,4 @@
-"""What a person is told when a provider does not hear or speak."""
+"""What a person is told when a provider does not do its work."""
 
 from __future__ import annotations
 

@@ -1,0 +1,1 @@
+"""Better prompts: refining, versions, test cases, trials."""
