@@ -11,7 +11,7 @@ from fireside.domain.ids import new_id
 from fireside.testing.scripted_provider import ScriptedProvider
 from tests.knowledge.documents import add, added, ended, files, holding, read, rows, sample
 from tests.support.api import Api
-from tests.support.database import query
+from tests.support.database import execute, query
 from tests.support.server import FiresideServer
 from tests.support.waiting import eventually
 
@@ -63,6 +63,26 @@ async def test_deleting_while_it_is_read(api: Api, server: FiresideServer, whole
     await read(api, other["id"], "again.txt", LINES.encode())
     assert rows(server.data_dir)["documents"] == 2
     assert len(files(server.data_dir)) == 2
+
+
+async def test_killed_while_it_is_deleted(provider: ScriptedProvider, data_dir: Path) -> None:
+    """A deletion that was begun is ended by the next server."""
+    async with FiresideServer(data_dir, provider.base_url) as server, Api(server.origin) as api:
+        agent = await api.new_agent()
+        gone = await read(api, agent["id"], "long.txt", LINES[:300_000].encode())
+        kept = await read(api, agent["id"], "kept.txt", b"This one is kept.")
+    sentence = "This document is being deleted."
+    execute(
+        data_dir,
+        "UPDATE documents SET status = 'failed', error = ? WHERE id = ?",
+        sentence,
+        gone["id"],
+    )
+    execute(data_dir, "DELETE FROM document_pages WHERE document_id = ? AND number > 9", gone["id"])
+    async with FiresideServer(data_dir, provider.base_url) as server, Api(server.origin) as api:
+        await server.state.knowledge.sweeping
+        assert rows(data_dir) == holding(1, 1, 1)
+        assert files(data_dir) == {kept["id"]}
 
 
 async def test_nobody_waits_for_another_agent(api: Api, server: FiresideServer) -> None:

@@ -64,5 +64,21 @@ async def delete_chunks(db: WriteSession, document_id: str) -> None:
     await note_change(db, set(deleted.all()))
 
 
+async def delete_some_chunks(db: WriteSession, document_id: str, most: int) -> int:
+    """Delete as many of a document's passages, the last ones first; return how many."""
+    some = (
+        select(Chunk.id)
+        .where(Chunk.document_id == document_id)
+        .order_by(Chunk.position.desc())
+        .limit(most)
+    )
+    deleted = await db.scalars(
+        delete(Chunk).where(Chunk.id.in_(some.scalar_subquery())).returning(Chunk.agent_id)
+    )
+    agents = deleted.all()
+    await note_change(db, set(agents))
+    return len(agents)
+
+
 def _index_entries(agent_id: str, texts: Sequence[str]) -> list[str]:
     return [full_text.index_entry(agent_id, passage) for passage in texts]

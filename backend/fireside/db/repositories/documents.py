@@ -14,6 +14,7 @@ from fireside.db.models.base import utc_now
 from fireside.db.session import ReadSession, WriteSession
 from fireside.domain.library import DocumentStatus, DocumentView, TextPage
 
+BEING_DELETED = "This document is being deleted."
 UNFINISHED: tuple[DocumentStatus, ...] = ("queued", "processing")
 
 
@@ -134,6 +135,36 @@ async def add_document(db: WriteSession, new: NewDocument) -> None:
         )
     )
     await db.flush()
+
+
+async def begin_to_delete(db: WriteSession, document_ids: Sequence[str]) -> list[str]:
+    """Mark documents that are being deleted, which nobody then reads; return those there are."""
+    marked = await db.scalars(
+        update(Document)
+        .where(Document.id.in_(document_ids))
+        .values(status="failed", error=BEING_DELETED)
+        .returning(Document.id)
+    )
+    return list(marked)
+
+
+async def half_deleted_documents(db: ReadSession) -> list[str]:
+    """Return the documents whose deletion was begun and not ended."""
+    rows = await db.scalars(
+        select(Document.id).where(Document.status == "failed", Document.error == BEING_DELETED)
+    )
+    return list(rows)
+
+
+async def delete_some_pages(db: WriteSession, document_id: str, most: int) -> int:
+    """Delete as many of a document's pages; return how many."""
+    some = select(DocumentPage.id).where(DocumentPage.document_id == document_id).limit(most)
+    deleted = await db.scalars(
+        delete(DocumentPage)
+        .where(DocumentPage.id.in_(some.scalar_subquery()))
+        .returning(DocumentPage.id)
+    )
+    return len(deleted.all())
 
 
 async def delete_document(db: WriteSession, document_id: str) -> bool:

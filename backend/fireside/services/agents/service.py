@@ -104,6 +104,8 @@ async def delete_agent(
     """Stop what runs for the agent and delete it with all that belongs to it; raises NotFound."""
     async with database.read() as db:
         running = await running_message_ids(db, agent_id=agent_id)
+        documents = await document_ids_of(db, agent_id)
+    await library.empty(documents)
     for message_id in running:
         await runs.stop(message_id)
     async with database.write() as db:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import AsyncIterable, Sequence
 
 from fireside.db.repositories import documents
+from fireside.db.repositories.chunks import delete_some_chunks
 from fireside.db.repositories.documents import NewDocument
 from fireside.db.session import Clash, Database
 from fireside.domain.ids import new_id
@@ -17,6 +19,8 @@ from fireside.services.knowledge.originals import Originals
 from fireside.services.knowledge.passages import read_passage
 from fireside.storage.base import StoredFile, UnknownFile
 
+DELETED_AT_ONCE = 100
+"""Passages, or pages, that one transaction deletes: replies are being stored in between."""
 _MISSING = "Document not found"
 _NO_AGENT = "Agent not found"
 
@@ -102,15 +106,42 @@ class Library:
 
     async def delete(self, document_id: str) -> None:
         """Delete a document with all that came of it, whether or not it has been read."""
+        if not await self.empty([document_id]):
+            raise NotFound(_MISSING)
         async with self._database.write() as db:
-            if not await documents.delete_document(db, document_id):
-                raise NotFound(_MISSING)
-        await self.clean_up_after([document_id])
+            await documents.delete_document(db, document_id)
+        await self.originals.delete([document_id])
+
+    async def empty(self, document_ids: Sequence[str]) -> bool:
+        """Stop the work on documents and delete what came of it; False when there is none.
+
+        In many small transactions: in one, replies would wait for long. A crash in between leaves
+        documents that are marked, and `finish_deleting` ends what was begun.
+        """
+        async with self._database.write() as db:
+            marked = await documents.begin_to_delete(db, document_ids)
+        self._ingestion.forget(marked)
+        for document_id in marked:
+            for delete_some in (delete_some_chunks, documents.delete_some_pages):
+                deleted = DELETED_AT_ONCE
+                while deleted == DELETED_AT_ONCE:
+                    async with self._database.write() as db:
+                        deleted = await delete_some(db, document_id, DELETED_AT_ONCE)
+        return bool(marked)
 
     async def clean_up_after(self, document_ids: Sequence[str]) -> None:
-        """Stop the work on documents that are gone, and delete their files."""
+        """Stop the work on documents that are gone with their agent, and delete their files."""
         self._ingestion.forget(document_ids)
         await self.originals.delete(document_ids)
+
+    async def finish_deleting(self) -> None:
+        """End the deletions in the middle of which a server was killed, and delete orphans."""
+        async with self._database.read() as db:
+            found = await documents.half_deleted_documents(db)
+        for document_id in found:
+            with contextlib.suppress(NotFound):
+                await self.delete(document_id)
+        await self.originals.delete_orphans()
 
     async def _store(self, new: NewDocument, call: Idempotency | None) -> str:
         """Return the id of the document: this one's, or the one's that this call made before."""

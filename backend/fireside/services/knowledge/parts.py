@@ -30,7 +30,7 @@ class KnowledgeParts:
     vectors: EmbeddingWork
     search: Search
     embedder: Embedder
-    sweeping: asyncio.Task[int]
+    sweeping: asyncio.Task[None]
 
     async def close(self) -> None:
         """End the work; the next server goes on with it."""
@@ -54,8 +54,9 @@ def open_knowledge(
     ingestion = Ingestion(database, reader, vectors, is_shared=settings.redis_url is not None)
     ingestion.start()
     vectors.start()
+    library = Library(database, originals, ingestion)
     return KnowledgeParts(
-        library=Library(database, originals, ingestion),
+        library=library,
         reader=reader,
         ingestion=ingestion,
         vectors=vectors,
@@ -67,5 +68,5 @@ def open_knowledge(
             vectors.note_dimension,
         ),
         embedder=embedder,
-        sweeping=asyncio.create_task(originals.delete_orphans(), name="orphan-documents"),
+        sweeping=asyncio.create_task(library.finish_deleting(), name="half-deleted"),
     )

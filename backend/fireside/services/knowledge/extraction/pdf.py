@@ -25,9 +25,9 @@ _IDEOGRAPH = (
     "\u2e80-\u9fff\ua000-\ua4cf\uac00-\ud7af\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"
 )
 # Scripts without spaces are marked letter by letter.
-_WORD = re.compile(rf"[{_IDEOGRAPH}]|[^\s{_IDEOGRAPH}]+")
 # PDFium's mark for a hyphen that only the end of the line is the reason for.
 _HYPHENS = "\x02\ufffe"
+_WORD = re.compile(rf"[{_IDEOGRAPH}]|[^\s{_IDEOGRAPH}{_HYPHENS}]+[{_HYPHENS}]?|[{_HYPHENS}]")
 # Letters in the form that fonts have them in: ligatures, joined Arabic, radicals.
 _FORMS = re.compile(r"[\ufb00-\ufdff\ufe70-\ufefc\u2e80-\u2fdf]+")
 _MOST_ANNOTATIONS = 10_000
@@ -122,8 +122,8 @@ class _Words:
             word = found[0]
             is_torn = False
             if word[-1] in _HYPHENS:
-                # Only at the end of a line is a hyphen none.
-                is_torn = raw[stop : stop + 1] in ("\r", "\n")
+                # Where nothing follows it is a hyphen after all.
+                is_torn = bool(raw[stop : stop + 3].strip()) and raw[stop] != " "
                 word = word[:-1] if is_torn else word[:-1] + "-"
             self._add_word(word, box)
             before, end = box, stop
