@@ -27,7 +27,7 @@ export function LiveRefinement({ original, text }: LiveRefinementProps) {
   return (
     <Scrollable
       label="The refined prompt as it is written"
-      className="compared max-h-[45dvh] min-h-40 overflow-y-auto rounded-control border border-line-strong bg-paper px-3 py-2 text-base sm:text-sm"
+      className="compared max-h-[45dvh] min-h-28 overflow-y-auto rounded-control border border-line-strong bg-paper px-3 py-2 text-base sm:text-sm"
     >
       <ComparedText segments={segments} />
       <span ref={mark} className="writing-mark" aria-hidden />

@@ -8,6 +8,7 @@ import type { Candidate } from '@/features/refinement/lib/candidates';
 import { describeRefusal } from '@/features/refinement/lib/refusal';
 import type { Agent } from '@/lib/api/types';
 import { count } from '@/lib/text';
+import { Disclosure } from './disclosure';
 import { SideBySide } from './side-by-side';
 
 const REPEATS = [1, 2, 3, 5];
@@ -122,16 +123,11 @@ function RepeatField({ value, onChange }: { value: number; onChange: (value: num
 
 function Difference({ current, candidate }: { current: string; candidate: string }) {
   return (
-    <details className="text-sm">
-      <summary className="w-fit cursor-pointer rounded-control font-semibold text-soft hover:text-ink">
-        How they differ
-      </summary>
-      <div className="mt-3">
-        <SideBySide
-          left={{ title: 'Current prompt', text: current }}
-          right={{ title: 'Candidate', text: candidate }}
-        />
-      </div>
-    </details>
+    <Disclosure title="How they differ">
+      <SideBySide
+        left={{ title: 'Current prompt', text: current }}
+        right={{ title: 'Candidate', text: candidate }}
+      />
+    </Disclosure>
   );
 }

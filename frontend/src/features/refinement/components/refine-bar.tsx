@@ -28,7 +28,7 @@ export function RefineBar(props: RefineBarProps) {
         <input
           aria-label="Wishes for the refinement"
           autoComplete="off"
-          className={cx(INPUT, 'min-w-40 flex-1')}
+          className={cx(INPUT, 'basis-full sm:basis-40 sm:flex-1')}
           placeholder="Wishes, such as: shorter, never give prices"
           maxLength={MOST_LETTERS}
           value={wishes}

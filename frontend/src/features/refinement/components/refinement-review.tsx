@@ -45,7 +45,7 @@ export function RefinementReview(props: RefinementReviewProps) {
     <div className="flex flex-col gap-3">
       <Scrollable
         label="The refined prompt compared with yours"
-        className="compared max-h-[45dvh] min-h-40 overflow-y-auto rounded-control border border-line-strong bg-paper px-3 py-2 text-base sm:text-sm"
+        className="compared max-h-[45dvh] min-h-28 overflow-y-auto rounded-control border border-line-strong bg-paper px-3 py-2 text-base sm:text-sm"
       >
         {segments.map((segment, index) =>
           segment.kind === 'same' ? (
@@ -76,7 +76,7 @@ export function RefinementReview(props: RefinementReviewProps) {
         </Button>
         <Button
           variant="quiet"
-          className="ml-auto"
+          className="sm:ml-auto"
           onClick={() =>
             setRefused(kept === 0 ? new Set() : new Set(changes.map(({ index }) => index)))
           }

@@ -88,7 +88,7 @@ export function TrialActions({ agent, trial, announce }: TrialActionsProps) {
           {start.isPending ? 'Starting…' : 'Run it again'}
         </Button>
       )}
-      <Button variant="quiet" className="ml-auto" disabled={remove.isPending} onClick={discard}>
+      <Button variant="quiet" className="sm:ml-auto" disabled={remove.isPending} onClick={discard}>
         <Trash2 className="size-4" aria-hidden />
         Delete trial
       </Button>

@@ -6,6 +6,7 @@ import { useTrial } from '@/features/refinement/hooks/use-trial';
 import { toRows } from '@/features/refinement/lib/trial-rows';
 import { verdictOf } from '@/features/refinement/lib/verdict';
 import type { Agent } from '@/lib/api/types';
+import { Disclosure } from './disclosure';
 import { SideBySide } from './side-by-side';
 import { TrialActions } from './trial-actions';
 import { TrialBanner } from './trial-banner';
@@ -62,11 +63,8 @@ export function TrialView({ agent, trialId, announce }: TrialViewProps) {
               isRunning={trial.status === 'running'}
             />
           </section>
-          <details className="panel text-sm">
-            <summary className="cursor-pointer rounded-control font-semibold">
-              The two prompts
-            </summary>
-            <div className="mt-3">
+          <section aria-label="Prompts" className="panel">
+            <Disclosure title="The two prompts">
               <SideBySide
                 left={{
                   title: `Current prompt (version ${trial.version_number})`,
@@ -74,8 +72,8 @@ export function TrialView({ agent, trialId, announce }: TrialViewProps) {
                 }}
                 right={{ title: 'Candidate', text: trial.candidate_prompt }}
               />
-            </div>
-          </details>
+            </Disclosure>
+          </section>
         </>
       )}
     </div>

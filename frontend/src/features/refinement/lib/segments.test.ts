@@ -41,6 +41,15 @@ describe('changes', () => {
         ['now', 'soon'],
       ],
     ],
+    [
+      'over the end of a sentence',
+      'Be nice.',
+      'Be kind. Wave.',
+      [
+        ['nice', 'kind'],
+        ['', ' Wave.'],
+      ],
+    ],
     ['a number', 'Open from 9 to 17.', 'Open from 9 to 18.', [['17', '18']]],
     ['a blank line', 'One.\nTwo.', 'One.\n\nTwo.', [['', '\n']]],
     ['without blanks', '你是助手。', '你是老师。', [['助手', '老师']]],
@@ -96,6 +105,7 @@ describe('while the new text is written', () => {
   it.each([
     ['', '', before],
     ['Help', 'Help', ' customers. Be nice. We open at nine.'],
+    ['Help the ', 'Help the ', ' customers. Be nice. We open at nine.'],
     ['Help customers. Be warm', 'Help customers. Be warm', ' nice. We open at nine.'],
   ])('after %j nothing counts as removed that was not reached', (written, shown, ahead) => {
     const live = compareLive(wordsOf(before), written);

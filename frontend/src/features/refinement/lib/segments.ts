@@ -10,8 +10,8 @@ export interface Change {
 
 export type Segment = { kind: 'same'; text: string } | Change;
 
-/** What is too little to stand between two changes: blanks, a comma, a word like "of". */
-const TOO_LITTLE = /^[^\p{L}\p{N}\n]*(?:\p{L}{1,3}[^\p{L}\p{N}\n]*)?$/u;
+/** What is too little to stand between two changes: blanks, a comma, a word like "of"; no sentence's end. */
+const TOO_LITTLE = /^[^\p{L}\p{N}\n.!?:;。！？]*(?:\p{L}{1,3}[^\p{L}\p{N}\n.!?:;。！？]*)?$/u;
 
 /** Gathers the pieces of a comparison into changes that a person can decide about. */
 export function toSegments(pieces: readonly Piece[]): Segment[] {
@@ -62,6 +62,7 @@ export interface LiveComparison {
 
 /** How much further than the new text the original is searched for where it stands. */
 const LOOK_AHEAD = 200;
+const HAS_WORD = /[\p{L}\p{N}]/u;
 /** Differences after which a growing text is shown without a comparison, so that a frame stays a frame. */
 const MOST_LIVE = 700;
 
@@ -70,16 +71,16 @@ export function compareLive(words: readonly string[], written: string): LiveComp
   const fresh = wordsOf(written);
   const reach = Math.ceil(fresh.length * 1.5) + LOOK_AHEAD;
   const pieces = compareTokens(words.slice(0, reach), fresh, MOST_LIVE);
-  // The last change may hold what was written and what was not reached, in either order.
-  const end = pieces.findLastIndex((piece) => piece.kind === 'same') + 1;
+  // Blanks and full stops are everywhere: where both texts are is told by the last word that they share.
+  const end = pieces.findLastIndex(({ kind, text }) => kind === 'same' && HAS_WORD.test(text)) + 1;
   const tail = pieces.slice(end);
-  const text = (kind: Piece['kind']) =>
-    tail.map((piece) => (piece.kind === kind ? piece.text : '')).join('');
-  const added = text('added');
+  const textWithout = (kind: Piece['kind']) =>
+    tail.map((piece) => (piece.kind === kind ? '' : piece.text)).join('');
+  const added = textWithout('removed');
   const shown = pieces.slice(0, end);
   if (added) shown.push({ kind: 'added', text: added });
   return {
     segments: toSegments(shown),
-    ahead: text('removed') + words.slice(reach).join(''),
+    ahead: textWithout('added') + words.slice(reach).join(''),
   };
 }
