@@ -82,7 +82,7 @@ describe('refining', () => {
     const { text } = await refineToEnd();
     expect(within(text).getAllByRole('checkbox')).toHaveLength(3);
     const reasons = screen.getByRole('region', { name: 'What was changed, and why' });
-    expect(within(reasons).getByRole('listitem')).toHaveTextContent('Said who' + 'It helps.');
+    expect(within(reasons).getByRole('listitem')).toHaveTextContent('Said whoIt helps.');
     expect(screen.getByText(/The refined prompt is there/)).toHaveRole('status');
   });
 

@@ -170,7 +170,6 @@ export class FakeRefinement {
 
   private answerTrials(): void {
     const { server } = this.backend;
-    const listed = () => this.trials.map(({ results: _, current_prompt: __, ...trial }) => trial);
     const begin = (trial: TrialDetail) => {
       const response = this.open();
       this.stream.event('trial', trial);
@@ -178,7 +177,7 @@ export class FakeRefinement {
     };
     const find = (id: string | undefined) => this.trials.find((trial) => trial.id === id);
     server.on('GET', '/api/agents/{}/trials', () =>
-      json({ trials: listed(), total: this.trials.length }),
+      json({ trials: this.trials, total: this.trials.length }),
     );
     server.on('POST', '/api/agents/{}/trials', ({ body }) => {
       const { candidate_prompt, repeat } = body as { candidate_prompt: string; repeat: number };

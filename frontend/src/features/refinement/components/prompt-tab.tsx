@@ -85,7 +85,7 @@ export function PromptTab(props: PromptTabProps) {
           </Button>
         )}
         <span className="ml-auto text-xs text-faint">
-          {draft ? 'Not saved yet; this browser keeps it.' : 'Saved'}
+          {draft ? 'Not saved yet; this browser keeps it.' : !isDeciding && 'Saved'}
         </span>
       </div>
     </section>
