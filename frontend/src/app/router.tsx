@@ -2,6 +2,7 @@ import type { RouteObject } from 'react-router';
 import { AgentPage } from '@/routes/agent';
 import { Home } from '@/routes/home';
 import { NotFound } from '@/routes/not-found';
+import { PromptPage } from '@/routes/prompt';
 import { SessionPage } from '@/routes/session';
 import { Shell } from '@/routes/shell';
 import { PageError } from './page-error';
@@ -14,6 +15,7 @@ export const routes: RouteObject[] = [
     children: [
       { path: '/', element: <Home /> },
       { path: '/agents/:agentId', element: <AgentPage /> },
+      { path: '/agents/:agentId/prompt/:part?/:itemId?', element: <PromptPage /> },
       { path: '/agents/:agentId/sessions/:sessionId', element: <SessionPage /> },
       { path: '*', element: <NotFound /> },
     ],

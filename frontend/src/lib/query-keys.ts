@@ -5,5 +5,8 @@ export const keys = {
   agents: ['agents'],
   agent: (agentId: string) => ['agents', agentId],
   sessions: (agentId: string) => ['agents', agentId, 'sessions'],
+  versions: (agentId: string) => ['agents', agentId, 'versions'],
+  testCases: (agentId: string) => ['agents', agentId, 'test-cases'],
+  trials: (agentId: string) => ['agents', agentId, 'trials'],
   thread: (sessionId: string) => ['threads', sessionId],
 } as const;

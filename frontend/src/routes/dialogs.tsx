@@ -3,6 +3,7 @@ import { DeleteAgentDialog } from '@/features/agents/components/delete-agent-dia
 import { ModelsDialog } from '@/features/models/components/models-dialog';
 import { DeleteSessionDialog } from '@/features/sessions/components/delete-session-dialog';
 import { RenameSessionDialog } from '@/features/sessions/components/rename-session-dialog';
+import { PromptField } from './prompt-field';
 import type { Agent, Config } from '@/lib/api/types';
 import { limitsOf } from './limits';
 import type { SidebarTask } from './sidebar';
@@ -31,6 +32,13 @@ export function Dialogs({ task, config, onClose, onSaved, onDeleted }: DialogsPr
           voices={config?.features.voice ? config.voices : []}
           onClose={onClose}
           onSaved={(saved) => onSaved(saved, agent === undefined)}
+          renderPrompt={
+            config?.features.refine
+              ? (slot) => (
+                  <PromptField agent={agent} config={config} slot={slot} onLeave={onClose} />
+                )
+              : undefined
+          }
         />
       );
     }

@@ -23,6 +23,10 @@ export function Shell() {
   const config = useQuery(configQuery);
 
   const openAgent = (agent: Agent) => void navigate(`/agents/${agent.id}`);
+  const openPrompt = (agent: Agent) => {
+    sidebar.afterNavigation();
+    void navigate(`/agents/${agent.id}/prompt`);
+  };
   const context: ShellContext = {
     openTask: setTask,
     menu: sidebar.isShown ? null : (
@@ -47,6 +51,7 @@ export function Shell() {
           agentId={agentId}
           sessionId={sessionId}
           onTask={setTask}
+          onPrompt={config.data?.features.refine ? openPrompt : undefined}
           onHide={sidebar.hide}
           onNavigate={sidebar.afterNavigation}
         />

@@ -20,12 +20,15 @@ interface SidebarProps {
   agentId: string | undefined;
   sessionId: string | undefined;
   onTask: (task: SidebarTask) => void;
+  /** Opens an agent's prompt; none where this server can't refine one. */
+  onPrompt: ((agent: Agent) => void) | undefined;
   onHide: () => void;
   onNavigate: () => void;
 }
 
 /** The agents, and the conversations with the chosen one. */
-export function Sidebar({ agentId, sessionId, onTask, onHide, onNavigate }: SidebarProps) {
+export function Sidebar(props: SidebarProps) {
+  const { agentId, sessionId, onTask, onPrompt, onHide, onNavigate } = props;
   return (
     // A click on any link below has chosen a place: a drawer over the page closes.
     // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions
@@ -57,6 +60,7 @@ export function Sidebar({ agentId, sessionId, onTask, onHide, onNavigate }: Side
           <AgentList
             activeId={agentId}
             onEdit={(agent) => onTask({ kind: 'edit-agent', agent })}
+            onPrompt={onPrompt}
             onDelete={(agent) => onTask({ kind: 'delete-agent', agent })}
           />
         </div>

@@ -11,6 +11,8 @@ await Promise.all([
   import('@/components/ui/menu-popup'),
   import('@/components/ui/toast-region'),
   import('@/routes/dialogs'),
+  import('@/features/refinement/components/case-offer'),
+  import('@/features/refinement/components/workshop'),
   import('@/features/voice/components/voice-control'),
 ]);
 

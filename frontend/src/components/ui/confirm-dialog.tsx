@@ -11,14 +11,18 @@ interface ConfirmDialogProps {
   title: string;
   /** What happens when it is confirmed. */
   children: ReactNode;
-  /** The verb on the button. */
+  /** The verb on the button, and what it says while it is done. */
   action: string;
+  busyAction?: string;
+  /** Whether nothing is destroyed by it. */
+  isHarmless?: boolean;
   /** What went wrong with the last attempt. */
   error: string | null;
 }
 
 /** Asks before something is destroyed, and names what. The safe answer has the focus. */
 export function ConfirmDialog(props: ConfirmDialogProps) {
+  const { busyAction = 'Deleting…', isHarmless = false } = props;
   return (
     <AlertDialog.Root open={props.isOpen} onOpenChange={(open) => !open && props.onClose()}>
       <AlertDialog.Portal>
@@ -26,9 +30,11 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
         <AlertDialog.Viewport className="dialog-viewport">
           <AlertDialog.Popup className="dialog-popup max-w-md">
             <div className="flex gap-4">
-              <span className="grid size-10 shrink-0 place-items-center rounded-full bg-danger-wash text-danger">
-                <Flame className="size-5" aria-hidden />
-              </span>
+              {!isHarmless && (
+                <span className="grid size-10 shrink-0 place-items-center rounded-full bg-danger-wash text-danger">
+                  <Flame className="size-5" aria-hidden />
+                </span>
+              )}
               <div className="min-w-0">
                 <AlertDialog.Title className="font-display text-xl font-[550] wrap-anywhere">
                   {props.title}
@@ -48,8 +54,12 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
             )}
             <div className="flex justify-end gap-2">
               <AlertDialog.Close render={<Button>Cancel</Button>} />
-              <Button variant="danger" disabled={props.isBusy} onClick={props.onConfirm}>
-                {props.isBusy ? 'Deleting…' : props.action}
+              <Button
+                variant={isHarmless ? 'primary' : 'danger'}
+                disabled={props.isBusy}
+                onClick={props.onConfirm}
+              >
+                {props.isBusy ? busyAction : props.action}
               </Button>
             </div>
           </AlertDialog.Popup>

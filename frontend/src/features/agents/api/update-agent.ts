@@ -17,6 +17,7 @@ export function useUpdateAgent(agentId: string) {
     onSuccess: (agent) => {
       client.setQueryData(keys.agent(agent.id), agent);
       void client.invalidateQueries({ queryKey: ['threads'] });
+      void client.invalidateQueries({ queryKey: keys.versions(agent.id) });
       return client.invalidateQueries({ queryKey: keys.agents, exact: true });
     },
   });

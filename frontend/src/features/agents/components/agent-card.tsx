@@ -1,4 +1,4 @@
-import { Pencil, Trash2 } from 'lucide-react';
+import { Pencil, Sparkles, Trash2 } from 'lucide-react';
 import { Link } from 'react-router';
 import { Avatar } from '@/components/ui/avatar';
 import { Menu } from '@/components/ui/menu';
@@ -9,11 +9,13 @@ interface AgentCardProps {
   agent: Agent;
   isActive: boolean;
   onEdit: () => void;
+  /** Opens the agent's prompt; none where this server can't refine one. */
+  onPrompt: (() => void) | undefined;
   onDelete: () => void;
 }
 
 /** One agent in the sidebar. */
-export function AgentCard({ agent, isActive, onEdit, onDelete }: AgentCardProps) {
+export function AgentCard({ agent, isActive, onEdit, onPrompt, onDelete }: AgentCardProps) {
   return (
     <div className="side-card group" data-active={isActive || undefined}>
       <Link
@@ -32,6 +34,7 @@ export function AgentCard({ agent, isActive, onEdit, onDelete }: AgentCardProps)
         className="side-menu"
         choices={[
           { icon: Pencil, text: 'Edit', onSelect: onEdit },
+          ...(onPrompt ? [{ icon: Sparkles, text: 'Improve the prompt', onSelect: onPrompt }] : []),
           { icon: Trash2, text: 'Delete', onSelect: onDelete, isDangerous: true },
         ]}
       />

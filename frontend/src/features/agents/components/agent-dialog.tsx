@@ -1,19 +1,21 @@
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import { useCreateAgent } from '@/features/agents/api/create-agent';
 import { useUpdateAgent } from '@/features/agents/api/update-agent';
 import {
   draftOf,
   fieldErrorsOf,
+  isChanged,
   readDraft,
   type AgentDraft,
   type AgentLimits,
   type FieldErrors,
 } from '@/features/agents/lib/agent-fields';
 import { Button } from '@/components/ui/button';
+import { ConfirmDialog } from '@/components/ui/confirm-dialog';
 import { Dialog } from '@/components/ui/dialog';
 import { describeError } from '@/lib/api/errors';
 import type { Agent } from '@/lib/api/types';
-import { AgentFormFields } from './agent-form-fields';
+import { AgentFormFields, type PromptSlot } from './agent-form-fields';
 
 interface AgentDialogProps {
   /** The agent to change; a new one is created without it. */
@@ -25,12 +27,19 @@ interface AgentDialogProps {
   voices: readonly string[];
   onClose: () => void;
   onSaved: (agent: Agent) => void;
+  /** The text box of the prompt, where it is more than one. */
+  renderPrompt: ((slot: PromptSlot) => ReactNode) | undefined;
 }
+
+const UNDECIDED = 'Decide about the refined prompt first: use it, or keep yours.';
 
 /** Creates or changes an agent. */
 export function AgentDialog(props: AgentDialogProps) {
-  const { agent, limits, models, voices, onClose, onSaved } = props;
-  const [draft, setDraft] = useState(() => draftOf(agent));
+  const { agent, limits, models, voices, onClose, onSaved, renderPrompt } = props;
+  const [saved] = useState(() => draftOf(agent));
+  const [draft, setDraft] = useState(saved);
+  const [isDeciding, setDeciding] = useState(false);
+  const [leaving, setLeaving] = useState<(() => void) | null>(null);
   const [errors, setErrors] = useState<FieldErrors>({});
   const create = useCreateAgent();
   const update = useUpdateAgent(agent?.id ?? '');
@@ -42,7 +51,13 @@ export function AgentDialog(props: AgentDialogProps) {
       Object.fromEntries(Object.entries(known).filter(([field]) => !(field in part))),
     );
   };
+  const leave = (then: () => void, withPrompt: boolean) => {
+    const isLost = isChanged(draft, saved, withPrompt) || (withPrompt && isDeciding);
+    if (isLost) setLeaving(() => then);
+    else then();
+  };
   const submit = () => {
+    if (isDeciding) return setErrors({ systemPrompt: UNDECIDED });
     const result = readDraft(draft, limits);
     if ('errors' in result) return setErrors(result.errors);
     save.mutate(result.fields, {
@@ -54,7 +69,8 @@ export function AgentDialog(props: AgentDialogProps) {
   return (
     <Dialog
       isOpen
-      onClose={onClose}
+      isWide={renderPrompt !== undefined}
+      onClose={() => leave(onClose, true)}
       title={agent ? `Edit ${agent.name}` : 'New agent'}
       description="An agent is a name and a role. Say who it is, how it speaks and what it should do."
     >
@@ -73,6 +89,20 @@ export function AgentDialog(props: AgentDialogProps) {
           models={models}
           voices={voices}
           onChange={change}
+          renderPrompt={
+            renderPrompt &&
+            ((control) =>
+              renderPrompt({
+                control,
+                value: { text: draft.systemPrompt, origin: draft.promptOrigin },
+                onChange: ({ text, origin }) =>
+                  change({ systemPrompt: text, promptOrigin: origin }),
+                onDeciding: setDeciding,
+                name: draft.name,
+                model: draft.model.trim() || null,
+                leave: (then) => leave(then, false),
+              }))
+          }
         />
         {save.isError && !hasFieldError && (
           <p role="alert" className="text-sm text-danger">
@@ -80,12 +110,23 @@ export function AgentDialog(props: AgentDialogProps) {
           </p>
         )}
         <div className="flex justify-end gap-2">
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={() => leave(onClose, true)}>Cancel</Button>
           <Button type="submit" variant="primary" disabled={save.isPending}>
             {save.isPending ? 'Saving…' : agent ? 'Save changes' : 'Create agent'}
           </Button>
         </div>
       </form>
+      <ConfirmDialog
+        isOpen={leaving !== null}
+        onClose={() => setLeaving(null)}
+        onConfirm={() => leaving?.()}
+        isBusy={false}
+        title="Leave without saving?"
+        action="Leave"
+        error={null}
+      >
+        What you changed in this form is not saved yet.
+      </ConfirmDialog>
     </Dialog>
   );
 }

@@ -1,9 +1,26 @@
 import { ChevronRight } from 'lucide-react';
-import { useId } from 'react';
-import { Field, INPUT } from '@/components/ui/field';
-import type { AgentDraft, AgentLimits, FieldErrors } from '@/features/agents/lib/agent-fields';
+import { useId, type ReactNode } from 'react';
+import { Field, INPUT, type FieldControl } from '@/components/ui/field';
+import type {
+  AgentDraft,
+  AgentLimits,
+  FieldErrors,
+  PromptOrigin,
+} from '@/features/agents/lib/agent-fields';
 import { cx } from '@/lib/text';
 import { VoiceField } from './voice-field';
+
+/** What stands in for the plain text box of the prompt, where it can do more. */
+export interface PromptSlot {
+  control: FieldControl;
+  value: { text: string; origin: PromptOrigin };
+  onChange: (value: { text: string; origin: PromptOrigin }) => void;
+  onDeciding: (isDeciding: boolean) => void;
+  name: string;
+  model: string | null;
+  /** Leaves the form for another place that takes the prompt along. */
+  leave: (then: () => void) => void;
+}
 
 interface AgentFormFieldsProps {
   draft: AgentDraft;
@@ -13,11 +30,12 @@ interface AgentFormFieldsProps {
   /** Voices that can be chosen; none where agents can't speak. */
   voices: readonly string[];
   onChange: (part: Partial<AgentDraft>) => void;
+  renderPrompt: ((control: FieldControl) => ReactNode) | undefined;
 }
 
 /** The inputs of an agent's form; model and temperature stay folded away until wanted. */
 export function AgentFormFields(props: AgentFormFieldsProps) {
-  const { draft, errors, limits, models, voices, onChange } = props;
+  const { draft, errors, limits, models, voices, onChange, renderPrompt } = props;
   const modelNames = useId();
   const isAdvanced = Boolean(
     draft.model || draft.temperature || errors.model || errors.temperature,
@@ -43,16 +61,18 @@ export function AgentFormFields(props: AgentFormFieldsProps) {
         error={errors.systemPrompt}
         hint="The agent reads this before every conversation."
       >
-        {(control) => (
-          <textarea
-            {...control}
-            rows={7}
-            className={cx(INPUT, 'max-h-[45dvh] resize-y leading-relaxed')}
-            value={draft.systemPrompt}
-            placeholder="You are a patient teacher. Explain in plain words, one step at a time…"
-            onChange={(event) => onChange({ systemPrompt: event.target.value })}
-          />
-        )}
+        {(control) =>
+          renderPrompt?.(control) ?? (
+            <textarea
+              {...control}
+              rows={7}
+              className={cx(INPUT, 'max-h-[45dvh] resize-y leading-relaxed')}
+              value={draft.systemPrompt}
+              placeholder="You are a patient teacher. Explain in plain words, one step at a time…"
+              onChange={(event) => onChange({ systemPrompt: event.target.value })}
+            />
+          )
+        }
       </Field>
       {voices.length > 0 && (
         <VoiceField

@@ -8,11 +8,12 @@ import { AgentCard } from './agent-card';
 interface AgentListProps {
   activeId: string | undefined;
   onEdit: (agent: Agent) => void;
+  onPrompt: ((agent: Agent) => void) | undefined;
   onDelete: (agent: Agent) => void;
 }
 
 /** All agents, to choose one. */
-export function AgentList({ activeId, onEdit, onDelete }: AgentListProps) {
+export function AgentList({ activeId, onEdit, onPrompt, onDelete }: AgentListProps) {
   const { data: agents, isError, refetch } = useQuery(agentsQuery);
   if (!agents) {
     return isError ? (
@@ -35,6 +36,7 @@ export function AgentList({ activeId, onEdit, onDelete }: AgentListProps) {
             agent={agent}
             isActive={agent.id === activeId}
             onEdit={() => onEdit(agent)}
+            onPrompt={onPrompt && (() => onPrompt(agent))}
             onDelete={() => onDelete(agent)}
           />
         </li>

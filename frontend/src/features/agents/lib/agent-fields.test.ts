@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { ApiError, UnreachableError } from '@/lib/api/errors';
 import { makeAgent } from '@/testing/fixtures';
-import { draftOf, fieldErrorsOf, readDraft, type AgentDraft } from './agent-fields';
+import { draftOf, fieldErrorsOf, isChanged, readDraft, type AgentDraft } from './agent-fields';
 
 const limits = { name: 10, systemPrompt: 20 };
 const draft = (part: Partial<AgentDraft> = {}): AgentDraft => ({
   name: 'Ada',
   systemPrompt: 'Be kind.',
+  promptOrigin: 'typed',
   model: '',
   temperature: '',
   voice: '',
@@ -30,6 +31,22 @@ describe('the form of an agent', () => {
     expect(readDraft(draft(), limits)).toMatchObject({
       fields: { model: null, temperature: null, voice: null },
     });
+  });
+
+  it('tells that its prompt was refined, and only then', () => {
+    expect(readDraft(draft({ promptOrigin: 'refined' }), limits)).toMatchObject({
+      fields: { prompt_origin: 'refined' },
+    });
+  });
+
+  it.each([
+    [{}, true, false],
+    [{ name: 'Ben' }, true, true],
+    [{ temperature: '1' }, false, true],
+    [{ systemPrompt: 'Be brief.' }, true, true],
+    [{ systemPrompt: 'Be brief.' }, false, false],
+  ])('with %j has something to lose (prompt counts: %j): %j', (part, withPrompt, isLost) => {
+    expect(isChanged(draft(part), draft(), withPrompt)).toBe(isLost);
   });
 
   it.each([

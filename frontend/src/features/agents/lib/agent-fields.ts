@@ -8,7 +8,11 @@ export interface AgentFields {
   model: string | null;
   temperature: number | null;
   voice: string | null;
+  /** How the prompt came to be, where it was not just typed. */
+  prompt_origin?: PromptOrigin;
 }
+
+export type PromptOrigin = 'typed' | 'refined';
 
 /** The limits that the server sets. */
 export interface AgentLimits {
@@ -20,6 +24,7 @@ export interface AgentLimits {
 export interface AgentDraft {
   name: string;
   systemPrompt: string;
+  promptOrigin: PromptOrigin;
   model: string;
   temperature: string;
   voice: string;
@@ -32,6 +37,7 @@ export function draftOf(agent?: Agent): AgentDraft {
   return {
     name: agent?.name ?? '',
     systemPrompt: agent?.system_prompt ?? '',
+    promptOrigin: 'typed',
     model: agent?.model ?? '',
     temperature: agent?.temperature?.toString() ?? '',
     voice: agent?.voice ?? '',
@@ -62,8 +68,19 @@ export function readDraft(
       model: draft.model.trim() || null,
       temperature,
       voice: draft.voice || null,
+      ...(draft.promptOrigin === 'refined' && { prompt_origin: draft.promptOrigin }),
     },
   };
+}
+
+/** Whether something in a form would be lost if it were closed; of its prompt only where that counts. */
+export function isChanged(draft: AgentDraft, saved: AgentDraft, withPrompt = true): boolean {
+  return (
+    (withPrompt && draft.systemPrompt !== saved.systemPrompt) ||
+    (['name', 'model', 'temperature', 'voice'] as const).some(
+      (field) => draft[field] !== saved[field],
+    )
+  );
 }
 
 function readTemperature(text: string): number | null | undefined {

@@ -1,8 +1,7 @@
-import { API_ORIGIN, reach } from '@/lib/api/client';
-import { toApiError } from '@/lib/api/errors';
+import { openStream, type StreamBody } from '@/lib/api/open-stream';
 
 /** The bytes of a reply's stream. */
-export type ReplyBody = ReadableStream<Uint8Array>;
+export type ReplyBody = StreamBody;
 
 /** What is asked of an agent: an answer to something new, another answer, or one to an edited question. */
 export type ReplyRequest =
@@ -62,18 +61,4 @@ export function attachReply(
     headers: lastEventId === null ? {} : { 'Last-Event-ID': lastEventId },
     signal,
   });
-}
-
-async function openStream(
-  path: string,
-  init: RequestInit & { headers: Record<string, string> },
-): Promise<ReplyBody> {
-  const headers = { ...init.headers, Accept: 'text/event-stream' };
-  const response = await reach(
-    new Request(`${API_ORIGIN}${path}`, { ...init, headers, cache: 'no-store' }),
-  );
-  if (!response.ok || !response.body) {
-    throw toApiError(response.status, await response.json().catch(() => null));
-  }
-  return response.body;
 }

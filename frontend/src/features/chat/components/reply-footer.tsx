@@ -1,12 +1,15 @@
 import { LoaderCircle, RefreshCw, Volume2, VolumeX } from 'lucide-react';
+import { useContext } from 'react';
 import { AudioPlayer } from '@/components/audio/audio-player';
 import { CopyButton } from '@/components/ui/copy-button';
 import { IconButton } from '@/components/ui/icon-button';
 import { useReadAloud } from '@/features/chat/api/read-aloud';
+import { ReplyPartsContext } from '@/features/chat/lib/reply-parts';
 import { API_ORIGIN } from '@/lib/api/client';
 import type { Message } from '@/lib/api/types';
 import { formatFull, formatTime } from '@/lib/time';
 import type { MessageActions } from './transcript-rows';
+import { Thumbs } from './thumbs';
 import { VersionSwitch } from './version-switch';
 
 interface ReplyFooterProps {
@@ -22,7 +25,8 @@ export function ReplyFooter(props: ReplyFooterProps) {
   const { message, agentName, actions, canAsk, canReadAloud } = props;
   const aloud = useReadAloud(message);
   const saidNothing = !message.content || message.fallback_message === message.content;
-  const { tts_audio_url: speech } = message;
+  const { tts_audio_url: speech, feedback } = message;
+  const parts = useContext(ReplyPartsContext);
   return (
     <>
       {speech && (
@@ -43,8 +47,9 @@ export function ReplyFooter(props: ReplyFooterProps) {
           {formatTime(message.created_at)}
         </time>
         <VersionSwitch message={message} onSelect={actions.selectVersion} isDisabled={!canAsk} />
-        <span className="reveal flex">
+        <span className={feedback ? 'flex' : 'reveal flex'}>
           <CopyButton text={message.content} label="Copy reply" />
+          {!saidNothing && <Thumbs message={message} />}
           {canReadAloud && !speech && !saidNothing && (
             <IconButton
               size="small"
@@ -64,6 +69,7 @@ export function ReplyFooter(props: ReplyFooterProps) {
           />
         </span>
       </footer>
+      {parts && feedback === 'down' && <parts.Disliked message={message} />}
     </>
   );
 }

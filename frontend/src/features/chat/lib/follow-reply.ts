@@ -1,7 +1,7 @@
 import { attachReply, type ReplyBody } from '@/features/chat/api/open-reply';
 import { ApiError, isAbort } from '@/lib/api/errors';
 import { readEvents } from '@/lib/sse/read-events';
-import { backoffMs, waitForRetry } from './backoff';
+import { backoffMs, waitForRetry } from '@/lib/backoff';
 import { isEnd, isStart, parseTurnEvent, type EndEvent, type TurnEvent } from './turn-events';
 
 /** Silence after which a connection counts as dead; the server says something every 15 s. */

@@ -135,6 +135,22 @@ export function withSpeech(
   return { ...data, pages };
 }
 
+/** The thread once a reply was rated. */
+export function withFeedback(
+  data: ThreadData | undefined,
+  messageId: string,
+  feedback: Message['feedback'],
+): ThreadData | undefined {
+  if (!data) return data;
+  const pages = data.pages.map((page) => ({
+    ...page,
+    messages: page.messages.map((message) =>
+      message.id === messageId ? { ...message, feedback } : message,
+    ),
+  }));
+  return { ...data, pages };
+}
+
 /** The thread with `page` as its newest messages, earlier ones to be loaded again. */
 export function showNewest(
   data: ThreadData | undefined,

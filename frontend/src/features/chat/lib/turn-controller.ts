@@ -1,7 +1,7 @@
 import { attachReply, openReply, type ReplyRequest } from '@/features/chat/api/open-reply';
 import { stopReply } from '@/features/chat/api/stop-reply';
 import { followReply, type FollowEnd } from './follow-reply';
-import { createFrameBatch } from './frame-batch';
+import { createFrameBatch } from '@/lib/frame-batch';
 import {
   isStart,
   type EndEvent,

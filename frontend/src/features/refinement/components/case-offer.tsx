@@ -1,0 +1,81 @@
+import { Check, FlaskConical } from 'lucide-react';
+import { useState } from 'react';
+import { Link } from 'react-router';
+import { Button } from '@/components/ui/button';
+import { useCaseOfMessage } from '@/features/refinement/api/test-cases';
+import { describeError } from '@/lib/api/errors';
+import type { CaseKind, Message } from '@/lib/api/types';
+import { ExpectationFields } from './case-form';
+
+/** Offers to make a test case of the question that a bad reply answers. */
+export function CaseOffer({ message }: { message: Message }) {
+  const [isOpen, setOpen] = useState(false);
+  const [kind, setKind] = useState<CaseKind>('criterion');
+  const [expected, setExpected] = useState('');
+  const [wasTried, setTried] = useState(false);
+  const make = useCaseOfMessage(message.id);
+  // Without words of one's own the server makes a criterion of the reply itself.
+  const isMissing = kind !== 'criterion' && !expected.trim();
+
+  if (make.data) {
+    return (
+      <p role="status" className="mt-2 flex flex-wrap items-center gap-x-2 text-sm text-soft">
+        <Check className="size-4 text-good" aria-hidden /> It is a test case now.
+        <Link
+          to={`/agents/${make.data.agent_id}/prompt/trials`}
+          className="font-semibold text-ember-deep underline underline-offset-2"
+        >
+          See the test cases
+        </Link>
+      </p>
+    );
+  }
+  if (!isOpen) {
+    return (
+      <Button variant="quiet" className="mt-1 -ml-2 px-2" onClick={() => setOpen(true)}>
+        <FlaskConical className="size-4" aria-hidden />
+        Make this a test case
+      </Button>
+    );
+  }
+  const submit = () => {
+    setTried(true);
+    if (!isMissing) make.mutate({ kind, expected: expected.trim() || null });
+  };
+  return (
+    <form
+      aria-label="New test case"
+      noValidate
+      className="mt-2 flex flex-col gap-4 rounded-card bg-sunken p-4"
+      onSubmit={(event) => {
+        event.preventDefault();
+        submit();
+      }}
+    >
+      <p className="text-sm text-soft">
+        Next time a prompt is tried, this question is asked again. What must a good answer do? Left
+        empty, it must do better than this one.
+      </p>
+      <ExpectationFields
+        kind={kind}
+        expected={expected}
+        error={wasTried && isMissing ? 'Write the words that it is about.' : undefined}
+        onKind={setKind}
+        onExpected={setExpected}
+      />
+      {make.isError && (
+        <p role="alert" className="text-sm text-danger">
+          {describeError(make.error)}
+        </p>
+      )}
+      <div className="flex gap-2">
+        <Button type="submit" variant="primary" disabled={make.isPending}>
+          {make.isPending ? 'Saving…' : 'Add test case'}
+        </Button>
+        <Button variant="quiet" onClick={() => setOpen(false)}>
+          Cancel
+        </Button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,33 @@
+import { useMemo } from 'react';
+import { toSegments } from '@/features/refinement/lib/segments';
+import { compareWords } from '@/features/refinement/lib/word-diff';
+import { ComparedText } from './compared-text';
+
+interface Side {
+  title: string;
+  text: string;
+}
+
+/** Two prompts beside each other with their differences marked; below each other where there is no room. */
+export function SideBySide({ left, right }: { left: Side; right: Side }) {
+  const segments = useMemo(
+    () => toSegments(compareWords(left.text, right.text)),
+    [left.text, right.text],
+  );
+  return (
+    <div className="grid gap-3 md:grid-cols-2">
+      <figure aria-label={left.title} className="min-w-0 rounded-control bg-sunken p-3">
+        <figcaption className="mb-1.5 text-xs font-semibold text-faint">{left.title}</figcaption>
+        <div className="compared text-sm">
+          <ComparedText segments={segments} side="before" />
+        </div>
+      </figure>
+      <figure aria-label={right.title} className="min-w-0 rounded-control bg-sunken p-3">
+        <figcaption className="mb-1.5 text-xs font-semibold text-faint">{right.title}</figcaption>
+        <div className="compared text-sm">
+          <ComparedText segments={segments} side="after" />
+        </div>
+      </figure>
+    </div>
+  );
+}

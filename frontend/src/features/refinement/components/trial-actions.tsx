@@ -1,0 +1,97 @@
+import { Check, RefreshCw, Square, Trash2 } from 'lucide-react';
+import { useNavigate } from 'react-router';
+import { Button } from '@/components/ui/button';
+import { useDeleteTrial, useStartTrial, useStopTrial } from '@/features/refinement/api/trials';
+import { useSavePrompt } from '@/features/refinement/api/versions';
+import { readPromptDraft, writePromptDraft } from '@/features/refinement/lib/prompt-draft';
+import type { Agent, TrialDetail } from '@/lib/api/types';
+import { toastError } from '@/lib/toasts';
+
+interface TrialActionsProps {
+  agent: Agent;
+  trial: TrialDetail;
+  announce: (words: string) => void;
+}
+
+/** What follows from a trial: the candidate becomes the prompt, or it runs again. */
+export function TrialActions({ agent, trial, announce }: TrialActionsProps) {
+  const navigate = useNavigate();
+  const save = useSavePrompt(agent.id);
+  const start = useStartTrial(agent.id);
+  const stop = useStopTrial();
+  const remove = useDeleteTrial(agent.id);
+  const home = `/agents/${agent.id}/prompt/trials`;
+  const { id, candidate_prompt: text } = trial;
+
+  if (trial.status === 'running') {
+    return (
+      <Button
+        className="self-start"
+        disabled={stop.isPending}
+        onClick={() =>
+          stop.mutate(id, {
+            onError: (error) => toastError('The trial could not be stopped', error),
+          })
+        }
+      >
+        <Square className="size-3.5" aria-hidden />
+        {stop.isPending ? 'Stopping…' : 'Stop the trial'}
+      </Button>
+    );
+  }
+  const isAdopted = agent.system_prompt === text;
+  const isBetter = trial.summary?.winner === 'candidate';
+  const adopt = () =>
+    save.mutate(
+      { text, origin: 'refined' },
+      {
+        onSuccess: () => {
+          if (readPromptDraft(agent.id)?.text === text) writePromptDraft(agent.id, null);
+          announce('The candidate is the prompt now.');
+        },
+        onError: (error) => toastError('The candidate could not be saved', error),
+      },
+    );
+  const repeat = () =>
+    start.mutate(
+      { kind: 'repeat', trialId: id },
+      {
+        onSuccess: (again) => void navigate(`${home}/${again}`),
+        onError: (error) => toastError('The trial could not be repeated', error),
+      },
+    );
+  const discard = () =>
+    remove.mutate(id, {
+      onSuccess: () => void navigate(home),
+      onError: (error) => toastError('The trial could not be deleted', error),
+    });
+  return (
+    <div className="flex flex-wrap items-center gap-2">
+      {isAdopted ? (
+        <span className="inline-flex min-h-9 items-center gap-2 pr-2 text-sm font-semibold text-good">
+          <Check className="size-4" aria-hidden />
+          {agent.name} follows the candidate
+        </span>
+      ) : (
+        <Button
+          variant={isBetter ? 'primary' : 'secondary'}
+          disabled={save.isPending}
+          onClick={adopt}
+        >
+          <Check className="size-4" aria-hidden />
+          {save.isPending ? 'Saving…' : 'Use the candidate'}
+        </Button>
+      )}
+      {!isAdopted && (
+        <Button disabled={start.isPending} onClick={repeat}>
+          <RefreshCw className="size-4" aria-hidden />
+          {start.isPending ? 'Starting…' : 'Run it again'}
+        </Button>
+      )}
+      <Button variant="quiet" className="sm:ml-auto" disabled={remove.isPending} onClick={discard}>
+        <Trash2 className="size-4" aria-hidden />
+        Delete trial
+      </Button>
+    </div>
+  );
+}

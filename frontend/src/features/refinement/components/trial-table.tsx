@@ -1,0 +1,72 @@
+import { memo } from 'react';
+import { Markdown } from '@/components/markdown/markdown';
+import { expectation } from '@/features/refinement/lib/case-words';
+import type { TrialRow } from '@/features/refinement/lib/trial-rows';
+import { outcomeOf } from '@/features/refinement/lib/verdict';
+import type { TrialResult } from '@/lib/api/types';
+import { OutcomeMark } from './outcome-mark';
+
+interface TrialTableProps {
+  rows: readonly TrialRow[];
+  repeat: number;
+  isRunning: boolean;
+}
+
+/** Both prompts' answers to every case, side by side. */
+export function TrialTable({ rows, repeat, isRunning }: TrialTableProps) {
+  return (
+    <table className="trial-table">
+      <caption className="sr-only">The answers of both prompts to each test case</caption>
+      <thead className="text-sm">
+        <tr>
+          <th scope="col">Test case</th>
+          <th scope="col">Current prompt</th>
+          <th scope="col">Candidate</th>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((row) => (
+          <tr key={row.key}>
+            <th scope="row" className="font-normal wrap-anywhere">
+              <span className="font-semibold">{row.question}</span>
+              <span className="mt-1 line-clamp-6 text-sm text-soft">{expectation(row)}</span>
+              {repeat > 1 && (
+                <span className="mt-1 block text-xs text-faint">
+                  Asked {row.run} of {repeat}
+                </span>
+              )}
+            </th>
+            <Answer result={row.current} side="Current prompt" isRunning={isRunning} />
+            <Answer result={row.candidate} side="Candidate" isRunning={isRunning} />
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+interface AnswerProps {
+  result: TrialResult | null;
+  side: string;
+  isRunning: boolean;
+}
+
+const Answer = memo(function Answer({ result, side, isRunning }: AnswerProps) {
+  const outcome = result && outcomeOf(result, isRunning);
+  return (
+    <td>
+      <span className="mb-1 block text-xs font-semibold text-faint md:hidden" aria-hidden>
+        {side}
+      </span>
+      {outcome && <OutcomeMark outcome={outcome} />}
+      {result?.reply && (
+        <div className="mt-1.5 text-sm">
+          <Markdown text={result.reply} isStreaming={outcome === 'waiting'} />
+        </div>
+      )}
+      {(result?.error ?? result?.reason) && (
+        <p className="mt-1.5 text-xs text-faint wrap-anywhere">{result?.error ?? result?.reason}</p>
+      )}
+    </td>
+  );
+});

@@ -1,0 +1,13 @@
+/** The parts of the workshop, as they stand in its address. */
+export const WORKSHOP_PARTS = [
+  { part: '', title: 'Prompt' },
+  { part: 'versions', title: 'Versions' },
+  { part: 'trials', title: 'Trials' },
+] as const;
+
+export type WorkshopPart = (typeof WORKSHOP_PARTS)[number]['part'];
+
+/** The part that an address names; null where it names none. */
+export function readPart(part: string | undefined): WorkshopPart | null {
+  return WORKSHOP_PARTS.find((known) => known.part === (part ?? ''))?.part ?? null;
+}
