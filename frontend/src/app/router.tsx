@@ -1,6 +1,7 @@
 import type { RouteObject } from 'react-router';
 import { AgentPage } from '@/routes/agent';
 import { Home } from '@/routes/home';
+import { LibraryPage } from '@/routes/library';
 import { NotFound } from '@/routes/not-found';
 import { SessionPage } from '@/routes/session';
 import { Shell } from '@/routes/shell';
@@ -14,6 +15,7 @@ export const routes: RouteObject[] = [
     children: [
       { path: '/', element: <Home /> },
       { path: '/agents/:agentId', element: <AgentPage /> },
+      { path: '/agents/:agentId/library/:documentId?', element: <LibraryPage /> },
       { path: '/agents/:agentId/sessions/:sessionId', element: <SessionPage /> },
       { path: '*', element: <NotFound /> },
     ],

@@ -11,6 +11,12 @@ await Promise.all([
   import('@/components/ui/menu-popup'),
   import('@/components/ui/toast-region'),
   import('@/routes/dialogs'),
+  import('@/features/knowledge/components/citation-card'),
+  import('@/features/knowledge/components/citation-mark'),
+  import('@/features/knowledge/components/library'),
+  import('@/features/knowledge/components/pdf-viewer'),
+  import('@/features/knowledge/components/source-list'),
+  import('@/features/knowledge/components/viewer'),
   import('@/features/voice/components/voice-control'),
 ]);
 
@@ -32,6 +38,7 @@ export function renderApp(path: string) {
     queryClient,
     /** Where the page is now. */
     path: () => router.state.location.pathname,
+    search: () => router.state.location.search,
     go: (to: string) => act(() => router.navigate(to)),
   };
 }

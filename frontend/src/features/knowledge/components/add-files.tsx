@@ -1,0 +1,28 @@
+import { KINDS } from '@/features/knowledge/lib/accepted-files';
+import { count, formatBytes } from '@/lib/text';
+import { FileButton } from './file-button';
+
+interface AddFilesProps {
+  total: number;
+  limit: number;
+  onFiles: (files: File[]) => void;
+}
+
+/** How many documents there are, and the way to have more. */
+export function AddFiles({ total, limit, onFiles }: AddFilesProps) {
+  return (
+    <header className="flex flex-wrap items-center gap-x-4 gap-y-2">
+      <div className="min-w-48 flex-1">
+        <h2 className="font-semibold">{sentenceCase(count(total, 'document'))}</h2>
+        <p className="text-sm text-faint">
+          Drop more anywhere here: {KINDS}, up to {formatBytes(limit)} each.
+        </p>
+      </div>
+      <FileButton onFiles={onFiles}>Add files</FileButton>
+    </header>
+  );
+}
+
+function sentenceCase(text: string): string {
+  return text.charAt(0).toLocaleUpperCase() + text.slice(1);
+}
