@@ -4,7 +4,7 @@ import type { Agent, LibraryDocument, Session } from '@/lib/api/types';
 import { setWindowWidth } from '@/testing/browser';
 import { FakeBackend } from '@/testing/fake-backend';
 import { FakeLibrary } from '@/testing/fake-library';
-import { FakePdf } from '@/testing/fake-pdf';
+import { fakePdf } from '@/testing/fake-pdf';
 import { makeCitation } from '@/testing/fixtures';
 import { renderApp } from '@/testing/render-app';
 
@@ -79,7 +79,7 @@ describe('a mark in a reply', () => {
   });
 
   it('opens the document beside the conversation, which stays', async () => {
-    new FakePdf();
+    fakePdf();
     const { user, path, search } = reply('It has 46 seats [1].');
     await user.click(await screen.findByRole('link', { name: MARK }));
     expect(path()).toBe(seeded.path);

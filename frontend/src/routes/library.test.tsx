@@ -25,7 +25,7 @@ describe('the way to a library', () => {
   it('is on the page of its agent, with the number of documents', async () => {
     backend.agents = [{ ...agent, document_count: 3 }];
     const { user, path } = renderApp(`/agents/${agent.id}`);
-    expect(await screen.findByText('No conversations yet · 3 documents')).toBeVisible();
+    expect(await screen.findByRole('link', { name: 'Ada 3 documents' })).toBeVisible();
     await user.click(await screen.findByRole('link', { name: 'Library' }));
     expect(path()).toBe(PATH);
     expect(await screen.findByRole('heading', { level: 1, name: 'Library' })).toBeVisible();

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { setWindowWidth } from '@/testing/browser';
 import { FakeBackend } from '@/testing/fake-backend';
 import { FakeLibrary } from '@/testing/fake-library';
-import { FakePdf } from '@/testing/fake-pdf';
+import { fakePdf } from '@/testing/fake-pdf';
 import { makeAgent } from '@/testing/fixtures';
 import { renderApp } from '@/testing/render-app';
 import { problem } from '@/testing/server';
@@ -24,7 +24,7 @@ afterEach(() => setWindowWidth(1024));
 
 describe('a PDF document', () => {
   it('opens beside the library at its passage, which is marked', async () => {
-    const pdf = new FakePdf();
+    const pdf = fakePdf();
     const { id } = library.add(agent);
     library.passage = {
       page: 3,
@@ -46,7 +46,7 @@ describe('a PDF document', () => {
   });
 
   it('opens at its beginning from the list, and closes with Escape', async () => {
-    const pdf = new FakePdf();
+    const pdf = fakePdf();
     library.add(agent);
     const { user, path } = renderApp(PATH);
     await user.click(await screen.findByRole('link', { name: 'handbook.pdf' }));
@@ -61,7 +61,7 @@ describe('a PDF document', () => {
 
   it('is above everything on a phone', async () => {
     setWindowWidth(390);
-    new FakePdf();
+    fakePdf();
     const { id } = library.add(agent);
     const { user, path } = renderApp(`${PATH}/${id}`);
     const dialog = await screen.findByRole('dialog', { name: 'handbook.pdf' });
@@ -71,7 +71,7 @@ describe('a PDF document', () => {
   });
 
   it('can be made larger, and smaller again', async () => {
-    new FakePdf();
+    fakePdf();
     const { id } = library.add(agent);
     const { user } = renderApp(`${PATH}/${id}`);
     const page = await screen.findByRole('group', { name: 'Page 1' });
@@ -85,7 +85,7 @@ describe('a PDF document', () => {
   });
 
   it('that can’t be drawn shows its text', async () => {
-    new FakePdf({ isBroken: true });
+    fakePdf({ isBroken: true });
     library.write(2, (number) => `Text of piece ${number}. `);
     const { id } = library.add(agent);
     renderApp(`${PATH}/${id}`);
@@ -158,7 +158,7 @@ describe('a document that is not there', () => {
 
   it('changes nothing when files are held over its panel', async () => {
     const { id } = library.add(agent);
-    new FakePdf();
+    fakePdf();
     renderApp(`${PATH}/${id}`);
     const panel = await screen.findByRole('complementary', { name: 'handbook.pdf' });
     const text = { types: ['text/plain'], files: [], items: [] };

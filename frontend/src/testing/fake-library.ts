@@ -51,7 +51,7 @@ export class FakeLibrary {
   }
 
   /** A document that is there already. */
-  add(agent: Agent, part: Partial<LibraryDocument> = {}): LibraryDocument {
+  add(agent: Pick<Agent, 'id'>, part: Partial<LibraryDocument> = {}): LibraryDocument {
     const document = makeDocument(agent, part);
     this.documents.unshift(document);
     return document;
@@ -76,12 +76,15 @@ export class FakeLibrary {
 
   private upload({ parts: [agent_id = ''], body }: SeenRequest): Response {
     const filename = /filename="([^"]+)"/.exec(String(body))?.[1] ?? 'unnamed';
-    const document = this.add(Object.assign({ id: agent_id } as Agent), {
-      filename,
-      status: 'queued',
-      progress: 0,
-      page_count: null,
-    });
+    const document = this.add(
+      { id: agent_id },
+      {
+        filename,
+        status: 'queued',
+        progress: 0,
+        page_count: null,
+      },
+    );
     return json(document, 202);
   }
 

@@ -1,28 +1,21 @@
 import { vi } from 'vitest';
 import { pdfEngine } from '@/features/knowledge/lib/pdf-engine';
 
-/** Stands where PDF.js is: this window can't draw. Pages are A4, and say on a canvas that they were shown. */
-export class FakePdf {
-  /** The addresses that were opened, in order. */
-  readonly opened: string[] = [];
-  /** How many files are open now. */
-  open = 0;
-
-  constructor({ pageCount = 20, isBroken = false } = {}) {
-    const openPdf = async (url: string) => {
-      this.opened.push(url);
-      if (isBroken) throw new Error('Not a PDF file.');
-      this.open += 1;
-      return { pageCount, page: async (number: number) => fakePage(number), close: this.close };
-    };
-    vi.spyOn(pdfEngine, 'load').mockResolvedValue({ openPdf });
-    // Nothing is laid out here, and pages take the width that there is.
-    vi.spyOn(HTMLElement.prototype, 'clientWidth', 'get').mockReturnValue(600);
-  }
-
-  private readonly close = () => {
-    this.open -= 1;
+/** Stands where PDF.js is, since this window can't draw: pages are A4, and show words with their number. */
+export function fakePdf({ pageCount = 20, isBroken = false } = {}) {
+  /** The addresses that were opened, in order, and how many files are open now. */
+  const seen = { opened: [] as string[], open: 0 };
+  const openPdf = async (url: string) => {
+    seen.opened.push(url);
+    if (isBroken) throw new Error('Not a PDF file.');
+    seen.open += 1;
+    const close = () => void (seen.open -= 1);
+    return { pageCount, page: async (number: number) => fakePage(number), close };
   };
+  vi.spyOn(pdfEngine, 'load').mockResolvedValue({ openPdf });
+  // Nothing is laid out here, and pages take the width that there is.
+  vi.spyOn(HTMLElement.prototype, 'clientWidth', 'get').mockReturnValue(600);
+  return seen;
 }
 
 function fakePage(number: number) {

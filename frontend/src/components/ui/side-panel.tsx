@@ -47,10 +47,16 @@ function Beside({ label, contentId, onClose, children }: SidePanelProps) {
 }
 
 function Above({ label, onClose, children }: SidePanelProps) {
+  const panel = useRef<HTMLDivElement>(null);
   return (
     <Dialog.Root open onOpenChange={(open) => !open && onClose()}>
       <Dialog.Portal>
-        <Dialog.Popup aria-label={label} className="side-panel-above">
+        <Dialog.Popup
+          ref={panel}
+          initialFocus={panel}
+          aria-label={label}
+          className="side-panel-above"
+        >
           {children}
         </Dialog.Popup>
       </Dialog.Portal>

@@ -1,5 +1,5 @@
-import { KINDS } from '@/features/knowledge/lib/accepted-files';
-import { count, formatBytes } from '@/lib/text';
+import { KINDS, formatLimit } from '@/features/knowledge/lib/accepted-files';
+import { count } from '@/lib/text';
 import { FileButton } from './file-button';
 
 interface AddFilesProps {
@@ -15,7 +15,8 @@ export function AddFiles({ total, limit, onFiles }: AddFilesProps) {
       <div className="min-w-48 flex-1">
         <h2 className="font-semibold">{sentenceCase(count(total, 'document'))}</h2>
         <p className="text-sm text-faint">
-          Drop more anywhere here: {KINDS}, up to {formatBytes(limit)} each.
+          <span className="pointer-coarse:hidden">Drop more anywhere here. </span>
+          {KINDS}, up to {formatLimit(limit)} each.
         </p>
       </div>
       <FileButton onFiles={onFiles}>Add files</FileButton>

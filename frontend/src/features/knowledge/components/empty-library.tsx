@@ -1,6 +1,5 @@
 import { BookOpen } from 'lucide-react';
-import { KINDS } from '@/features/knowledge/lib/accepted-files';
-import { formatBytes } from '@/lib/text';
+import { KINDS, formatLimit } from '@/features/knowledge/lib/accepted-files';
 import { FileButton } from './file-button';
 
 interface EmptyLibraryProps {
@@ -23,7 +22,7 @@ export function EmptyLibrary({ agentName, limit, onFiles }: EmptyLibraryProps) {
       </p>
       <FileButton onFiles={onFiles}>Choose files</FileButton>
       <p className="text-sm text-faint">
-        {KINDS}, up to {formatBytes(limit)} each
+        {KINDS}, up to {formatLimit(limit)} each
       </p>
     </div>
   );

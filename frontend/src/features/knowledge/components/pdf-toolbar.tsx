@@ -16,7 +16,7 @@ export function PdfToolbar(props: PdfToolbarProps) {
   return (
     <div
       role="toolbar"
-      aria-label="Pages"
+      aria-label="Page and size"
       className="flex items-center gap-1 border-b border-line px-3 py-1 text-sm text-soft"
     >
       <IconButton
