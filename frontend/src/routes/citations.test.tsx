@@ -116,5 +116,7 @@ describe('a reply that is being written', () => {
     const sources = await screen.findByRole('region', { name: 'Sources' });
     expect(within(sources).getAllByRole('link')).toHaveLength(1);
     expect(screen.getByRole('link', { name: MARK })).toHaveAccessibleName(/Verified/);
+    const said = screen.getAllByRole('status').map((region) => region.textContent);
+    expect(said).toContain('Patient Teacher replied: It has 46 seats. 1 source.');
   });
 });

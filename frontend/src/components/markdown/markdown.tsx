@@ -23,13 +23,14 @@ export const Markdown = memo(function Markdown({
   if (current !== split) setSplit(current);
 
   const last = current.blocks.length - 1;
+  const complete = (block: string) => completeEnd(renderMark ? withoutBegunMark(block) : block);
   return (
     <MarkContext value={renderMark}>
       <div className="prose">
         {current.blocks.map((block, index) => (
           <Block
             key={index}
-            source={isStreaming && index === last ? completeEnd(block.source) : block.source}
+            source={isStreaming && index === last ? complete(block.source) : block.source}
             links={current.links}
           />
         ))}
@@ -39,5 +40,5 @@ export const Markdown = memo(function Markdown({
 });
 
 function completeEnd(block: string): string {
-  return remend(withoutBegunMark(block), { linkMode: 'text-only', htmlTags: false, katex: false });
+  return remend(block, { linkMode: 'text-only', htmlTags: false, katex: false });
 }

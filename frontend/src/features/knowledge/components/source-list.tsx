@@ -1,5 +1,5 @@
 import { Link } from 'react-router';
-import { sourceName, statusWords } from '@/features/knowledge/lib/citation-words';
+import { sourceName, statusName, statusWords } from '@/features/knowledge/lib/citation-words';
 import { besideParams } from '@/features/knowledge/lib/viewer-place';
 import type { Citation } from '@/lib/api/types';
 import { StatusIcon } from './citation-status';
@@ -20,7 +20,7 @@ export function SourceList({ citations }: { citations: readonly Citation[] }) {
               <span className="text-faint tabular-nums">{citation.index}</span>
               <span className="truncate">{sourceName(citation)}</span>
               <StatusIcon status={citation.status} />
-              <span className="sr-only">{statusWords(citation.status)}</span>
+              <span className="text-faint">{statusName(citation.status)}</span>
             </Link>
           </li>
         ))}

@@ -14,6 +14,18 @@ export function statusWords(status: Status): string {
   }
 }
 
+/** The same in one word. */
+export function statusName(status: Status): string {
+  switch (status) {
+    case 'verified':
+      return 'Verified';
+    case 'approximate':
+      return 'Approximate';
+    default:
+      return 'Not checked';
+  }
+}
+
 /** Where a citation leads: "handbook.pdf, page 3". */
 export function sourceName({ filename, page }: Pick<Citation, 'filename' | 'page'>): string {
   return page === null ? filename : `${filename}, page ${page}`;
