@@ -86,15 +86,19 @@ test('a text opens at its passage, and a deleted one says so', async ({ page, se
   await expect(page.getByRole('heading', { name: 'Give Lena something to read' })).toBeVisible();
 });
 
-test('files can be dropped, and the same one twice is said kindly', async ({ page, server }) => {
-  const agent = await createAgent(server.url, 'Lena');
-  await openLibrary(page, agent.id);
-  await drop(page, 'one.md', '# One\n\nThe first.');
-  await expect(page.getByRole('link', { name: 'one.md', exact: true })).toBeVisible();
-  await choose(page, 'again.md', 'text/markdown', Buffer.from('# One\n\nThe first.'));
-  await expect(page.getByRole('alert')).toContainText('as “one.md”');
-  await drop(page, 'film.mp4', 'moving');
-  await expect(page.getByRole('alert').last()).toContainText("can't read “.mp4” files");
+test.describe('a file that is there already', () => {
+  test.use({ refusals: /409/ });
+
+  test('is said to be, whether it is dropped or chosen', async ({ page, server }) => {
+    const agent = await createAgent(server.url, 'Lena');
+    await openLibrary(page, agent.id);
+    await drop(page, 'one.md', '# One\n\nThe first.');
+    await expect(page.getByRole('link', { name: 'one.md', exact: true })).toBeVisible();
+    await choose(page, 'again.md', 'text/markdown', Buffer.from('# One\n\nThe first.'));
+    await expect(page.getByRole('alert')).toContainText('as “one.md”');
+    await drop(page, 'film.mp4', 'moving');
+    await expect(page.getByRole('alert').last()).toContainText("can't read “.mp4” files");
+  });
 });
 
 async function openLibrary(page: Page, agentId: string): Promise<void> {

@@ -138,6 +138,18 @@ describe('a text', () => {
 });
 
 describe('a document that is not there', () => {
+  it('is closed when it is deleted', async () => {
+    fakePdf();
+    const { id } = library.add(agent);
+    const { user, path } = renderApp(`${PATH}/${id}`);
+    await screen.findByRole('complementary', { name: 'handbook.pdf' });
+    await user.click(screen.getByRole('button', { name: 'Delete handbook.pdf' }));
+    await user.click(await screen.findByRole('button', { name: 'Delete document' }));
+    await waitFor(() => expect(path()).toBe(PATH));
+    expect(screen.queryByRole('complementary', { name: 'handbook.pdf' })).toBeNull();
+    expect(backend.server.sent('GET', `/api/documents/${id}`)).toHaveLength(1);
+  });
+
   it('was deleted, and the page says so', async () => {
     const { user, path } = renderApp(`${PATH}/gone?char_start=1&char_end=2`);
     const panel = await screen.findByRole('complementary', { name: 'Document' });

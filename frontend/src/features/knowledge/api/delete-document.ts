@@ -17,7 +17,7 @@ export function useDeleteDocument(agentId: string) {
       client.setQueryData<LibraryDocument[]>(keys.documents(agentId), (documents) =>
         documents?.filter((document) => document.id !== documentId),
       );
-      void client.invalidateQueries({ queryKey: keys.document(documentId) });
+      client.removeQueries({ queryKey: keys.document(documentId) });
       void client.invalidateQueries({ queryKey: keys.agents });
     },
   });

@@ -6,16 +6,17 @@ import type { LibraryDocument } from '@/lib/api/types';
 interface DeleteDocumentDialogProps {
   document: LibraryDocument;
   onClose: () => void;
+  onDeleted: () => void;
 }
 
 /** Asks before a document goes. */
-export function DeleteDocumentDialog({ document, onClose }: DeleteDocumentDialogProps) {
+export function DeleteDocumentDialog({ document, onClose, onDeleted }: DeleteDocumentDialogProps) {
   const remove = useDeleteDocument(document.agent_id);
   return (
     <ConfirmDialog
       isOpen
       onClose={onClose}
-      onConfirm={() => remove.mutate(document.id, { onSuccess: onClose })}
+      onConfirm={() => remove.mutate(document.id, { onSuccess: onDeleted })}
       isBusy={remove.isPending}
       title={`Delete ${document.filename}?`}
       action="Delete document"

@@ -1,6 +1,6 @@
 import { CircleAlert, Download, FileText, ScanText, Trash2 } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
-import { Link } from 'react-router';
+import { Link, useNavigate } from 'react-router';
 import {
   extent,
   isUnfinished,
@@ -25,6 +25,7 @@ interface DocumentRowProps {
 export function DocumentRow({ document, isOpen, isPointedAt }: DocumentRowProps) {
   const row = useRef<HTMLLIElement>(null);
   const [isDeleting, setDeleting] = useState(false);
+  const navigate = useNavigate();
   const { filename, status } = document;
   const isReady = status === 'ready';
   const Icon = status === 'failed' ? CircleAlert : FileText;
@@ -74,7 +75,14 @@ export function DocumentRow({ document, isOpen, isPointedAt }: DocumentRowProps)
         />
       </div>
       {isDeleting && (
-        <DeleteDocumentDialog document={document} onClose={() => setDeleting(false)} />
+        <DeleteDocumentDialog
+          document={document}
+          onClose={() => setDeleting(false)}
+          onDeleted={() => {
+            setDeleting(false);
+            if (isOpen) void navigate(`/agents/${document.agent_id}/library`, { replace: true });
+          }}
+        />
       )}
     </li>
   );

@@ -19,8 +19,7 @@ export function FileButton({ onFiles, children }: FileButtonProps) {
         multiple
         accept={ACCEPTED}
         aria-label={children}
-        tabIndex={-1}
-        className="sr-only"
+        hidden
         onChange={(event) => {
           onFiles([...(event.target.files ?? [])]);
           // The same file can be chosen again.

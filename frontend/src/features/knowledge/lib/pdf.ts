@@ -4,7 +4,6 @@ import {
   TextLayer,
   getDocument,
   version,
-  type PDFDocumentProxy,
   type PDFPageProxy,
 } from 'pdfjs-dist/legacy/build/pdf.mjs';
 // oxlint-disable-next-line import/default -- the query makes it an address
@@ -54,12 +53,12 @@ export async function openPdf(url: string): Promise<Pdf> {
   const pdf = await task.promise;
   return {
     pageCount: pdf.numPages,
-    page: async (number) => toPage(pdf, await pdf.getPage(number)),
+    page: async (number) => toPage(await pdf.getPage(number)),
     close: () => void task.destroy(),
   };
 }
 
-function toPage(pdf: PDFDocumentProxy, page: PDFPageProxy): PdfPage {
+function toPage(page: PDFPageProxy): PdfPage {
   const { width, height } = page.getViewport({ scale: 1 });
   return { width, height, show: (host, scale, onError) => show(page, host, scale, onError) };
 }
