@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Literal
+
+from fireside.domain.library import Citation
 
 Role = Literal["user", "assistant"]
 MessageType = Literal["text", "voice"]
@@ -69,7 +71,7 @@ class MessageView:
     model: str | None
     usage: Usage | None
     timings: Timings | None
-    citations: list[dict[str, Any]]
+    citations: list[Citation]
     created_at: datetime
     version: int
     version_count: int

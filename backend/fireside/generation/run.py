@@ -12,11 +12,11 @@ import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from fireside.db.repositories.messages import ReplyState
 from fireside.domain.events import Done, Failed, Sources, Started, Token, Transcribed
 from fireside.domain.failures import failure
+from fireside.domain.library import Citation
 from fireside.domain.views import MessageView, Usage
 from fireside.errors import ProviderError
 from fireside.generation.companion import Append, Companion, Kept, feeding
@@ -228,7 +228,7 @@ class Run:
     async def _finish(self, code: str | None) -> None:
         """Store the end, and only then tell it."""
         text, message_id = "".join(self._parts), self.spec.message_id
-        citations: list[dict[str, Any]] = []
+        citations: list[Citation] = []
         if self.spec.grounding is not None and text:
             text, citations = self.spec.grounding.check(text)
         status = "complete" if code is None else "failed"
