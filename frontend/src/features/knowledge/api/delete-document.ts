@@ -17,7 +17,10 @@ export function useDeleteDocument(agentId: string) {
       client.setQueryData<LibraryDocument[]>(keys.documents(agentId), (documents) =>
         documents?.filter((document) => document.id !== documentId),
       );
-      client.removeQueries({ queryKey: keys.document(documentId) });
+      // What is on screen closes by itself; asked for again it is gone.
+      const queryKey = keys.document(documentId);
+      client.removeQueries({ queryKey, type: 'inactive' });
+      void client.invalidateQueries({ queryKey, refetchType: 'none' });
       void client.invalidateQueries({ queryKey: keys.agents });
     },
   });

@@ -90,10 +90,13 @@ export function DocumentRow({ document, isOpen, isPointedAt }: DocumentRowProps)
 
 function DocumentFacts({ document }: { document: LibraryDocument }) {
   const missing = missingText(document);
+  if (document.status === 'queued') {
+    return <p className="text-sm text-soft">{progressWords(document)}</p>;
+  }
   if (isUnfinished(document)) {
-    const value = document.status === 'queued' ? null : document.progress;
-    const detail = value === null ? '' : `${Math.round(value * 100)} %`;
-    return <Progress label={progressWords(document)} value={value} detail={detail} isQuiet />;
+    const { progress } = document;
+    const detail = `${Math.round(progress * 100)} %`;
+    return <Progress label={progressWords(document)} value={progress} detail={detail} isQuiet />;
   }
   return (
     <>

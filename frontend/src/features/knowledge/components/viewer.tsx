@@ -48,7 +48,7 @@ export function Viewer({ place, onClose }: ViewerProps) {
         )}
         <IconButton icon={X} label="Close the document" onClick={onClose} />
       </header>
-      {document.isError && !document.data ? (
+      {document.isError && (isGone(document.error) || !document.data) ? (
         <Missing error={document.error} onRetry={() => void document.refetch()} />
       ) : document.data ? (
         <Opened key={place.documentId} document={document.data} place={place} />
@@ -98,7 +98,7 @@ function Opening() {
 }
 
 function Missing({ error, onRetry }: { error: Error; onRetry: () => void }) {
-  const isGone = error instanceof ApiError && error.status < 500;
+  const wasDeleted = isGone(error);
   return (
     <div
       role="alert"
@@ -106,14 +106,18 @@ function Missing({ error, onRetry }: { error: Error; onRetry: () => void }) {
     >
       <FileX2 className="size-9 text-faint" aria-hidden />
       <p className="font-display text-xl font-[550] text-ink">
-        {isGone ? 'This document is no longer here' : 'The document can’t be opened'}
+        {wasDeleted ? 'This document is no longer here' : 'The document can’t be opened'}
       </p>
       <p>
-        {isGone
+        {wasDeleted
           ? 'It was deleted from the library. What the agent said about it stays in the conversation.'
           : describeError(error)}
       </p>
-      {!isGone && <Button onClick={onRetry}>Try again</Button>}
+      {!wasDeleted && <Button onClick={onRetry}>Try again</Button>}
     </div>
   );
+}
+
+function isGone(error: Error): boolean {
+  return error instanceof ApiError && error.status < 500;
 }

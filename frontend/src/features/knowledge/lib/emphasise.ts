@@ -31,7 +31,7 @@ export function emphasise(text: string, query: string): Part[] {
 }
 
 function isFound(segment: string, word: string): boolean {
-  if (segment === word) return true;
+  if (segment === word || segment === `${word}s`) return true;
   return word.length >= STEM && segment.startsWith(stem(word));
 }
 
