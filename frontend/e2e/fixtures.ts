@@ -2,7 +2,7 @@ import { test as base } from '@playwright/test';
 import { FiresideServer } from './server';
 
 /** Tests against the real server with the real embedded model, started once. */
-export const test = base.extend<{ noErrors: void }, { server: FiresideServer }>({
+export const test = base.extend<{ refusals: RegExp; noErrors: void }, { server: FiresideServer }>({
   server: [
     // oxlint-disable-next-line no-empty-pattern -- Playwright reads the pattern
     async ({}, use) => {
@@ -14,13 +14,16 @@ export const test = base.extend<{ noErrors: void }, { server: FiresideServer }>(
     },
     { scope: 'worker', timeout: 90_000 },
   ],
+  // What the browser may complain about, since the test has the server refuse it.
+  refusals: [/^$/, { option: true }],
   baseURL: async ({ server }, use) => use(server.url),
   noErrors: [
-    async ({ page, baseURL }, use) => {
+    async ({ page, baseURL, refusals }, use) => {
       const wrong: string[] = [];
       page.on('pageerror', (error) => wrong.push(error.message));
       page.on('console', (message) => {
-        if (message.type() === 'error') wrong.push(`${message.text()} ${message.location().url}`);
+        if (message.type() !== 'error' || refusals.test(message.text())) return;
+        wrong.push(`${message.text()} ${message.location().url}`);
       });
       page.on('request', (request) => {
         const isOwn =

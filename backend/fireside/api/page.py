@@ -12,11 +12,18 @@ from starlette.datastructures import Headers
 from starlette.responses import FileResponse, HTMLResponse, Response
 from starlette.types import Receive, Scope, Send
 
+from fireside.api.browser_headers import BROWSER_HEADERS
 from fireside.api.error_handlers import error_response
 
 LONGEST_PATH = 250
 """Characters of a path that may be a file's; more than a file system takes would raise."""
 _ENCODINGS = (("br", ".br"), ("gzip", ".gz"))
+_DRAWS = "assets/pdf.worker"
+"""The script that draws PDF files, in a worker whose rights are its own."""
+# Scans are unpacked by WebAssembly; JavaScript made from text stays forbidden there as well.
+_DRAWS_POLICY = (
+    f"{BROWSER_HEADERS['Content-Security-Policy']}; script-src 'self' 'wasm-unsafe-eval'"
+)
 _NOT_BUILT = """<!doctype html><meta charset="utf-8"><title>Fireside</title>
 <p>The page is not built yet. Run <code>make run</code>, or <code>npm run dev</code>
 in the folder frontend.</p>
@@ -47,7 +54,10 @@ class Page:
         if not file.is_relative_to(self._folder) or len(path) > LONGEST_PATH:
             return error_response(404, "Not Found", "There is no such page.")
         if path and file.is_file():
-            return self._file(file, headers, is_hashed=path.startswith("assets/"))
+            response = self._file(file, headers, is_hashed=path.startswith("assets/"))
+            if path.startswith(_DRAWS):
+                response.headers["Content-Security-Policy"] = _DRAWS_POLICY
+            return response
         if Path(path).suffix:
             return error_response(404, "Not Found", "There is no such file.")
         index = self._folder / "index.html"

@@ -13,8 +13,8 @@ error     the reply failed or was interrupted; always the last
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
 
+from fireside.domain.library import Citation
 from fireside.domain.refinement import REFINEMENT_ENDS, RefinementEvent
 from fireside.domain.views import MessageView
 
@@ -36,7 +36,7 @@ class Transcribed(Started):
 class Sources:
     """The passages that the reply may cite."""
 
-    citations: list[dict[str, Any]] = field(default_factory=list)
+    citations: list[Citation] = field(default_factory=list[Citation])
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class Done:
     full_content: str
     status: str
     finish_reason: str | None
-    citations: list[dict[str, Any]] = field(default_factory=list, kw_only=True)
+    citations: list[Citation] = field(default_factory=list[Citation], kw_only=True)
     """The passages that the text cites, each with how well it bears out what is said."""
 
 

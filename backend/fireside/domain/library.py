@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from typing_extensions import TypedDict
+
 DocumentStatus = Literal["queued", "processing", "ready", "failed"]
 
 
@@ -121,3 +123,19 @@ class KnowledgeView:
     model: str | None
     progress: float
     message: str | None
+
+
+class Citation(TypedDict):
+    """A passage that a reply cites; stored and sent as it is.
+
+    `index` is the number of its mark. `status` says how well the passage bears out what is said,
+    and is null while the reply is being written.
+    """
+
+    index: int
+    document_id: str
+    filename: str
+    page: int | None
+    char_start: int
+    char_end: int
+    status: Literal["verified", "approximate"] | None

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Literal
+
+from fireside.domain.library import Citation
 
 Role = Literal["user", "assistant"]
 MessageType = Literal["text", "voice"]
@@ -70,7 +72,7 @@ class MessageView:
     model: str | None
     usage: Usage | None
     timings: Timings | None
-    citations: list[dict[str, Any]]
+    citations: list[Citation]
     feedback: Feedback | None
     created_at: datetime
     version: int

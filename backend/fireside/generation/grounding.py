@@ -7,8 +7,9 @@ call that began it has long been answered, and holds the reply against them when
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
+from fireside.domain.library import Citation
 from fireside.providers.base import ChatRequest
 
 
@@ -17,7 +18,7 @@ class Grounded:
     """A request with the passages in it, and what the reply may cite."""
 
     request: ChatRequest
-    citations: list[dict[str, Any]]
+    citations: list[Citation]
 
 
 class Grounding(Protocol):
@@ -27,7 +28,7 @@ class Grounding(Protocol):
         """Return the request with passages, or as it is where there are none; raises nothing."""
         ...
 
-    async def check(self, text: str, *, is_final: bool) -> tuple[str, list[dict[str, Any]]]:
+    async def check(self, text: str, *, is_final: bool) -> tuple[str, list[Citation]]:
         """Return the reply with only the marks that hold, and the passages that those cite.
 
         A text that `is_final`, as it was shown or spoken, comes back as it is.

@@ -12,11 +12,11 @@ import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from fireside.db.repositories.messages import ReplyState
 from fireside.domain.events import Done, Failed, Sources, Started, Token, Transcribed
 from fireside.domain.failures import failure
+from fireside.domain.library import Citation
 from fireside.domain.views import MessageView, Usage
 from fireside.errors import ProviderError
 from fireside.generation.companion import Append, Companion, Kept, feeding
@@ -225,7 +225,7 @@ class Run:
         self._written_parts = len(self._parts)
         return ReplyState(self.spec.message_id, "".join(self._parts), "streaming")
 
-    async def _checked(self, text: str, *, is_stopped: bool) -> tuple[str, list[dict[str, Any]]]:
+    async def _checked(self, text: str, *, is_stopped: bool) -> tuple[str, list[Citation]]:
         """Return the text as it is stored, and what it cites."""
         if self.spec.grounding is None or not text:
             return text, []

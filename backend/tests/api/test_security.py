@@ -192,3 +192,27 @@ async def test_headers_of_refusals_and_streams(api: Api) -> None:
     assert [answer.status for answer in answers] == [400, 403, 422, 413, 200]
     for answer in answers:
         _assert_labelled({name.lower(): value for name, value in answer.headers.items()})
+
+
+async def test_rights_of_the_worker_that_draws(data_dir: Path) -> None:
+    """One script of the page may use WebAssembly, as scans need; none may make code from text."""
+    assets = data_dir / "page" / "assets"
+    assets.mkdir(parents=True)
+    policies: dict[str, str] = {}
+    for name in ("pdf.worker.min-x.js", "index-x.js"):
+        (assets / name).write_text("0;")
+    async with (
+        # With a name of its own the application is built anew, and so has this page.
+        FiresideServer(
+            data_dir, None, frontend_dir=data_dir / "page", allowed_hosts=["fireside.test"]
+        ) as server,
+        Api(server.origin) as api,
+    ):
+        for name in ("pdf.worker.min-x.js", "index-x.js"):
+            async with api.client.get(f"{server.origin}/assets/{name}") as answer:
+                assert answer.status == 200
+                policies[name] = answer.headers["Content-Security-Policy"]
+    assert "'wasm-unsafe-eval'" in policies["pdf.worker.min-x.js"]
+    assert "'unsafe-eval'" not in policies["pdf.worker.min-x.js"]
+    assert "unsafe-eval" not in policies["index-x.js"]
+    assert all("default-src 'self'" in policy for policy in policies.values())

@@ -1,6 +1,7 @@
 import type { RouteObject } from 'react-router';
 import { AgentPage } from '@/routes/agent';
 import { Home } from '@/routes/home';
+import { LibraryPage } from '@/routes/library';
 import { NotFound } from '@/routes/not-found';
 import { PromptPage } from '@/routes/prompt';
 import { SessionPage } from '@/routes/session';
@@ -16,6 +17,7 @@ export const routes: RouteObject[] = [
       { path: '/', element: <Home /> },
       { path: '/agents/:agentId', element: <AgentPage /> },
       { path: '/agents/:agentId/prompt/:part?/:itemId?', element: <PromptPage /> },
+      { path: '/agents/:agentId/library/:documentId?', element: <LibraryPage /> },
       { path: '/agents/:agentId/sessions/:sessionId', element: <SessionPage /> },
       { path: '*', element: <NotFound /> },
     ],

@@ -8,5 +8,13 @@ export const keys = {
   versions: (agentId: string) => ['agents', agentId, 'versions'],
   testCases: (agentId: string) => ['agents', agentId, 'test-cases'],
   trials: (agentId: string) => ['agents', agentId, 'trials'],
+  documents: (agentId: string) => ['agents', agentId, 'documents'],
+  search: (agentId: string, query: string) => ['agents', agentId, 'search', query],
+  document: (documentId: string) => ['documents', documentId],
+  passage: (documentId: string, start: number, end: number) =>
+    ['documents', documentId, 'passage', start, end] as const,
+  text: (documentId: string, start: number | null) =>
+    ['documents', documentId, 'text', start] as const,
+  knowledge: ['knowledge'],
   thread: (sessionId: string) => ['threads', sessionId],
 } as const;

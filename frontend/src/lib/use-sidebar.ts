@@ -1,14 +1,9 @@
-import { useState, useSyncExternalStore } from 'react';
+import { useState } from 'react';
 import { readStored, writeStored } from './storage';
+import { useMediaQuery } from './use-media-query';
 
 /** From this width on the sidebar stands beside the page; below it is a drawer above it. */
 const WIDE = '(min-width: 48rem)';
-
-function watchWidth(listener: () => void): () => void {
-  const query = window.matchMedia(WIDE);
-  query.addEventListener('change', listener);
-  return () => query.removeEventListener('change', listener);
-}
 
 /** Whether the sidebar is on screen, and how it gets there. */
 export interface SidebarState {
@@ -24,7 +19,7 @@ export interface SidebarState {
 
 /** The state of the sidebar. Beside the page it is remembered; as a drawer it begins closed. */
 export function useSidebar(): SidebarState {
-  const isWide = useSyncExternalStore(watchWidth, () => window.matchMedia(WIDE).matches);
+  const isWide = useMediaQuery(WIDE);
   const [isCollapsed, setCollapsed] = useState(() => readStored('sidebar') === 'collapsed');
   const [isDrawerOpen, setDrawerOpen] = useState(false);
   const [wasDrawn, setDrawn] = useState(false);

@@ -13,6 +13,7 @@ import { createKeyring, randomId } from '@/lib/ids';
 import { keepRecording } from '@/lib/recording-store';
 import type { Talk } from '@/lib/talk';
 import { Failure } from './failure';
+import { LibraryLink } from './library-link';
 import { limitsOf } from './limits';
 import { useShell } from './shell-context';
 import { Voice } from './voice';
@@ -78,7 +79,10 @@ function NewConversation({ agentId }: { agentId: string }) {
   }
   return (
     <div className="hearth-light flex h-full flex-col">
-      {menu && <div className="px-3 pt-3 sm:px-6">{menu}</div>}
+      <div className="flex min-h-12 items-center px-3 pt-3 sm:px-6">
+        {menu}
+        {agent.data && <LibraryLink agent={agent.data} config={config} className="ml-auto" />}
+      </div>
       <div className="flex min-h-0 flex-1 flex-col overflow-y-auto px-5 py-8">
         <div className="m-auto max-w-2xl">
           {agent.data && (

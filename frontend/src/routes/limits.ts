@@ -7,6 +7,7 @@ export function limitsOf(config: Config | undefined) {
     agentName: config?.limits.agent_name_characters ?? 100,
     systemPrompt: config?.limits.system_prompt_characters ?? 20_000,
     sessionTitle: config?.limits.session_title_characters ?? 200,
+    document: config?.limits.document_bytes ?? 52_428_800,
     recording: recordingLimit(
       config?.limits.audio_seconds ?? 120,
       import.meta.env.VITE_MAX_RECORDING_DURATION,

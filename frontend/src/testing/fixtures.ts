@@ -1,4 +1,13 @@
-import type { Agent, Config, LocalModel, Message, Session, SessionDetail } from '@/lib/api/types';
+import type {
+  Agent,
+  Citation,
+  Config,
+  LibraryDocument,
+  LocalModel,
+  Message,
+  Session,
+  SessionDetail,
+} from '@/lib/api/types';
 
 let made = 0;
 
@@ -136,6 +145,45 @@ export function makeModel(part: Partial<LocalModel> = {}): LocalModel {
     active: false,
     is_default: false,
     download: null,
+    ...part,
+  };
+}
+
+export function makeDocument(
+  agent: Pick<Agent, 'id'>,
+  part: Partial<LibraryDocument> = {},
+): LibraryDocument {
+  return {
+    id: makeId(),
+    agent_id: agent.id,
+    filename: 'handbook.pdf',
+    media_type: 'application/pdf',
+    size_bytes: 1_234_567,
+    sha256: 'a'.repeat(64),
+    status: 'ready',
+    progress: 1,
+    page_count: 20,
+    textless_page_count: 0,
+    chunk_count: 40,
+    error: null,
+    created_at: makeTime(),
+    updated_at: makeTime(),
+    ...part,
+  };
+}
+
+export function makeCitation(
+  document: Pick<LibraryDocument, 'id' | 'filename'>,
+  part: Partial<Citation> = {},
+): Citation {
+  return {
+    index: 1,
+    document_id: document.id,
+    filename: document.filename,
+    page: 3,
+    char_start: 100,
+    char_end: 140,
+    status: 'verified',
     ...part,
   };
 }

@@ -13,6 +13,12 @@ await Promise.all([
   import('@/routes/dialogs'),
   import('@/features/refinement/components/case-offer'),
   import('@/features/refinement/components/workshop'),
+  import('@/features/knowledge/components/citation-card'),
+  import('@/features/knowledge/components/citation-mark'),
+  import('@/features/knowledge/components/library'),
+  import('@/features/knowledge/components/pdf-viewer'),
+  import('@/features/knowledge/components/source-list'),
+  import('@/features/knowledge/components/viewer'),
   import('@/features/voice/components/voice-control'),
 ]);
 
@@ -34,6 +40,7 @@ export function renderApp(path: string) {
     queryClient,
     /** Where the page is now. */
     path: () => router.state.location.pathname,
+    search: () => router.state.location.search,
     go: (to: string) => act(() => router.navigate(to)),
   };
 }

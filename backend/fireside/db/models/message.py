@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from sqlalchemy import JSON, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from fireside.db.models.base import Base
+from fireside.domain.library import Citation
 
 _RUNNING = text("status = 'streaming'")
 _RECORDED = text("audio_url IS NOT NULL OR tts_audio_url IS NOT NULL")
@@ -56,6 +55,6 @@ class Message(Base):
     completion_tokens: Mapped[int | None]
     first_token_ms: Mapped[int | None]
     total_ms: Mapped[int | None]
-    citations: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+    citations: Mapped[list[Citation]] = mapped_column(JSON, default=list)
     feedback: Mapped[str | None] = mapped_column(String(10))
     """What the user thought of a reply: up or down."""

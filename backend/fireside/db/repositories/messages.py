@@ -11,6 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from fireside.db.models import Message
 from fireside.db.session import ReadSession, WriteSession
+from fireside.domain.library import Citation
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ class ReplyState:
     first_token_ms: int | None = None
     total_ms: int | None = None
     tts_audio_url: str | None = None
-    citations: Sequence[dict[str, Any]] = ()
+    citations: Sequence[Citation] = ()
 
 
 async def find_message(db: ReadSession, message_id: str) -> Message | None:

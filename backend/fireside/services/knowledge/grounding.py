@@ -6,16 +6,16 @@ import asyncio
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from fireside.db.repositories.passages import Passage
+from fireside.domain.library import Citation
 from fireside.domain.words import content_words
 from fireside.errors import AppError
 from fireside.generation.grounding import Grounded
 from fireside.providers.base import ChatMessage, ChatRequest
 from fireside.services.conversation.history import estimate_tokens
 from fireside.services.conversation.turns import Turn
-from fireside.services.knowledge.citations import check_citations
+from fireside.services.knowledge.citations import Status, check_citations
 from fireside.services.knowledge.prompt import Quote, with_passages
 from fireside.services.knowledge.search import Hit, Search
 
@@ -81,7 +81,7 @@ class LibraryGrounding:
         ]
         return Grounded(replace(request, messages=messages), citations)
 
-    async def check(self, text: str, *, is_final: bool) -> tuple[str, list[dict[str, Any]]]:
+    async def check(self, text: str, *, is_final: bool) -> tuple[str, list[Citation]]:
         """Return the reply with only the marks that hold, and the passages that those cite."""
         if not self._sources:
             return text, []
@@ -90,7 +90,7 @@ class LibraryGrounding:
         checked, cited = await asyncio.to_thread(check_citations, text, passages)
         if not is_final:
             text = checked
-        citations: list[dict[str, Any]] = []
+        citations: list[Citation] = []
         for each in cited:
             source = self._sources[each.number - 1]
             start, end = source.char_start + each.start, source.char_start + each.end
@@ -179,8 +179,8 @@ def _merged(one: _Source, other: _Source) -> _Source:
 
 
 def _citation(
-    number: int, source: _Source, start: int, end: int, status: str | None
-) -> dict[str, Any]:
+    number: int, source: _Source, start: int, end: int, status: Status | None
+) -> Citation:
     return {
         "index": number,
         "document_id": source.document_id,

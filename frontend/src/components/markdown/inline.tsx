@@ -2,6 +2,7 @@ import type { MarkedToken, Token } from 'marked';
 import { Fragment, type ReactNode } from 'react';
 import { Image } from 'lucide-react';
 import { decodeEntities } from './entities';
+import { Marks } from './marks';
 import { safeUrl } from './safe-url';
 
 /** Text with emphasis, links and code. Everything becomes an element or plain text; HTML never does. */
@@ -34,8 +35,13 @@ function renderToken(token: MarkedToken): ReactNode {
     default:
       return 'tokens' in token && token.tokens
         ? renderInline(token.tokens)
-        : decodeEntities(token.raw);
+        : withMarks(decodeEntities(token.raw));
   }
+}
+
+/** Most texts have nothing that could be a mark. */
+function withMarks(text: string): ReactNode {
+  return text.includes('[') ? <Marks text={text} /> : text;
 }
 
 function Link({ address, children }: { address: string; children: ReactNode }) {

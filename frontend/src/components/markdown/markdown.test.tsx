@@ -196,3 +196,33 @@ describe('a reply that is being written', () => {
     expect(container.innerHTML).toBe(show(text).innerHTML);
   });
 });
+
+describe('a mark', () => {
+  const renderMark = (number: number) => (number < 3 ? <b>{`<${number}>`}</b> : null);
+  const marked = (text: string, isStreaming = false) =>
+    render(<Markdown text={text} isStreaming={isStreaming} renderMark={renderMark} />).container;
+
+  it('becomes what stands for it, wherever there are words', () => {
+    const page = marked(
+      'One [1], *two [2]*, [1][2].\n\n- three [1]\n\n| a [2] |\n|---|\n| b [1] |',
+    );
+    expect(page.querySelectorAll('b')).toHaveLength(7);
+    expect(page.querySelector('em')).toHaveTextContent('two <2>');
+    expect(page.querySelector('p')).toHaveTextContent('One <1>, two <2>, <1><2>.');
+  });
+
+  it('stays text where nothing stands for it, in code, and in the words of an address', () => {
+    const page = marked('None [3] [a] [1234] `x[1]` [1](https://example.org)\n\n    y[1]');
+    expect(page.querySelectorAll('b')).toHaveLength(0);
+    expect(page).toHaveTextContent('None [3] [a] [1234] x[1] 1');
+    expect(show('Just text [1]')).toHaveTextContent('Just text [1]');
+  });
+
+  it('is not seen before it is whole', () => {
+    for (const begun of ['It is so', 'It is so [', 'It is so [1']) {
+      expect(marked(begun, true)).toHaveTextContent(/^It is so$/);
+    }
+    expect(marked('It is so [1]', true)).toHaveTextContent(/^It is so <1>$/);
+    expect(marked('It is so [1')).toHaveTextContent('It is so [1');
+  });
+});

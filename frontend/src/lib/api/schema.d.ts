@@ -1121,6 +1121,29 @@ export interface components {
             prompt?: string | null;
         };
         /**
+         * Citation
+         * @description A passage that a reply cites; stored and sent as it is.
+         *
+         *     `index` is the number of its mark. `status` says how well the passage bears out what is said,
+         *     and is null while the reply is being written.
+         */
+        Citation: {
+            /** Index */
+            index: number;
+            /** Document Id */
+            document_id: string;
+            /** Filename */
+            filename: string;
+            /** Page */
+            page: number | null;
+            /** Char Start */
+            char_start: number;
+            /** Char End */
+            char_end: number;
+            /** Status */
+            status: ("verified" | "approximate") | null;
+        };
+        /**
          * ConfigView
          * @description What the page needs to know of the server.
          */
@@ -1583,9 +1606,7 @@ export interface components {
             usage: components["schemas"]["Usage"] | null;
             timings: components["schemas"]["Timings"] | null;
             /** Citations */
-            citations: {
-                [key: string]: unknown;
-            }[];
+            citations: components["schemas"]["Citation"][];
             /** Feedback */
             feedback: ("up" | "down") | null;
             /**

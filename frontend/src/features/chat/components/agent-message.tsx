@@ -1,8 +1,10 @@
 import { WifiOff } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { useContext, type ReactNode } from 'react';
 import { Markdown } from '@/components/markdown/markdown';
 import { Avatar } from '@/components/ui/avatar';
-import type { Agent, Message } from '@/lib/api/types';
+import { useMarks } from '@/features/chat/hooks/use-marks';
+import { CitationContext } from '@/features/chat/lib/citation-parts';
+import type { Agent, Citation, Message } from '@/lib/api/types';
 import { ReplyFooter } from './reply-footer';
 import { ReplyNotice } from './reply-notice';
 import type { MessageActions } from './transcript-rows';
@@ -15,19 +17,26 @@ interface AgentMessageProps {
   canAsk: boolean;
   canReadAloud: boolean;
   liveText: string | null;
+  /** What the text may cite so far, for a reply that is being written. */
+  liveCitations: readonly Citation[] | null;
   isReconnecting: boolean;
 }
 
 /** Something the agent said, or is saying. */
 export function AgentMessage(props: AgentMessageProps) {
   const { message, agent, actions, canAsk, canReadAloud, liveText, isReconnecting } = props;
+  const citations = props.liveCitations ?? message.citations;
+  const renderMark = useMarks(citations);
+  const parts = useContext(CitationContext);
   const isWriting = liveText !== null || message.status === 'streaming';
   // What the server kept is shown until this tab has heard more.
   const text = liveText || message.content;
   const saidNothing = message.fallback_message === message.content;
   return (
     <AgentRow agent={agent} isWriting={isWriting}>
-      {text && !saidNothing && <Markdown text={text} isStreaming={isWriting} />}
+      {text && !saidNothing && (
+        <Markdown text={text} isStreaming={isWriting} renderMark={renderMark} />
+      )}
       {isWriting && !text && <TypingIndicator name={agent.name} />}
       {isReconnecting && (
         <p role="status" className="mt-2 flex items-center gap-2 text-sm text-faint">
@@ -36,6 +45,7 @@ export function AgentMessage(props: AgentMessageProps) {
       )}
       {!isWriting && (
         <>
+          {parts && citations.length > 0 && <parts.Sources citations={citations} />}
           <ReplyNotice
             message={message}
             canRetry={canAsk}

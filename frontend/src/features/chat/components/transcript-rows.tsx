@@ -1,5 +1,5 @@
 import { memo, useEffect, useMemo, useRef } from 'react';
-import type { Agent, Message } from '@/lib/api/types';
+import type { Agent, Citation, Message } from '@/lib/api/types';
 import type { Conversation } from '@/features/chat/hooks/use-conversation';
 import type { Row } from '@/features/chat/lib/rows';
 import { formatDay } from '@/lib/time';
@@ -46,6 +46,7 @@ export function TranscriptRows(props: TranscriptRowsProps) {
             canAsk={isIdle}
             canReadAloud={canReadAloud}
             liveText={row.message.id === turn.messageId ? turn.text : null}
+            liveCitations={row.message.id === turn.messageId ? turn.citations : null}
             isReconnecting={row.message.id === turn.messageId && turn.phase === 'reconnecting'}
           />
         );
@@ -87,6 +88,8 @@ interface MessageRowProps {
   canReadAloud: boolean;
   /** The text as far as this tab has heard it, for the reply that is being written. */
   liveText: string | null;
+  /** What that text may cite. */
+  liveCitations: readonly Citation[] | null;
   isReconnecting: boolean;
 }
 

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import { replyProblem } from '@/features/chat/lib/problems';
-import { plainText } from '@/lib/text';
+import type { Message } from '@/lib/api/types';
+import { count, plainText } from '@/lib/text';
 import type { Conversation } from './use-conversation';
 
 /** What a screen reader says once a reply is there: the whole of it, and never its single words. */
@@ -19,9 +20,16 @@ export function useAnnouncement({ turn, messages, session }: Conversation): stri
     if (!reply) return;
     const problem = replyProblem(reply.status, reply.finish_reason);
     // What was heard need not be read out as well.
-    const words = reply.tts_audio_url && !problem ? '' : plainText(reply.content);
+    const words = reply.tts_audio_url && !problem ? '' : spoken(reply);
     setAnnouncement([problem ?? `${agentName} replied`, words].filter(Boolean).join(': '));
   }, [turn.phase, turn.messageId, messages, agentName]);
 
   return announcement;
+}
+
+/** The words of a reply, and how many sources it names in place of its marks. */
+function spoken({ content, citations }: Message): string {
+  if (citations.length === 0) return plainText(content);
+  const words = plainText(content.replaceAll(/ ?\[\d{1,3}\]/g, ''));
+  return `${words} ${count(citations.length, 'source')}.`;
 }

@@ -96,6 +96,7 @@ describe('when a reply has ended', () => {
       content: 'Three.',
       status: 'complete',
       finishReason: 'length',
+      citations: [],
     });
     expect(last(data)).toMatchObject({
       content: 'Three.',

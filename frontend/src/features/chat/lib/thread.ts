@@ -100,6 +100,7 @@ export function withEnded(data: ThreadData | undefined, end: EndEvent): ThreadDa
           content: end.content,
           status: end.status,
           finish_reason: end.finishReason,
+          citations: end.citations,
           ...end.reply,
         }
       : {

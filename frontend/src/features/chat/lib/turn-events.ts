@@ -1,13 +1,5 @@
-import type { Message } from '@/lib/api/types';
+import type { Citation, Message } from '@/lib/api/types';
 import type { ServerEvent } from '@/lib/sse/read-events';
-
-/** A passage that a reply may cite. */
-export interface Citation {
-  index: number;
-  document_id: string;
-  filename: string;
-  page: number | null;
-}
 
 /** A sentence of a reply that can be heard. */
 export interface Sentence {
@@ -29,6 +21,8 @@ export type TurnEvent = { id: string | null } & (
       content: string;
       status: 'complete' | 'stopped';
       finishReason: string | null;
+      /** What the text cites, as far as the server found it true. */
+      citations: Citation[];
       /** The whole reply as it is stored, where the server tells it. */
       reply?: Message;
     }
@@ -60,6 +54,7 @@ interface EndData {
   full_content: string;
   status?: 'complete' | 'stopped';
   finish_reason?: string | null;
+  citations?: Citation[];
   assistant_message?: Message;
   code?: string;
   fallback_message?: string;
@@ -104,6 +99,7 @@ function endEvent(type: EndEvent['type'], id: string | null, end: EndData): EndE
     const { code = 'default', fallback_message: fallbackMessage = '' } = end;
     return { type, ...place, code, fallbackMessage };
   }
-  const { status = 'complete', finish_reason: finishReason = null, assistant_message: reply } = end;
-  return { type, ...place, status, finishReason, ...(reply && { reply }) };
+  const { status = 'complete', finish_reason: finishReason = null, citations = [] } = end;
+  const { assistant_message: reply } = end;
+  return { type, ...place, status, finishReason, citations, ...(reply && { reply }) };
 }

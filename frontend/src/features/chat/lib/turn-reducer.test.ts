@@ -61,6 +61,7 @@ describe('a reply asked for here', () => {
       content: 'Something else.',
       status: 'complete',
       finishReason: 'stop',
+      citations: [],
     };
     expect(play(SUBMITTED, received(...EVENTS, done)).text).toBe('Something else.');
   });

@@ -1,4 +1,5 @@
 import type { ReplyRequest } from '@/features/chat/api/open-reply';
+import type { Citation } from '@/lib/api/types';
 import type { TurnEvent } from './turn-events';
 
 /** How far the running reply is. `idle` means that none is running here. */
@@ -12,6 +13,8 @@ export interface Turn {
   /** The reply's id, known from the first event on. */
   messageId: string | null;
   text: string;
+  /** What the text may cite. */
+  citations: readonly Citation[];
   /** The last event that is part of `text`; the server continues after it. */
   lastEventId: string | null;
   /** Whether the person asked to stop. */
@@ -32,6 +35,7 @@ export const IDLE: Turn = {
   request: null,
   messageId: null,
   text: '',
+  citations: [],
   lastEventId: null,
   isStopping: false,
 };
@@ -65,9 +69,11 @@ function receive(turn: Turn, event: TurnEvent): Turn {
     case 'token':
       return { ...next, text: turn.text + event.content };
     case 'done':
+      return { ...next, text: event.content, citations: event.citations };
     case 'error':
       return { ...next, text: event.content };
     case 'sources':
+      return { ...next, citations: event.citations };
     case 'audio':
       return next;
   }

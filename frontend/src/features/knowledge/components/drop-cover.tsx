@@ -1,0 +1,13 @@
+import { FileDown } from 'lucide-react';
+
+/** Above everything while files are held over the page. */
+export function DropCover({ agentName }: { agentName: string }) {
+  return (
+    <div className="drop-cover" aria-hidden>
+      <p className="flex flex-col items-center gap-3 text-center font-display text-xl font-[550]">
+        <FileDown className="size-10 text-ember-deep" />
+        Let go, and {agentName} reads it
+      </p>
+    </div>
+  );
+}

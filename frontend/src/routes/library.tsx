@@ -1,0 +1,48 @@
+import { useQuery } from '@tanstack/react-query';
+import { Suspense, lazy, useEffect } from 'react';
+import { useNavigate, useParams, useSearchParams } from 'react-router';
+import { agentQuery } from '@/features/agents/api/get-agent';
+import { readPassage } from '@/features/knowledge/lib/viewer-place';
+import { Failure } from './failure';
+import { limitsOf } from './limits';
+import { useShell } from './shell-context';
+import { WithViewer } from './with-viewer';
+
+const Library = lazy(() =>
+  import('@/features/knowledge/components/library').then((module) => ({ default: module.Library })),
+);
+
+/** What an agent has read, and one document of it where the address names one. */
+export function LibraryPage() {
+  const { agentId = '', documentId } = useParams();
+  const [params] = useSearchParams();
+  const { menu, config } = useShell();
+  const navigate = useNavigate();
+  const agent = useQuery(agentQuery(agentId));
+
+  useEffect(() => {
+    if (agent.data) document.title = `Library of ${agent.data.name} · Fireside`;
+  }, [agent.data]);
+
+  if (agent.isError && !agent.data) {
+    return <Failure error={agent.error} menu={menu} onRetry={() => void agent.refetch()} />;
+  }
+  return (
+    <WithViewer
+      place={documentId ? { documentId, passage: readPassage(params) } : null}
+      onClose={() => void navigate(`/agents/${agentId}/library`)}
+    >
+      <Suspense>
+        {agent.data && (
+          <Library
+            key={agentId}
+            agent={agent.data}
+            openId={documentId}
+            limit={limitsOf(config).document}
+            menu={menu}
+          />
+        )}
+      </Suspense>
+    </WithViewer>
+  );
+}
