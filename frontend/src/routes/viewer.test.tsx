@@ -143,10 +143,12 @@ describe('a document that is not there', () => {
     const { id } = library.add(agent);
     const { user, path } = renderApp(`${PATH}/${id}`);
     await screen.findByRole('complementary', { name: 'handbook.pdf' });
-    await user.click(screen.getByRole('button', { name: 'Delete handbook.pdf' }));
+    await user.click(await screen.findByRole('button', { name: 'Delete handbook.pdf' }));
     await user.click(await screen.findByRole('button', { name: 'Delete document' }));
-    await waitFor(() => expect(path()).toBe(PATH));
-    expect(screen.queryByRole('complementary', { name: 'handbook.pdf' })).toBeNull();
+    await waitFor(() =>
+      expect(screen.queryByRole('complementary', { name: 'handbook.pdf' })).toBeNull(),
+    );
+    expect(path()).toBe(PATH);
     expect(backend.server.sent('GET', `/api/documents/${id}`)).toHaveLength(1);
   });
 
