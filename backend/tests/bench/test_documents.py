@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -11,11 +12,11 @@ from bench import documents, ingest
 
 _pypdfium2: Any = import_module("pypdfium2")
 
-TRUTH = documents._Truth(
+TRUTH = documents.Truth(
     file="a.pdf",
     expect="ok",
     pages=2,
-    needles=[documents._Needle(page=2, text="needle ﬁve")],
+    needles=[documents.Needle(page=2, text="needle ﬁve")],
 )
 PAGES = {1: "first", 2: "a need\nle five"}
 
@@ -46,7 +47,7 @@ def test_verdicts(
 ) -> None:
     """A file must end as its truth says, with its words on their pages."""
     truth = TRUTH.model_copy(update=changes)
-    assert documents._fault(truth, status, sentence, pages, found) == fault
+    assert documents.fault_of(truth, status, sentence, pages, found) == fault
 
 
 def test_the_files_it_makes() -> None:
@@ -54,7 +55,7 @@ def test_the_files_it_makes() -> None:
     source = _pypdfium2.PdfDocument.new()
     for width in (100, 200):
         source.new_page(width, 100)
-    data = ingest.BytesIO()
+    data = BytesIO()
     source.save(data)
     made = _pypdfium2.PdfDocument(ingest.repeated(data.getvalue(), 5))
     assert [made[number].get_width() for number in range(5)] == [100, 200, 100, 200, 100]
