@@ -26,18 +26,20 @@ PATIENCE = 120.0
 _FORBIDDEN = ("root:x:", "SCRIPT-", "COMMENT-", "\0")
 
 
-class _Needle(BaseModel):
+class Needle(BaseModel):
+    """Words that stand on a page."""
+
     page: int
     text: str
 
 
-class _Truth(BaseModel):
+class Truth(BaseModel):
     """What a file must do."""
 
     file: str
     expect: str = "safe"
     pages: int | None = None
-    needles: list[_Needle] = []
+    needles: list[Needle] = []
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,7 @@ class _Row:
     seconds: float
 
 
-_TRUTHS = TypeAdapter(list[_Truth])
+_TRUTHS = TypeAdapter(list[Truth])
 
 
 def main() -> int:
@@ -81,15 +83,15 @@ def main() -> int:
 
 def _try_folder(server: Server, folder: Path) -> list[_Row]:
     listed = folder / "truth.jsonl"
-    truths: dict[str, _Truth] = {}
+    truths: dict[str, Truth] = {}
     if listed.exists():
         lines = b",".join(line for line in listed.read_bytes().splitlines() if line.strip())
         truths = {one.file: one for one in _TRUTHS.validate_json(b"[" + lines + b"]")}
     files = [path for path in sorted(folder.iterdir()) if path.is_file() and path != listed]
-    return [_try(server, path, truths.get(path.name) or _Truth(file=path.name)) for path in files]
+    return [_try(server, path, truths.get(path.name) or Truth(file=path.name)) for path in files]
 
 
-def _try(server: Server, path: Path, truth: _Truth) -> _Row:
+def _try(server: Server, path: Path, truth: Truth) -> _Row:
     library = Library(server.port)
     begun = time.perf_counter()
     answer = library.add(path.name, path.read_bytes())
@@ -101,13 +103,13 @@ def _try(server: Server, path: Path, truth: _Truth) -> _Row:
         pages = document["page_count"]
         found = library.pages(answer.body["id"]) if status == "ready" else {}
     seconds = time.perf_counter() - begun
-    fault = _fault(truth, status, sentence, pages, found)
+    fault = fault_of(truth, status, sentence, pages, found)
     got = f"{status} {sentence}" if sentence else f"{status}, {len(found)} pages"
     return _Row(path.name, truth.expect.partition(":")[0], got, fault, seconds)
 
 
-def _fault(
-    truth: _Truth, status: str, sentence: str, pages: int | None, found: Mapping[int, str]
+def fault_of(
+    truth: Truth, status: str, sentence: str, pages: int | None, found: Mapping[int, str]
 ) -> str:
     """Return what is wrong, in words; nothing when all is well."""
     text = "".join(found.values())

@@ -135,14 +135,14 @@ def _check_is_text(name: str, head: bytes) -> None:
 def wide_encoding(head: bytes) -> str | None:
     """Return the kind of UTF-16 that bytes without a mark are in; None when they are in none.
 
-    The upper halves of letters, digits and spaces are zero, and the lower ones never are.
+    The upper halves of Latin letters, digits and spaces are zero, and the lower ones hardly ever.
     """
     pairs = len(head) // 2
     even, odd = head[0 : 2 * pairs : 2].count(0), head[1 : 2 * pairs : 2].count(0)
     encoding = "utf-16-be" if even > odd else "utf-16-le"
-    if min(even, odd) * 10 > max(even, odd) or max(even, odd) < _LEAST_ZEROS:
+    if min(even, odd) * 2 > max(even, odd) or max(even, odd) < _LEAST_ZEROS:
         return None
-    if max(even, odd) > pairs * _MANY_ZEROS:
+    if max(even, odd) > pairs * _MANY_ZEROS and min(even, odd) * 10 < max(even, odd):
         return encoding
     # Chinese has few of them, and so has text that a NUL got into.
     return encoding if _is_valid(head, encoding) and not _is_valid(head, "utf-8") else None
