@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, cast
 
-from sqlalchemy import delete, exists, func, insert, select, update
+from sqlalchemy import ColumnElement, delete, exists, func, insert, select, update
+from sqlalchemy.orm import InstrumentedAttribute
 
 from fireside.db.models import Agent, Chunk, Embedding, EmbeddingSpace
 from fireside.db.models.base import utc_now
@@ -152,12 +153,21 @@ async def count_vectors(db: ReadSession, space: Space | None) -> tuple[int, int]
     return await db.scalar(query) or 0, total
 
 
+def not_by_index(column: InstrumentedAttribute[str]) -> ColumnElement[str]:
+    """Return the column in a form for which no index is used.
+
+    SQLite has no statistics: asked for few passages by their numbers it would go through all of the
+    agent's, and for those of one agent through all vectors of the space.
+    """
+    return func.coalesce(column, "")
+
+
 async def numbers_with_vectors(db: ReadSession, space_id: str, agent_id: str) -> list[int]:
     """Return the numbers of the agent's passages that have a vector in the space."""
     query = (
         select(Chunk.number)
-        .join(Embedding, (Embedding.chunk_id == Chunk.id) & (Embedding.space_id == space_id))
-        .where(Chunk.agent_id == agent_id)
+        .join(Embedding, Embedding.chunk_id == Chunk.id)
+        .where(Chunk.agent_id == agent_id, not_by_index(Embedding.space_id) == space_id)
         .order_by(Chunk.number)
     )
     return list(await db.scalars(query))
@@ -169,8 +179,9 @@ async def vectors_between(
     """Return the agent's vectors in the space, of the passages with these numbers."""
     query = (
         select(Chunk.number, Embedding.vector)
-        .join(Embedding, (Embedding.chunk_id == Chunk.id) & (Embedding.space_id == space_id))
-        .where(Chunk.agent_id == agent_id, Chunk.number.between(first, last))
+        .join(Embedding, Embedding.chunk_id == Chunk.id)
+        .where(not_by_index(Chunk.agent_id) == agent_id, Chunk.number.between(first, last))
+        .where(not_by_index(Embedding.space_id) == space_id)
         .order_by(Chunk.number)
     )
     return list((await db.execute(query)).tuples().all())

@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 
 from fireside.db import full_text_sqlite as full_text
 from fireside.db.models import Agent, Chunk, Document
+from fireside.db.repositories.embeddings import not_by_index
 from fireside.db.session import ReadSession
 from fireside.domain.words import terms_asked
 
@@ -75,7 +76,7 @@ async def _neighbours(
             (near.document_id == Chunk.document_id)
             & near.position.in_((Chunk.position - 1, Chunk.position, Chunk.position + 1)),
         )
-        .where(Chunk.number.in_(numbers), Chunk.agent_id == agent_id)
+        .where(Chunk.number.in_(numbers), not_by_index(Chunk.agent_id) == agent_id)
     )
     found: dict[int, list[int]] = {}
     for number, other in rows.tuples():
@@ -104,7 +105,7 @@ async def read_passages(
     rows = await db.execute(
         select(*_PASSAGE)
         .join(Document, Document.id == Chunk.document_id)
-        .where(Chunk.number.in_(numbers), Chunk.agent_id == agent_id)
+        .where(Chunk.number.in_(numbers), not_by_index(Chunk.agent_id) == agent_id)
     )
     return {row[0]: Passage(*row) for row in rows.tuples()}
 

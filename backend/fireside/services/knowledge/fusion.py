@@ -15,8 +15,10 @@ from dataclasses import dataclass
 
 MOST_WEIGHT = 0.7
 """What the cosines count at most; what the words find counts 1."""
-WEIGHT_PER_DEVIATION = 0.3
-"""How soon they count that much."""
+WEIGHT_PER_DEVIATION = 0.4
+"""How soon they count that much,"""
+DEVIATIONS_OF_CHANCE = 0.5
+"""from this many deviations over what chance brings about on: that too varies."""
 _FEW = 30
 """Passages of which no chance can be reckoned."""
 
@@ -60,7 +62,8 @@ def fuse(words: Mapping[int, float], cosines: Cosines) -> list[tuple[int, float]
 
     `words` says how much of the question passages have, from 0 to 1.
     """
-    weight = min(MOST_WEIGHT, max(0.0, WEIGHT_PER_DEVIATION * cosines.standing_out()))
+    standing_out = max(0.0, cosines.standing_out() - DEVIATIONS_OF_CHANCE)
+    weight = min(MOST_WEIGHT, WEIGHT_PER_DEVIATION * standing_out)
     numbers = {*words, *cosines.of}
     return ordered(
         (number, words.get(number, 0.0) + weight * cosines.over_chance(number))
