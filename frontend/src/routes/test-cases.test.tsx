@@ -65,6 +65,7 @@ describe('test cases', () => {
     expect(await screen.findByText('Must contain “ten”')).toBeVisible();
     expect(screen.getByText('Must not contain “€”')).toBeVisible();
     await user.click(screen.getByRole('button', { name: 'Delete “Any prices?”' }));
+    await user.click(await screen.findByRole('button', { name: 'Delete test case' }));
     await waitFor(() => expect(screen.queryByText('Any prices?')).toBeNull());
   });
 

@@ -146,6 +146,8 @@ describe('a trial', () => {
     await waitFor(() => expect(refinement.streams).toHaveLength(5));
     refinement.finish(refinement.trials[0] ?? trial);
     await user.click(await screen.findByRole('button', { name: 'Delete trial' }));
+    const question = await screen.findByRole('alertdialog', { name: 'Delete this trial?' });
+    await user.click(within(question).getByRole('button', { name: 'Delete trial' }));
     await waitFor(() => expect(path()).toBe(`/agents/${agent.id}/prompt/trials`));
     expect(refinement.trials).toHaveLength(1);
   });

@@ -1,11 +1,12 @@
 import { Pencil, Plus, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { Button } from '@/components/ui/button';
+import { ConfirmDialog } from '@/components/ui/confirm-dialog';
 import { IconButton } from '@/components/ui/icon-button';
 import { useCreateCase, useDeleteCase, useUpdateCase } from '@/features/refinement/api/test-cases';
 import { expectation, sourceOf } from '@/features/refinement/lib/case-words';
 import type { Agent, TestCase } from '@/lib/api/types';
-import { toastError } from '@/lib/toasts';
+import { describeError } from '@/lib/api/errors';
 import { CaseDrafts } from './case-drafts';
 import { CaseForm } from './case-form';
 
@@ -20,6 +21,7 @@ interface CaseListProps {
 /** The test cases of an agent: to read, add, change, delete, or have drafted. */
 export function CaseList({ agent, cases, prompt, isTiny }: CaseListProps) {
   const [open, setOpen] = useState<string | null>(null);
+  const [doomed, setDoomed] = useState<TestCase | null>(null);
   const create = useCreateCase(agent.id);
   const update = useUpdateCase(agent.id);
   const remove = useDeleteCase(agent.id);
@@ -54,11 +56,7 @@ export function CaseList({ agent, cases, prompt, isTiny }: CaseListProps) {
                 <CaseRow
                   test={one}
                   onEdit={() => setOpen(one.id)}
-                  onDelete={() =>
-                    remove.mutate(one.id, {
-                      onError: (error) => toastError('The test case could not be deleted', error),
-                    })
-                  }
+                  onDelete={() => setDoomed(one)}
                 />
               )}
             </li>
@@ -83,6 +81,17 @@ export function CaseList({ agent, cases, prompt, isTiny }: CaseListProps) {
           </Button>
         </CaseDrafts>
       )}
+      <ConfirmDialog
+        isOpen={doomed !== null}
+        onClose={() => setDoomed(null)}
+        onConfirm={() => doomed && remove.mutate(doomed.id, { onSuccess: () => setDoomed(null) })}
+        isBusy={remove.isPending}
+        title="Delete this test case?"
+        action="Delete test case"
+        error={remove.isError ? describeError(remove.error) : null}
+      >
+        {doomed?.question} Earlier trials keep their answers to it.
+      </ConfirmDialog>
     </section>
   );
 }

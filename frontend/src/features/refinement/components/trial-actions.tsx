@@ -1,10 +1,13 @@
 import { Check, RefreshCw, Square, Trash2 } from 'lucide-react';
+import { useState } from 'react';
 import { useNavigate } from 'react-router';
 import { Button } from '@/components/ui/button';
+import { ConfirmDialog } from '@/components/ui/confirm-dialog';
 import { useDeleteTrial, useStartTrial, useStopTrial } from '@/features/refinement/api/trials';
 import { useSavePrompt } from '@/features/refinement/api/versions';
 import { readPromptDraft, writePromptDraft } from '@/features/refinement/lib/prompt-draft';
 import type { Agent, TrialDetail } from '@/lib/api/types';
+import { describeError } from '@/lib/api/errors';
 import { toastError } from '@/lib/toasts';
 
 interface TrialActionsProps {
@@ -20,6 +23,7 @@ export function TrialActions({ agent, trial, announce }: TrialActionsProps) {
   const start = useStartTrial(agent.id);
   const stop = useStopTrial();
   const remove = useDeleteTrial(agent.id);
+  const [isDeleting, setDeleting] = useState(false);
   const home = `/agents/${agent.id}/prompt/trials`;
   const { id, candidate_prompt: text } = trial;
 
@@ -60,11 +64,6 @@ export function TrialActions({ agent, trial, announce }: TrialActionsProps) {
         onError: (error) => toastError('The trial could not be repeated', error),
       },
     );
-  const discard = () =>
-    remove.mutate(id, {
-      onSuccess: () => void navigate(home),
-      onError: (error) => toastError('The trial could not be deleted', error),
-    });
   return (
     <div className="flex flex-wrap items-center gap-2">
       {isAdopted ? (
@@ -88,10 +87,21 @@ export function TrialActions({ agent, trial, announce }: TrialActionsProps) {
           {start.isPending ? 'Starting…' : 'Run it again'}
         </Button>
       )}
-      <Button variant="quiet" className="sm:ml-auto" disabled={remove.isPending} onClick={discard}>
+      <Button variant="quiet" className="sm:ml-auto" onClick={() => setDeleting(true)}>
         <Trash2 className="size-4" aria-hidden />
         Delete trial
       </Button>
+      <ConfirmDialog
+        isOpen={isDeleting}
+        onClose={() => setDeleting(false)}
+        onConfirm={() => remove.mutate(id, { onSuccess: () => void navigate(home) })}
+        isBusy={remove.isPending}
+        title="Delete this trial?"
+        action="Delete trial"
+        error={remove.isError ? describeError(remove.error) : null}
+      >
+        Its answers and its result are gone for good. The test cases stay.
+      </ConfirmDialog>
     </div>
   );
 }

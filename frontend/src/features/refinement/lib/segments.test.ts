@@ -52,6 +52,34 @@ describe('changes', () => {
     ],
     ['a number', 'Open from 9 to 17.', 'Open from 9 to 18.', [['17', '18']]],
     ['a blank line', 'One.\nTwo.', 'One.\n\nTwo.', [['', '\n']]],
+    [
+      'lines at the end, each by itself',
+      'A',
+      'A\n\nB:\n- c\n- d',
+      [
+        ['', '\n\nB:'],
+        ['', '\n- c'],
+        ['', '\n- d'],
+      ],
+    ],
+    [
+      'lines at the start',
+      'C',
+      'A\nB\n\nC',
+      [
+        ['', 'A\n'],
+        ['', 'B\n\n'],
+      ],
+    ],
+    [
+      'lines that go',
+      'A\nB\nC',
+      'A',
+      [
+        ['\nB', ''],
+        ['\nC', ''],
+      ],
+    ],
     ['without blanks', '你是助手。', '你是老师。', [['助手', '老师']]],
   ])('%s', (_, before, after, changes) => {
     expect(told(before, after)).toEqual(changes);

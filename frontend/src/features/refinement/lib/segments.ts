@@ -16,7 +16,6 @@ const TOO_LITTLE = /^[^\p{L}\p{N}\n.!?:;。！？]*(?:\p{L}{1,3}[^\p{L}\p{N}\n.!
 /** Gathers the pieces of a comparison into changes that a person can decide about. */
 export function toSegments(pieces: readonly Piece[]): Segment[] {
   const segments: Segment[] = [];
-  let changes = 0;
   for (const [index, { kind, text }] of pieces.entries()) {
     const last = segments.at(-1);
     if (kind === 'same') {
@@ -26,11 +25,29 @@ export function toSegments(pieces: readonly Piece[]): Segment[] {
       continue;
     }
     const change: Change =
-      last?.kind === 'change' ? last : { kind: 'change', index: changes++, before: '', after: '' };
+      last?.kind === 'change' ? last : { kind: 'change', index: 0, before: '', after: '' };
     if (change !== last) segments.push(change);
     grow(change, kind === 'removed' ? text : '', kind === 'added' ? text : '');
   }
-  return segments;
+  let changes = 0;
+  return segments.flatMap((segment): Segment[] =>
+    segment.kind === 'same'
+      ? [segment]
+      : byLine(segment).map((change) => ({ ...change, index: changes++ })),
+  );
+}
+
+/** Lines that only come, or only go, each as a change of its own. */
+function byLine(change: Change): Change[] {
+  if (change.before && change.after) return [change];
+  const text = change.before + change.after;
+  // A line takes along the line break that joins it to the rest: the one before it, at the end of a text.
+  const lines = text.endsWith('\n') ? text.split(/(?<=\n)(?=[^\n])/) : text.split(/(?<!\n)(?=\n)/);
+  const parts = lines.filter(Boolean);
+  return parts.map((line) => ({
+    ...change,
+    ...(change.before ? { before: line } : { after: line }),
+  }));
 }
 
 function grow(change: Change, before: string, after: string): void {
