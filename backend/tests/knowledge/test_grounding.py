@@ -7,7 +7,7 @@ from typing import Any
 
 from fireside.testing.scripted_provider import ScriptedProvider, faults
 from fireside.testing.scripted_provider.replies import error_reply
-from tests.knowledge.documents import read
+from tests.knowledge.documents import read, sample
 from tests.support import database
 from tests.support.api import JSON, Api
 from tests.support.events import Json
@@ -248,3 +248,19 @@ async def test_neighbours_become_one_passage(provider: ScriptedProvider, data_di
     shown = text[cited["char_start"] : cited["char_end"]]
     assert shown == "The pump of the mill was sold to Aalborg in 1901."
     assert cited["status"] == "verified"
+
+
+async def test_the_page_of_a_citation(api: Api, provider: ScriptedProvider) -> None:
+    """A citation names the page on which the sentence stands, though its passage began earlier."""
+    agent = (await api.new_agent())["id"]
+    document = await read(api, agent, "history.pdf", sample("multi_page.pdf"))
+    pages = (await api.get(f"/documents/{document['id']}/pages")).json["pages"]
+    session = await api.new_session(agent)
+    for sentence, number in (
+        ("Other notable software from this era included WordPerfect", 2),
+        ("In addition to general-purpose word processors, specialized tools have emerged", 3),
+    ):
+        provider.say(f"{sentence}.")
+        (cited,) = (await api.ask(session["id"], f"Is it true? {sentence}?"))[-1].data["citations"]
+        assert cited["page"] == number, sentence
+        assert pages[number - 1]["char_start"] <= cited["char_start"] < cited["char_end"]

@@ -282,6 +282,16 @@ async def read_pages(db: ReadSession, document_id: str, first: int, limit: int) 
     return [TextPage(*row) for row in rows.tuples()]
 
 
+async def page_at(db: ReadSession, document_id: str, character: int) -> int | None:
+    """Return the number of the page on which this character of the document's text stands."""
+    return await db.scalar(
+        select(DocumentPage.number)
+        .where(DocumentPage.document_id == document_id, DocumentPage.char_start <= character)
+        .order_by(DocumentPage.number.desc())
+        .limit(1)
+    )
+
+
 async def pages_between(
     db: ReadSession, document_id: str, char_start: int, char_end: int
 ) -> list[StoredPage]:

@@ -94,6 +94,10 @@ class LibraryGrounding:
         for each in cited:
             source = self._sources[each.number - 1]
             start, end = source.char_start + each.start, source.char_start + each.end
+            if source.page is not None:
+                # A passage may run on to other pages.
+                page = await self._search.page_at(source.document_id, start)
+                source = replace(source, page=page or source.page)
             citations.append(_citation(each.number, source, start, end, each.status))
         return text, citations
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from fireside.db.repositories import documents
 from fireside.db.repositories.embeddings import list_spaces
 from fireside.db.repositories.passages import (
     Passage,
@@ -115,6 +116,11 @@ class Search:
             if await library_characters(db, agent_id) > characters:
                 return None
             return await whole_library(db, agent_id)
+
+    async def page_at(self, document_id: str, character: int) -> int | None:
+        """Return the page on which a character of a document stands."""
+        async with self._database.read() as db:
+            return await documents.page_at(db, document_id, character)
 
     async def _words(self, agent_id: str, query: str, mode: Mode) -> dict[int, float]:
         if mode == "vectors":
