@@ -29,31 +29,31 @@ export function SessionPage() {
     >
       <CitationContext value={CITATIONS}>
         <ReplyPartsContext value={config?.features.refine ? REPLY_PARTS : null}>
-        <Chat
-          key={sessionId}
-          sessionId={sessionId}
-          agentId={agentId}
-          maxLength={limitsOf(config).message}
-          menu={menu}
-          actions={(session) => (
-            <>
-              <LibraryLink agent={session.agent} config={config} />
-              <SessionMenu
-                title={session.title ?? 'New conversation'}
-                onRename={() => openTask({ kind: 'rename-session', session })}
-                onDelete={() => openTask({ kind: 'delete-session', session })}
-              />
-            </>
-          )}
-          canReadAloud={config?.features.voice ?? false}
-          voice={(talk) => <Voice config={config} talk={talk} withHandsFree />}
-          notice={<ModelNotice onConnect={openModels} />}
-          footnote={<TinyModelNote onOpen={openModels} />}
-          misplaced={(session) => (
-            <Navigate to={`/agents/${session.agent_id}/sessions/${session.id}`} replace />
-          )}
-          failure={(error, retry) => <Failure error={error} menu={menu} onRetry={retry} />}
-        />
+          <Chat
+            key={sessionId}
+            sessionId={sessionId}
+            agentId={agentId}
+            maxLength={limitsOf(config).message}
+            menu={menu}
+            actions={(session) => (
+              <>
+                <LibraryLink agent={session.agent} config={config} />
+                <SessionMenu
+                  title={session.title ?? 'New conversation'}
+                  onRename={() => openTask({ kind: 'rename-session', session })}
+                  onDelete={() => openTask({ kind: 'delete-session', session })}
+                />
+              </>
+            )}
+            canReadAloud={config?.features.voice ?? false}
+            voice={(talk) => <Voice config={config} talk={talk} withHandsFree />}
+            notice={<ModelNotice onConnect={openModels} />}
+            footnote={<TinyModelNote onOpen={openModels} />}
+            misplaced={(session) => (
+              <Navigate to={`/agents/${session.agent_id}/sessions/${session.id}`} replace />
+            )}
+            failure={(error, retry) => <Failure error={error} menu={menu} onRetry={retry} />}
+          />
         </ReplyPartsContext>
       </CitationContext>
     </WithViewer>
