@@ -44,6 +44,7 @@ from fireside.local_models.store import ModelStore
 from fireside.local_models.supervisor import EmbeddedServer
 from fireside.providers.base import ChatModel
 from fireside.providers.openai_compatible.chat import OpenAICompatibleChat
+from fireside.providers.unlooped import Unlooped
 from fireside.services.conversation.service import Conversation
 from fireside.services.conversation.turns import Turn
 from fireside.services.housekeeping import forget_old_keys, sweep_until
@@ -152,7 +153,9 @@ async def _open(settings: Settings, database: Database, closing: AsyncExitStack)
     server = EmbeddedServer(store) if settings.provider_kind == "embedded" else None
     embedded = EmbeddedChat(server, store) if server else None
     models = Models(settings, embedded)
-    chat = OpenAICompatibleChat(models.endpoint)
+    chat: ChatModel = OpenAICompatibleChat(models.endpoint)
+    if embedded is not None:
+        chat = Unlooped(chat)
     closing.push_async_callback(chat.close)
     if server is not None:
         server.start()

@@ -83,6 +83,14 @@ describe('a reply that is not whole', () => {
     expect(await screen.findByText('This reply reached the length limit.')).toBeVisible();
   });
 
+  it('says that the model went in circles', async () => {
+    const { path } = said({ finish_reason: 'repetition' });
+    renderApp(path);
+    expect(
+      await screen.findByText('The model began to repeat itself and was stopped.'),
+    ).toBeVisible();
+  });
+
   it('fails in the middle of the stream with its text kept, and can be tried again', async () => {
     const { path, question } = said({ status: 'streaming', content: '' });
     const { user } = renderApp(path);

@@ -28,6 +28,7 @@ export function replyProblem(status: string, finishReason: string | null): strin
       return 'This reply could not be completed';
     default:
       if (finishReason === 'length') return 'This reply reached the length limit';
+      if (finishReason === 'repetition') return 'The model began to repeat itself and was stopped';
       if (finishReason === 'content_filter') return 'The content filter ended this reply';
       return null;
   }
