@@ -41,6 +41,25 @@ describe('a mark in a reply', () => {
     expect(screen.getAllByRole('link', { name: MARK })).toHaveLength(1);
   });
 
+  it('is missed where no document bears the reply out', async () => {
+    reply('It has 47 seats.', []);
+    expect(await screen.findByText(/Not from the library/)).toBeVisible();
+    expect(screen.queryByRole('region', { name: 'Sources' })).toBeNull();
+  });
+
+  it('is not missed where the reply has one, or the agent no documents', async () => {
+    const { unmount } = reply('It has 46 seats [1].');
+    await screen.findByRole('link', { name: MARK });
+    expect(screen.queryByText(/Not from the library/)).toBeNull();
+    unmount();
+    const other = backend.seed();
+    backend.add(other.session, 'user', 'Hi');
+    backend.add(other.session, 'assistant', 'Hello there.');
+    renderApp(other.path);
+    await screen.findByText('Hello there.');
+    expect(screen.queryByText(/Not from the library/)).toBeNull();
+  });
+
   it('says in words whether it holds', async () => {
     reply('Surely [1], perhaps [2].', [
       makeCitation(handbook),

@@ -41,7 +41,7 @@ describe('a PDF document', () => {
     const rectangle = mark.firstElementChild as HTMLElement;
     expect(rectangle.style.left).toBe('10%');
     expect(rectangle.style.top).toBe('25%');
-    expect(screen.getByRole('heading', { level: 1, name: 'Library' })).toBeVisible();
+    expect(await screen.findByRole('heading', { level: 1, name: 'Library' })).toBeVisible();
     expect(within(panel).queryByText('Words of page 20')).toBeNull();
   });
 

@@ -20,7 +20,7 @@ export class FakeLibrary {
   results: SearchResult[] = [];
   knowledge: Knowledge = { search: 'hybrid', model: 'minilm', progress: 1, message: null };
 
-  constructor(backend: FakeBackend) {
+  constructor(private readonly backend: FakeBackend) {
     const { server } = backend;
     backend.config = {
       ...backend.config,
@@ -54,6 +54,9 @@ export class FakeLibrary {
   add(agent: Pick<Agent, 'id'>, part: Partial<LibraryDocument> = {}): LibraryDocument {
     const document = makeDocument(agent, part);
     this.documents.unshift(document);
+    this.backend.agents = this.backend.agents.map((other) =>
+      other.id === agent.id ? { ...other, document_count: other.document_count + 1 } : other,
+    );
     return document;
   }
 

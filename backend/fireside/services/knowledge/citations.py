@@ -7,7 +7,8 @@ are and most of its words. A mark that claims anything else is taken out of the 
 points nowhere.
 
 Small models rarely cite, though told to. Where a reply has no mark at all, a sentence that can be
-verified gets the mark of its passage.
+verified gets the mark of its passage. Where none can be, the first number of a short answer may be
+borne out together with the words of the question: then it is approximate.
 """
 # ruff: noqa: RUF001 - Chinese sentences end so, and thousands are set apart so
 
@@ -15,7 +16,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
 
@@ -30,6 +31,8 @@ WINDOW = 3
 """Neighbouring sentences of the passage in which they must be."""
 ATTRIBUTED_LEAST = 2
 """Words of a sentence that gets a mark of ours, not counting those without a meaning."""
+ANSWER_MOST = 60
+"""Words of a reply that may be such a short answer."""
 
 _SENTENCE_END = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s|\Z)|[。！？]+[」』”]*|\n+")
 _NUMBER = re.compile(r"\d+(?:[.,'’\u00a0\u202f]\d+)*")
@@ -67,7 +70,9 @@ class Cited:
     end: int
 
 
-def check_citations(text: str, passages: Sequence[str]) -> tuple[str, list[Cited]]:
+def check_citations(
+    text: str, passages: Sequence[str], question: str = ""
+) -> tuple[str, list[Cited]]:
     """Return the text with only the marks that hold, and the passages that those cite."""
     readers = [_Passage(passage) for passage in passages]
     found: dict[int, list[Support]] = {}
@@ -88,7 +93,7 @@ def check_citations(text: str, passages: Sequence[str]) -> tuple[str, list[Cited
     had_marks = bool(claims)
     text = rewrite_marks(text, keep)
     if not had_marks:
-        text = _attribute(text, readers, found)
+        text = _attribute(text, readers, found) or _attribute_answer(text, readers, found, question)
     return text, [_cited(number, found[number]) for number in sorted(found)]
 
 
@@ -120,7 +125,7 @@ def _claims(text: str) -> dict[Mark, str]:
 
 
 def _attribute(text: str, readers: Sequence[_Passage], found: dict[int, list[Support]]) -> str:
-    """Give the sentences that can be verified a mark."""
+    """Give the sentences that can be verified a mark; empty where none can be."""
     if "```" in text:
         return text
     parts: list[str] = []
@@ -130,16 +135,47 @@ def _attribute(text: str, readers: Sequence[_Passage], found: dict[int, list[Sup
         if best is not None:
             number, support = best
             found.setdefault(number, []).append(support)
-            body = sentence.rstrip()
-            stripped = body.rstrip(".!?…。！？")
-            sentence = f"{stripped} [{number}]{body[len(stripped) :]}{sentence[len(body) :]}"
+            sentence = _marked(sentence, number)
         parts.append(sentence)
-    return "".join(parts)
+    return "".join(parts) if found else ""
+
+
+def _attribute_answer(
+    text: str, readers: Sequence[_Passage], found: dict[int, list[Support]], question: str
+) -> str:
+    """Give a number that answers the question a mark, where the passage has the question's words.
+
+    `It is 64` says too little to be verified.
+    """
+    spans = _sentences(text)
+    answers = [(start, end) for start, end in spans if _numbers(text[start:end])]
+    if not answers or not content_words(question) or len(words_of(text)) > ANSWER_MOST:
+        return text
+    start, end = answers[0]
+    numbers = _numbers(text[start:end])
+    facts = _facts(question)
+    facts = replace(facts, numbers=numbers, is_negation=False) if facts is not None else None
+    supports = [
+        (number, support)
+        for number, reader in enumerate(readers, start=1)
+        if (support := reader.support(facts)) is not None
+    ]
+    if not supports:
+        return text
+    number, support = max(supports, key=lambda pair: pair[1].overlap)
+    found[number] = [replace(support, status="approximate")]
+    return text[:start] + _marked(text[start:end], number) + text[end:]
+
+
+def _marked(sentence: str, number: int) -> str:
+    body = sentence.rstrip()
+    stripped = body.rstrip(".!?…。！？")
+    return f"{stripped} [{number}]{body[len(stripped) :]}{sentence[len(body) :]}"
 
 
 def _best_support(sentence: str, readers: Sequence[_Passage]) -> tuple[int, Support] | None:
-    is_enough = len(content_words(sentence)) >= ATTRIBUTED_LEAST or bool(_NUMBER.search(sentence))
-    if not is_enough or sentence.rstrip().endswith("?"):
+    words = [word for word in content_words(sentence) if not word.isdecimal()]
+    if len(words) < ATTRIBUTED_LEAST or sentence.rstrip().endswith("?"):
         return None
     facts = _facts(sentence)
     supports = [

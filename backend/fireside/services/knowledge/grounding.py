@@ -87,7 +87,8 @@ class LibraryGrounding:
             return text, []
         passages = [source.text for source in self._sources]
         # Of a long reply about many passages this takes a second, which others must not wait for.
-        checked, cited = await asyncio.to_thread(check_citations, text, passages)
+        question = self._turn.question.content
+        checked, cited = await asyncio.to_thread(check_citations, text, passages, question)
         if not is_final:
             text = checked
         citations: list[Citation] = []

@@ -90,7 +90,7 @@ def test_code_is_left_alone() -> None:
         ("Does the café have 46 seats?", "Does the café have 46 seats?"),
         ("I do not know.", "I do not know."),
         ("The owner takes reservations.", "The owner takes reservations."),
-        ("46", "46 [1]"),
+        ("46", "46"),
     ],
 )
 def test_replies_without_marks(reply: str, marked: str | None) -> None:
@@ -115,3 +115,38 @@ def test_any_reply(reply: str) -> None:
         assert each.number in marked or "`" in reply
     if find_marks(reply):
         assert without_marks(text).split() == without_marks(reply).split()
+
+
+@pytest.mark.parametrize(
+    ("question", "reply", "expected", "highlighted"),
+    [
+        (
+            "How much does the Zephyr X2 weigh?",
+            "The answer is 814.",
+            "The answer is 814 [2].",
+            "The Zephyr X2 drone weighs 814 grams",
+        ),
+        ("How many seats has the Harbour Café?", "46", "46 [1]", "The Harbour Café has 46 seats"),
+    ],
+)
+def test_a_number_that_answers(question: str, reply: str, expected: str, highlighted: str) -> None:
+    """A number alone says too little; with the question's words beside it, it is approximate."""
+    assert check_citations(reply, PASSAGES) == (reply, [])
+    text, (cited,) = check_citations(reply, PASSAGES, question)
+    assert (text, cited.status) == (expected, "approximate")
+    assert PASSAGES[cited.number - 1][cited.start : cited.end].startswith(highlighted)
+
+
+@pytest.mark.parametrize(
+    ("question", "reply"),
+    [
+        ("How much does the Zephyr X2 weigh?", "The answer is 815."),
+        ("When was the town of Aalborg founded?", "It is 46."),
+        ("Is it so?", "It is 46."),
+        ("How much does the Zephyr X2 weigh?", "Surely it is a lot."),
+        ("How much does the Zephyr X2 weigh?", "814 " + "and other words that say nothing " * 20),
+    ],
+)
+def test_answers_of_nowhere(question: str, reply: str) -> None:
+    """Another number, another question or a long reply gets no mark."""
+    assert check_citations(reply, PASSAGES, question) == (reply, [])

@@ -1,4 +1,4 @@
-import { WifiOff } from 'lucide-react';
+import { FileQuestionMark, WifiOff } from 'lucide-react';
 import { useContext, type ReactNode } from 'react';
 import { Markdown } from '@/components/markdown/markdown';
 import { Avatar } from '@/components/ui/avatar';
@@ -31,6 +31,8 @@ export function AgentMessage(props: AgentMessageProps) {
   const isWriting = liveText !== null || message.status === 'streaming';
   // What the server kept is shown until this tab has heard more.
   const text = liveText || message.content;
+  const isUncited =
+    parts !== null && agent.document_count > 0 && text !== '' && citations.length === 0;
   const saidNothing = message.fallback_message === message.content;
   return (
     <AgentRow agent={agent} isWriting={isWriting}>
@@ -46,6 +48,7 @@ export function AgentMessage(props: AgentMessageProps) {
       {!isWriting && (
         <>
           {parts && citations.length > 0 && <parts.Sources citations={citations} />}
+          {isUncited && message.status === 'complete' && <Uncited />}
           <ReplyNotice
             message={message}
             canRetry={canAsk}
@@ -61,6 +64,16 @@ export function AgentMessage(props: AgentMessageProps) {
         </>
       )}
     </AgentRow>
+  );
+}
+
+/** Under a reply that no document bears out, so that it is not taken for one that does. */
+function Uncited() {
+  return (
+    <p className="mt-2 flex items-center gap-1.5 text-xs text-faint">
+      <FileQuestionMark className="size-3.5 shrink-0" aria-hidden />
+      Not from the library: no document says this.
+    </p>
   );
 }
 
