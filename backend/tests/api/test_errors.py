@@ -109,7 +109,10 @@ async def test_every_call_is_described(api: Api) -> None:
             for status, response in operation["responses"].items():
                 if int(status) >= 400 and "content" in response:
                     schema = response["content"]["application/json"]["schema"]
-                    assert schema == {"$ref": "#/components/schemas/ErrorBody"}, where
+                    # One call says more in the same shape.
+                    assert {"$ref": "#/components/schemas/ErrorBody"} in schema.get(
+                        "anyOf", [schema]
+                    ), where
 
 
 async def test_bodies_have_examples(api: Api) -> None:

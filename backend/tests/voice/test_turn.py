@@ -69,6 +69,7 @@ async def test_events_in_order(api: Api, provider: ScriptedProvider) -> None:
             "full_content": REPLY,
             "status": "complete",
             "finish_reason": "stop",
+            "citations": [],
             "user_message": question,
             "assistant_message": reply,
             "fallback_message": None,
@@ -191,7 +192,8 @@ async def test_a_conversation_in_both_ways(api: Api, provider: ScriptedProvider)
     await turn(api, session["id"])
     spoken = len(provider.audio.spoken)
     events = await api.ask(session["id"], "And typed again?")
-    assert set(events[-1].data) == {"message_id", "full_content", "status", "finish_reason"}
+    fields = {"message_id", "full_content", "status", "finish_reason", "citations"}
+    assert set(events[-1].data) == fields
     assert len(provider.audio.spoken) == spoken
     assert [message["message_type"] for message in await api.messages(session["id"])] == [
         *("text", "text"),

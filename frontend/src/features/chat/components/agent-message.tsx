@@ -27,12 +27,9 @@ export function AgentMessage(props: AgentMessageProps) {
   const { message, agent, actions, canAsk, canReadAloud, liveText, isReconnecting } = props;
   const citations = props.liveCitations ?? message.citations;
   const renderMark = useMarks(citations);
-  const parts = useContext(CitationContext);
   const isWriting = liveText !== null || message.status === 'streaming';
   // What the server kept is shown until this tab has heard more.
   const text = liveText || message.content;
-  const isUncited =
-    parts !== null && agent.document_count > 0 && text !== '' && citations.length === 0;
   const saidNothing = message.fallback_message === message.content;
   return (
     <AgentRow agent={agent} isWriting={isWriting}>
@@ -47,8 +44,7 @@ export function AgentMessage(props: AgentMessageProps) {
       )}
       {!isWriting && (
         <>
-          {parts && citations.length > 0 && <parts.Sources citations={citations} />}
-          {isUncited && message.status === 'complete' && <Uncited />}
+          <Support message={message} citations={citations} agent={agent} />
           <ReplyNotice
             message={message}
             canRetry={canAsk}
@@ -67,8 +63,18 @@ export function AgentMessage(props: AgentMessageProps) {
   );
 }
 
-/** Under a reply that no document bears out, so that it is not taken for one that does. */
-function Uncited() {
+interface SupportProps {
+  message: Message;
+  agent: Agent;
+  citations: readonly Citation[];
+}
+
+/** What a reply is taken from; or that it is from no document, where it could be. */
+function Support({ message, agent, citations }: SupportProps) {
+  const parts = useContext(CitationContext);
+  if (!parts) return null;
+  if (citations.length > 0) return <parts.Sources citations={citations} />;
+  if (agent.document_count === 0 || message.status !== 'complete') return null;
   return (
     <p className="mt-2 flex items-center gap-1.5 text-xs text-faint">
       <FileQuestionMark className="size-3.5 shrink-0" aria-hidden />
