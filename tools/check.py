@@ -108,7 +108,7 @@ class Running:
 _CLOSING_LINE = re.compile(
     r"^=*\s*((?:\d+ \w+,? ?)+)in [\d.]+s.*$"
     r"|^\s*Tests\s+(.+) \(\d+\)$"
-    r"|^\s{2}(\d+ \w+)(?: \([\d.]+m?s\))?$",
+    r"|^\s{2}(\d+ \w+)(?: \([\d.]+(?:ms|s|m|h)\))?$",
     re.MULTILINE,
 )
 

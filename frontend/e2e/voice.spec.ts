@@ -47,7 +47,7 @@ test('what is said is understood, answered and heard, and both recordings stay',
 
 test('a new conversation can begin with the space bar', async ({ page, server }) => {
   await openConversation(page, server.url);
-  await page.getByRole('link', { name: 'New conversation' }).click();
+  await page.getByRole('link', { name: 'New conversation', exact: true }).click();
   await talk(page).focus();
   await page.keyboard.down('Space');
   await expect(recording(page).getByRole('timer')).toHaveText('0:02');

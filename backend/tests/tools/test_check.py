@@ -19,6 +19,8 @@ PLAYWRIGHT = "  1 failed\n    [chromium] chat.spec.ts:3:1\n  1 skipped\n  2 pass
         ("2 passed, 1 error in 12.10s\n", Count(passed=2, failed=1)),
         (VITEST, Count(passed=44, failed=1)),
         (PLAYWRIGHT, Count(passed=2, failed=1, skipped=1)),
+        ("  18 passed (3.9m)\n", Count(passed=18)),
+        ("  1 passed (1.2h)\n", Count(passed=1)),
         ("no tests ran in 0.01s\n", Count()),
     ],
 )
