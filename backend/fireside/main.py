@@ -157,6 +157,7 @@ async def _open(settings: Settings, database: Database, closing: AsyncExitStack)
     if embedded is not None:
         chat = Unlooped(chat)
     closing.push_async_callback(chat.close)
+    closing.push_async_callback(models.close)
     if server is not None:
         server.start()
         closing.push_async_callback(server.stop)

@@ -6,9 +6,7 @@ from typing import Any, cast
 
 from sqlalchemy import Connection, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
-from sqlalchemy.pool import ConnectionPoolEntry
 
 from fireside.db.sqlite_driver import OneHopConnection
 
@@ -63,9 +61,9 @@ def _sqlite_engine(
     path = make_url(url).database or ""
 
     def open_connection(*_args: object, **_options: object) -> OneHopConnection:
-        return OneHopConnection(path)
+        return OneHopConnection(path, pragmas)
 
-    engine = create_async_engine(
+    return create_async_engine(
         url,
         echo=echo,
         pool_size=pool_size,
@@ -73,12 +71,3 @@ def _sqlite_engine(
         pool_timeout=30,
         connect_args={"async_creator_fn": open_connection},
     )
-
-    def connect(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
-        cursor = connection.cursor()
-        for statement in pragmas:
-            cursor.execute(statement)
-        cursor.close()
-
-    event.listen(engine.sync_engine, "connect", connect)
-    return engine

@@ -66,12 +66,16 @@ class OneHopCursor:
 class OneHopConnection(aiosqlite.Connection):
     """A connection that knows whether a transaction is open without asking its thread."""
 
-    def __init__(self, path: str) -> None:
-        """Name the file; opened when awaited."""
+    def __init__(self, path: str, pragmas: Sequence[str] = ()) -> None:
+        """Name the file, and what is to be set; opened when awaited."""
 
         def connect() -> sqlite3.Connection:
             # Transactions begin where `begin` says, never by themselves.
-            return sqlite3.connect(path, isolation_level=None, cached_statements=256)
+            opened = sqlite3.connect(path, isolation_level=None, cached_statements=256)
+            # In the same hop: whoever is cancelled meanwhile leaves no connection half open.
+            for statement in pragmas:
+                opened.execute(statement)
+            return opened
 
         super().__init__(connect, iter_chunk_size=64)
         # A server that fails while it starts must not be kept alive by this thread.

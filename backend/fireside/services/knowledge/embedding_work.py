@@ -35,6 +35,9 @@ PATIENCE = 5.0
 SHORTEST = 20
 """Characters below which a text that is refused is not shortened any more."""
 
+GRACE = 1.0
+"""Seconds that the work gets to end when the server does."""
+
 _REFUSED = {"bad_request", "context_length"}
 
 Progress = Callable[[float], Awaitable[None]]
@@ -52,6 +55,7 @@ class EmbeddingWork:
         self._lock = asyncio.Lock()
         self._wake = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
+        self._closing = asyncio.Event()
         self._failure: ProviderError | None = None
         self._dimension: int | None = None
         """Of what the model sends, as soon as it has sent something."""
@@ -62,10 +66,15 @@ class EmbeddingWork:
 
     async def close(self) -> None:
         """Stop; what is stored stays, and the next start goes on from there."""
-        if self._task is not None:
-            self._task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._task
+        if self._task is None:
+            return
+        self._closing.set()
+        self._wake.set()
+        # What is with the database is finished; what waits for the provider is not.
+        await asyncio.wait([self._task], timeout=GRACE)
+        self._task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await self._task
 
     async def embed_document(self, document_id: str, progress: Progress) -> None:
         """Make the vectors that a document lacks, and tell how far that has come, from 0 to 1.
@@ -120,18 +129,17 @@ class EmbeddingWork:
 
     async def _fill_for_ever(self) -> None:
         delay = RETRY_AFTER
-        while True:
+        while not self._closing.is_set():
             self._wake.clear()
             try:
                 await self._fill()
-                timeout, delay = None, RETRY_AFTER
+                delay = RETRY_AFTER
+                await self._wake.wait()
             except (AppError, ProviderError) as error:
                 _log.warning("vectors have to wait: %s", error.detail)
-                timeout, delay = delay, min(2 * delay, RETRY_MOST)
-            if timeout is not None:
-                await asyncio.sleep(timeout)
-                continue
-            await self._wake.wait()
+                with contextlib.suppress(asyncio.TimeoutError):
+                    await asyncio.wait_for(self._closing.wait(), delay)
+                delay = min(2 * delay, RETRY_MOST)
 
     async def _fill(self) -> None:
         """Make what is missing, move the search over, and delete what is of no use any more."""
@@ -139,6 +147,8 @@ class EmbeddingWork:
         after = 0
         while batch := await self._embed_batch(after, ""):
             after = batch[-1].number
+            if self._closing.is_set():
+                return
         space = await self._space()
         if space is not None and space.status == "filling":
             async with self._database.write() as db:

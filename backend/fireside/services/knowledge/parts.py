@@ -19,6 +19,9 @@ from fireside.services.knowledge.vectors import VectorIndex
 from fireside.settings import Settings
 from fireside.storage.folder import FolderStorage
 
+SWEEPING_GRACE = 1.0
+"""Seconds that the look for leftovers gets to end when the server does."""
+
 
 @dataclass(frozen=True)
 class KnowledgeParts:
@@ -34,6 +37,8 @@ class KnowledgeParts:
 
     async def close(self) -> None:
         """End the work; the next server goes on with it."""
+        # What is with the database just now is finished.
+        await asyncio.wait([self.sweeping], timeout=SWEEPING_GRACE)
         self.sweeping.cancel()
         await asyncio.gather(self.sweeping, return_exceptions=True)
         await self.ingestion.close()

@@ -105,6 +105,12 @@ class Models:
             self._asking = asyncio.create_task(self._ask(chat), name="list-models")
         return self._names or [active.name]
 
+    async def close(self) -> None:
+        """Ask the provider no longer."""
+        if self._asking is not None:
+            self._asking.cancel()
+            await asyncio.wait([self._asking])
+
     async def _ask(self, chat: ChatModel) -> None:
         try:
             self._names = await chat.list_models()

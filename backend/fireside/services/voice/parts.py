@@ -22,6 +22,9 @@ from fireside.services.voice.workshop import Workshop
 from fireside.settings import Settings
 from fireside.storage.folder import FolderStorage
 
+SWEEPING_GRACE = 1.0
+"""Seconds that the look for leftovers gets to end when the server does."""
+
 
 @dataclass(frozen=True)
 class VoiceParts:
@@ -42,6 +45,8 @@ class VoiceParts:
 
     async def close(self) -> None:
         """End what runs and delete what was only lent; the runs have ended."""
+        # What is with the database just now is finished.
+        await asyncio.wait([self.sweeping], timeout=SWEEPING_GRACE)
         self.sweeping.cancel()
         await asyncio.gather(self.sweeping, return_exceptions=True)
         await self.recordings.close()
