@@ -1,4 +1,4 @@
-import { expect, test } from './fixtures';
+import { expect, test } from './voice-fixtures';
 
 test.slow();
 
@@ -21,12 +21,14 @@ test('an old message is found by a word, opened where it stands, and marked', as
   }
 
   await page.goto('/');
-  await expect(page.getByRole('button', { name: 'Search' })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Find anything' })).toBeVisible();
   await page.keyboard.press('Control+k');
   const box = page.getByRole('combobox', { name: 'Search and commands' });
   await expect(box).toBeFocused();
   await box.pressSequentially('kestrel nes');
-  const hit = page.getByRole('option', { name: /Where do kestrels nest/ }).first();
+  const hit = page
+    .getByRole('option', { name: /Where do kestrels nest/ })
+    .filter({ hasText: 'You to' });
   await expect(hit.locator('mark')).toHaveText(['kestrels', 'nest']);
   await hit.click();
 

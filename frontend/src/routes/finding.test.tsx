@@ -45,11 +45,13 @@ describe('the palette', () => {
     const { user } = await openPalette();
     await user.keyboard('{Escape}');
     await waitFor(() => expect(screen.queryByRole('combobox')).toBeNull());
-    await user.click(screen.getByRole('button', { name: 'Search' }));
+    await user.click(screen.getByRole('button', { name: 'Find anything' }));
     await isReady();
     await user.click(screen.getByRole('button', { name: 'Close' }));
     await waitFor(() => expect(screen.queryByRole('combobox')).toBeNull());
-    await waitFor(() => expect(screen.getByRole('button', { name: 'Search' })).toHaveFocus());
+    await waitFor(() =>
+      expect(screen.getByRole('button', { name: 'Find anything' })).toHaveFocus(),
+    );
   });
 
   it('offers agents, recent conversations and actions before anything is typed', async () => {
@@ -250,7 +252,7 @@ describe('on a phone', () => {
   it('the palette takes the place of the drawer that it was opened from', async () => {
     const { user } = renderApp('/');
     await user.click(await screen.findByRole('button', { name: 'Show agents and conversations' }));
-    await user.click(await screen.findByRole('button', { name: 'Search' }));
+    await user.click(await screen.findByRole('button', { name: 'Find anything' }));
     expect(await box()).toBeVisible();
     await waitFor(() =>
       expect(screen.queryByRole('dialog', { name: 'Agents and conversations' })).toBeNull(),

@@ -44,7 +44,7 @@ export function Finding(props: FindingProps) {
   const recent = useRecent(props);
   if (what === 'shortcuts') return <ShortcutsDialog onClose={onClose} />;
   const groups: PaletteGroup[] = [
-    { value: 'Recent conversations', items: recent },
+    { value: 'Recent conversations', items: recent, isForStart: true },
     {
       value: 'Agents',
       items: agents.map((agent) => ({

@@ -56,7 +56,7 @@ export function Sidebar(props: SidebarProps) {
           aria-keyshortcuts="Control+K Meta+K"
           className="flex min-h-9 w-full items-center gap-2.5 rounded-control border border-line bg-surface px-3 text-sm text-soft transition-colors hover:border-line-strong hover:text-ink"
         >
-          <Search className="size-4 shrink-0" aria-hidden /> Search
+          <Search className="size-4 shrink-0" aria-hidden /> Find anything
           <kbd className="ml-auto font-sans text-xs text-faint pointer-coarse:hidden" aria-hidden>
             {searchKeys()}
           </kbd>

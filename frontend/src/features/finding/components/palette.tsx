@@ -27,7 +27,9 @@ export function Palette({ groups, onOpen, onClose }: PaletteProps) {
   const [typed, setTyped] = useState('');
   const hasChosen = useRef(false);
   const found = useFound(typed, onOpen);
-  const own = groups.map(({ value, items }) => ({ value, items: matchingItems(items, typed) }));
+  const own = groups
+    .filter(({ isForStart }) => !isForStart || typed.trim() === '')
+    .map(({ value, items }) => ({ value, items: matchingItems(items, typed) }));
   const shown = [...own, ...found.groups].filter(({ items }) => items.length > 0);
   const total = shown.reduce((sum, { items }) => sum + items.length, 0);
 

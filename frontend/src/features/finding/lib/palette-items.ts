@@ -21,6 +21,8 @@ export interface PaletteItem {
 export interface PaletteGroup {
   value: string;
   items: PaletteItem[];
+  /** Whether it is offered only until something is typed. */
+  isForStart?: boolean;
 }
 
 const ACCENTS = /\p{M}/gu;
