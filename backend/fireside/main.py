@@ -22,6 +22,7 @@ from fireside.api.routers import (
     audio,
     config,
     documents,
+    finding,
     health,
     messages,
     prompt_versions,
@@ -47,6 +48,7 @@ from fireside.providers.openai_compatible.chat import OpenAICompatibleChat
 from fireside.providers.unlooped import Unlooped
 from fireside.services.conversation.service import Conversation
 from fireside.services.conversation.turns import Turn
+from fireside.services.finding.service import Finding
 from fireside.services.housekeeping import forget_old_keys, sweep_until
 from fireside.services.knowledge.grounding import LibraryGrounding
 from fireside.services.knowledge.parts import KnowledgeParts, open_knowledge
@@ -77,6 +79,7 @@ class AppState:
     database: Database
     runs: Runs
     conversation: Conversation
+    finding: Finding
     models: Models
     chat: ChatModel
     library: ModelLibrary
@@ -104,7 +107,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     api = APIRouter(prefix="/api")
     # Looked through in this order for each request: what must be fast comes first.
     for module in (
-        *(messages, voice, sessions, agents, documents, search, audio, health, config),
+        *(messages, voice, sessions, agents, documents, search, finding, audio, health, config),
         *(local_models, refinement, prompt_versions, test_cases, trials),
     ):
         api.include_router(module.router)
@@ -181,6 +184,9 @@ async def _open(settings: Settings, database: Database, closing: AsyncExitStack)
     closing.push_async_callback(ending.close)
     await runs.sweep(set())
     await forget_old_keys(database)
+    finding = Finding(database)
+    finding.start()
+    closing.push_async_callback(finding.close)
     is_over = asyncio.Event()
     sweeping = asyncio.create_task(
         sweep_until(is_over, database, runs, settings.run_lease), name="sweep"
@@ -195,6 +201,7 @@ async def _open(settings: Settings, database: Database, closing: AsyncExitStack)
         database=database,
         runs=runs,
         conversation=conversation,
+        finding=finding,
         models=models,
         chat=chat,
         library=ModelLibrary(installs),

@@ -11,6 +11,7 @@ from fireside.db.session import Database, ReadSession, WriteSession
 from fireside.generation.runs import Runs
 from fireside.providers.base import ChatModel
 from fireside.services.conversation.service import Conversation
+from fireside.services.finding.service import Finding
 from fireside.services.knowledge.parts import KnowledgeParts
 from fireside.services.models.library import ModelLibrary
 from fireside.services.models.service import Models
@@ -26,6 +27,7 @@ class AppState(Protocol):
     database: Database
     runs: Runs
     conversation: Conversation
+    finding: Finding
     models: Models
     chat: ChatModel
     library: ModelLibrary

@@ -98,6 +98,17 @@ _LOCAL_MODEL = {
         "error": None,
     },
 }
+_FOUND_TEXT: dict[str, Any] = {
+    "session_id": _SESSION_ID,
+    "agent_id": _AGENT_ID,
+    "agent_name": _AGENT["name"],
+    "session_title": _SESSION["title"],
+    "message_id": _QUESTION_ID,
+    "role": "user",
+    "created_at": _TIME,
+    "excerpt": _QUESTION["content"],
+    "highlights": [[20, 25]],
+}
 _EXAMPLES: dict[str, dict[str, Any]] = {
     "AgentView": _AGENT,
     "AgentList": {"agents": [_AGENT], "total": 1},
@@ -113,6 +124,8 @@ _EXAMPLES: dict[str, dict[str, Any]] = {
     "MessageView": _REPLY,
     "MessagePage": {"messages": [_QUESTION, _REPLY], "has_more": False, "total_count": 2},
     "TurnView": {"user_message": _QUESTION, "assistant_message": _REPLY},
+    "FoundText": _FOUND_TEXT,
+    "FoundTexts": {"results": [_FOUND_TEXT], "total_is_capped": False},
     "LocalModelView": _LOCAL_MODEL,
     "LocalModelList": {"models": [_LOCAL_MODEL]},
     "ProviderView": _PROVIDER,

@@ -18,7 +18,7 @@ from sqlalchemy.pool import NullPool
 
 from fireside.errors import StartupError
 
-HEAD = "0003"
+HEAD = "0004"
 """The newest revision; a test holds it against the folder of migrations."""
 
 

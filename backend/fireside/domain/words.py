@@ -11,6 +11,7 @@ import importlib
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -18,6 +19,9 @@ from fireside.domain.stop_words import STOP_WORDS
 
 LONGEST = 40
 """Letters of a word; what is longer is no word, and is cut."""
+
+_SURE_OF_LANGUAGE = 2
+"""Stop words that tell the language of a few words."""
 
 # Scripts without blanks between words: Thai, Lao, Burmese, Khmer, Han, Kana.
 _UNSPACED = (
@@ -100,6 +104,56 @@ def terms_asked(question: str) -> list[tuple[str, ...]]:
     stop_words = _folded_stop_words(language)
     wanted = [word for word in words if word not in stop_words]
     return [(stem,) for stem in dict.fromkeys(_stem(language, wanted))]
+
+
+def terms_typed(query: str) -> list[tuple[str, ...]]:
+    """Return of each word of a query, once, what it may be found by: the word, then its stems.
+
+    Stop words are left out but for the last word, which may not be finished; and only where there
+    are two of a language: what is one in Spanish alone, as "sea", may be what somebody looks for.
+    """
+    words = words_of(query)
+    language = _language_of(words)
+    stop_words = _folded_stop_words(language) if language else frozenset[str]()
+    if len(stop_words.intersection(words)) < _SURE_OF_LANGUAGE:
+        language, stop_words = None, frozenset[str]()
+    stems = [_stem(each, words) for each in ([language] if language else STOP_WORDS)]
+    typed = [tuple(dict.fromkeys(forms)) for forms in zip(words, *stems, strict=True)]
+    wanted = [forms for forms in typed[:-1] if forms[0] not in stop_words]
+    return list(dict.fromkeys([*wanted, *typed[-1:]]))
+
+
+@dataclass(frozen=True, slots=True)
+class WordSpan:
+    """Where a word stands in a text, and the forms that it has for a search."""
+
+    start: int
+    end: int
+    forms: tuple[str, ...]
+
+
+def spans_of(text: str) -> list[WordSpan]:
+    """Return where the words of a text stand; signs without blanks alone and in pairs."""
+    places: list[tuple[int, int]] = []
+    for match in _WORD.finditer(text):
+        for run in _RUN.finditer(match[0]):
+            first, end = match.start() + run.start(), match.start() + run.end()
+            if _IS_UNSPACED.match(run[0]):
+                places += [(at, at + 1) for at in range(first, end)]
+                places += [(at, at + 2) for at in range(first, end - 1)]
+            else:
+                places.append((first, end))
+    words = [fold(text[start:end])[:LONGEST] for start, end in places]
+    stems = _stem(_language_of(words) or "english", words)
+    return [
+        WordSpan(start, end, (word, stem))
+        for (start, end), word, stem in zip(places, words, stems, strict=True)
+    ]
+
+
+def is_lone_sign(word: str) -> bool:
+    """Whether it is a single sign of a script without blanks between words."""
+    return len(word) == 1 and _IS_UNSPACED.match(word) is not None
 
 
 def _language_of(words: Sequence[str]) -> str | None:

@@ -16,5 +16,6 @@ export const keys = {
   text: (documentId: string, start: number | null) =>
     ['documents', documentId, 'text', start] as const,
   knowledge: ['knowledge'],
+  found: (query: string) => ['found', query] as const,
   thread: (sessionId: string) => ['threads', sessionId],
 } as const;

@@ -1,4 +1,5 @@
-import { Navigate, useNavigate, useParams, useSearchParams } from 'react-router';
+import { useMemo } from 'react';
+import { Navigate, useLocation, useNavigate, useParams, useSearchParams } from 'react-router';
 import { Chat } from '@/features/chat/components/chat';
 import { ReplyPartsContext } from '@/features/chat/lib/reply-parts';
 import { CitationContext } from '@/features/chat/lib/citation-parts';
@@ -20,7 +21,13 @@ export function SessionPage() {
   const { menu, config, openTask } = useShell();
   const [params] = useSearchParams();
   const navigate = useNavigate();
+  const location = useLocation();
   const documentId = params.get('document');
+  const messageId = params.get('message');
+  const link = useMemo(
+    () => (messageId ? { messageId, key: location.key + messageId } : null),
+    [messageId, location.key],
+  );
   const openModels = () => openTask({ kind: 'models' });
   return (
     <WithViewer
@@ -33,6 +40,7 @@ export function SessionPage() {
             key={sessionId}
             sessionId={sessionId}
             agentId={agentId}
+            link={link}
             maxLength={limitsOf(config).message}
             menu={menu}
             actions={(session) => (

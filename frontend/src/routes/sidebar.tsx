@@ -1,4 +1,4 @@
-import { PanelLeftClose, Plus, SquarePen } from 'lucide-react';
+import { PanelLeftClose, Plus, Search, SquarePen } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 import { AgentList } from '@/features/agents/components/agent-list';
@@ -8,6 +8,7 @@ import { IconButton } from '@/components/ui/icon-button';
 import { Logo } from '@/components/ui/logo';
 import { ThemeButton } from '@/components/ui/theme-button';
 import type { Agent, Session } from '@/lib/api/types';
+import { searchKeys } from '@/lib/shortcuts';
 
 /** A dialog to open: an agent's form, a deletion, a new title, the models. */
 export type SidebarTask =
@@ -22,13 +23,14 @@ interface SidebarProps {
   onTask: (task: SidebarTask) => void;
   /** Opens an agent's prompt; none where this server can't refine one. */
   onPrompt: ((agent: Agent) => void) | undefined;
+  onSearch: () => void;
   onHide: () => void;
   onNavigate: () => void;
 }
 
 /** The agents, and the conversations with the chosen one. */
 export function Sidebar(props: SidebarProps) {
-  const { agentId, sessionId, onTask, onPrompt, onHide, onNavigate } = props;
+  const { agentId, sessionId, onTask, onPrompt, onSearch, onHide, onNavigate } = props;
   return (
     // A click on any link below has chosen a place: a drawer over the page closes.
     // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions
@@ -47,6 +49,19 @@ export function Sidebar(props: SidebarProps) {
         </Link>
         <IconButton icon={PanelLeftClose} label="Hide the sidebar" onClick={onHide} />
       </header>
+      <div className="px-3 pb-2">
+        <button
+          type="button"
+          onClick={onSearch}
+          aria-keyshortcuts="Control+K Meta+K"
+          className="flex min-h-9 w-full items-center gap-2.5 rounded-control border border-line bg-surface px-3 text-sm text-soft transition-colors hover:border-line-strong hover:text-ink"
+        >
+          <Search className="size-4 shrink-0" aria-hidden /> Find anything
+          <kbd className="ml-auto font-sans text-xs text-faint pointer-coarse:hidden" aria-hidden>
+            {searchKeys()}
+          </kbd>
+        </button>
+      </div>
       <section aria-label="Agents" className="flex max-h-[42%] shrink-0 flex-col">
         <SectionHeader title="Agents">
           <IconButton

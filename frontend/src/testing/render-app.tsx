@@ -11,6 +11,7 @@ await Promise.all([
   import('@/components/ui/menu-popup'),
   import('@/components/ui/toast-region'),
   import('@/routes/dialogs'),
+  import('@/routes/finding'),
   import('@/features/refinement/components/case-offer'),
   import('@/features/refinement/components/workshop'),
   import('@/features/knowledge/components/citation-card'),

@@ -440,6 +440,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Search Conversations
+         * @description Find what was said in any conversation, and conversations by their titles.
+         */
+        get: operations["search_conversations_api_search_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/audio/{folder}/{file}": {
         parameters: {
             query?: never;
@@ -1287,6 +1307,82 @@ export interface components {
         FeedbackUpdate: {
             /** Rating */
             rating: ("up" | "down") | null;
+        };
+        /**
+         * FoundText
+         * @description A message, or the title of a session (`message_id` and `role` are null), that was found.
+         *
+         *     `highlights` are the words asked for: characters of `excerpt`, the end not included.
+         * @example {
+         *       "session_id": "01a202d0-2c4e-7a2a-9f0e-c837873d9d38",
+         *       "agent_id": "01a202d0-2b43-71c1-a3b5-78398a4e0b70",
+         *       "agent_name": "Customer Support Bot",
+         *       "session_title": "I need help with my order",
+         *       "message_id": "01a202d0-2d67-7211-b54c-ae988e8c0827",
+         *       "role": "user",
+         *       "created_at": "2026-01-15T10:30:00Z",
+         *       "excerpt": "I need help with my order",
+         *       "highlights": [
+         *         [
+         *           20,
+         *           25
+         *         ]
+         *       ]
+         *     }
+         */
+        FoundText: {
+            /** Session Id */
+            session_id: string;
+            /** Agent Id */
+            agent_id: string;
+            /** Agent Name */
+            agent_name: string;
+            /** Session Title */
+            session_title: string | null;
+            /** Message Id */
+            message_id: string | null;
+            /** Role */
+            role: ("user" | "assistant") | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Excerpt */
+            excerpt: string;
+            /** Highlights */
+            highlights: number[][];
+        };
+        /**
+         * FoundTexts
+         * @description What was found; `total_is_capped` tells that there is more than these.
+         * @example {
+         *       "results": [
+         *         {
+         *           "session_id": "01a202d0-2c4e-7a2a-9f0e-c837873d9d38",
+         *           "agent_id": "01a202d0-2b43-71c1-a3b5-78398a4e0b70",
+         *           "agent_name": "Customer Support Bot",
+         *           "session_title": "I need help with my order",
+         *           "message_id": "01a202d0-2d67-7211-b54c-ae988e8c0827",
+         *           "role": "user",
+         *           "created_at": "2026-01-15T10:30:00Z",
+         *           "excerpt": "I need help with my order",
+         *           "highlights": [
+         *             [
+         *               20,
+         *               25
+         *             ]
+         *           ]
+         *         }
+         *       ],
+         *       "total_is_capped": false
+         *     }
+         */
+        FoundTexts: {
+            /** Results */
+            results: components["schemas"]["FoundText"][];
+            /** Total Is Capped */
+            total_is_capped: boolean;
         };
         /**
          * Health
@@ -4680,6 +4776,77 @@ export interface operations {
             };
             /** @description Another web page may not do this */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The input breaks a rule; `detail` names the field */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The database or the server is not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    search_conversations_api_search_get: {
+        parameters: {
+            query: {
+                /** @description Words that all must be there; the last may be the beginning of one */
+                query: string;
+                limit?: number;
+                /** @description Only conversations with this agent */
+                agent_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoundTexts"];
+                };
+            };
+            /** @description The request is not one for this server */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Another web page may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -25,6 +25,7 @@ export type Citation = Message['citations'][number];
 export type LibraryDocument = Schemas['DocumentView'];
 export type DocumentList = Schemas['DocumentList'];
 export type SearchResult = Schemas['SearchResult'];
+export type FoundText = Schemas['FoundText'];
 export type Passage = Schemas['PassageView'];
 export type PageMarks = Schemas['PageMarks'];
 export type TextPage = Schemas['TextPage'];

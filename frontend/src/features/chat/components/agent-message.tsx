@@ -32,7 +32,7 @@ export function AgentMessage(props: AgentMessageProps) {
   const text = liveText || message.content;
   const saidNothing = message.fallback_message === message.content;
   return (
-    <AgentRow agent={agent} isWriting={isWriting}>
+    <AgentRow agent={agent} messageId={message.id} isWriting={isWriting}>
       {text && !saidNothing && (
         <Markdown text={text} isStreaming={isWriting} renderMark={renderMark} />
       )}
@@ -94,15 +94,17 @@ export function AwaitedMessage({ agent }: { agent: Agent }) {
 
 interface AgentRowProps {
   agent: Agent;
+  messageId?: string;
   isWriting: boolean;
   children: ReactNode;
 }
 
-function AgentRow({ agent, isWriting, children }: AgentRowProps) {
+function AgentRow({ agent, messageId, isWriting, children }: AgentRowProps) {
   return (
     <article
       aria-label={agent.name}
       aria-busy={isWriting}
+      data-message={messageId}
       className="message-row group flex-row! gap-2.5 sm:gap-4"
     >
       <Avatar id={agent.id} name={agent.name} size="message" isGlowing={isWriting} />

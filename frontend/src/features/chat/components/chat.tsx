@@ -4,6 +4,7 @@ import { ChatHeader } from './chat-header';
 import { Transcript } from './transcript';
 import { useAnnouncement } from '@/features/chat/hooks/use-announcement';
 import { useConversation, type Conversation } from '@/features/chat/hooks/use-conversation';
+import type { MessageLink } from '@/features/chat/hooks/use-linked-message';
 import { useDraft } from '@/features/chat/hooks/use-draft';
 import type { ThreadSession } from '@/features/chat/lib/thread';
 import type { Talk } from '@/lib/talk';
@@ -13,6 +14,8 @@ interface ChatProps {
   agentId: string;
   /** The most characters that a message may have. */
   maxLength: number;
+  /** The message that the address leads to. */
+  link?: MessageLink | null;
   /** Opens the list of agents and sessions where it is not on screen. */
   menu: ReactNode;
   /** What can be done with the session as a whole. */
@@ -53,7 +56,11 @@ export function Chat(props: ChatProps) {
         menu={props.menu}
         actions={session && props.actions(session)}
       />
-      <Transcript conversation={conversation} canReadAloud={props.canReadAloud ?? false} />
+      <Transcript
+        conversation={conversation}
+        canReadAloud={props.canReadAloud ?? false}
+        link={props.link ?? null}
+      />
       <p className="sr-only" role="status">
         {announcement}
       </p>

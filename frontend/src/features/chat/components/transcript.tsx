@@ -1,7 +1,8 @@
 import { ArrowDown } from 'lucide-react';
-import { useEffect } from 'react';
+import { useCallback, useEffect } from 'react';
 import { Button } from '@/components/ui/button';
 import { Skeleton } from '@/components/ui/skeleton';
+import { useLinkedMessage, type MessageLink } from '@/features/chat/hooks/use-linked-message';
 import { useStickToBottom } from '@/features/chat/hooks/use-stick-to-bottom';
 import type { Conversation } from '@/features/chat/hooks/use-conversation';
 import { describeError } from '@/lib/api/errors';
@@ -11,18 +12,30 @@ import { TranscriptRows } from './transcript-rows';
 interface TranscriptProps {
   conversation: Conversation;
   canReadAloud: boolean;
+  /** The message that the address leads to. */
+  link: MessageLink | null;
 }
 
 /** What was said, newest at the end, and what is being said now. */
-export function Transcript({ conversation, canReadAloud }: TranscriptProps) {
+export function Transcript({ conversation, canReadAloud, link }: TranscriptProps) {
   const { thread, session, rows, messages, turn, outgoing } = conversation;
-  const { region, content, isAway, hasNews, jump } = useStickToBottom(messages[0]?.id);
+  const { region, content, isAway, hasNews, jump, leadTo } = useStickToBottom(messages[0]?.id);
   const key = outgoing?.key;
 
   // What one sends oneself one wants to see.
   useEffect(() => {
     if (key) jump('smooth');
   }, [key, jump]);
+
+  const reveal = useCallback(
+    (id: string) => {
+      const item = region.current?.querySelector<HTMLElement>(`[data-message="${CSS.escape(id)}"]`);
+      if (item) leadTo(item);
+      return item ?? null;
+    },
+    [region, leadTo],
+  );
+  useLinkedMessage(link, conversation, reveal);
 
   const label = session ? `Conversation with ${session.agent.name}` : 'Conversation';
   return (

@@ -32,7 +32,7 @@ export function UserMessage({ message, actions, canAsk }: UserMessageProps) {
     );
   }
   return (
-    <article aria-label="You" className="message-row group items-end">
+    <article aria-label="You" data-message={message.id} className="message-row group items-end">
       <div className="bubble">{message.content}</div>
       {message.audio_url && (
         <AudioPlayer url={`${API_ORIGIN}${message.audio_url}`} label="Your recording" />

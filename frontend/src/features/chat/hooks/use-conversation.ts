@@ -86,9 +86,10 @@ export function useConversation(sessionId: string, agentId: string) {
     discard: () => setOutgoing(null),
     regenerate,
     edit,
-    selectVersion: (messageId: string) =>
+    /** `onFailure` takes the place of telling that it failed. */
+    selectVersion: (messageId: string, onFailure?: () => void) =>
       selectVersion.mutate(messageId, {
-        onError: (error) => toastError('That version could not be shown', error),
+        onError: onFailure ?? ((error) => toastError('That version could not be shown', error)),
       }),
     stop: stopReply,
   };

@@ -24,6 +24,13 @@ export function useStickToBottom(firstKey: string | undefined) {
     element?.scrollTo({ top: element.scrollHeight, behavior });
   }, []);
 
+  /** Lets the reader be elsewhere: where `item` is, in the middle. */
+  const leadTo = useCallback((item: HTMLElement) => {
+    isSticking.current = false;
+    setAway(true);
+    item.scrollIntoView({ block: 'center' });
+  }, []);
+
   useLayoutEffect(() => {
     const element = region.current;
     if (!element) return;
@@ -62,5 +69,5 @@ export function useStickToBottom(firstKey: string | undefined) {
     };
   }, []);
 
-  return { region, content, isAway, hasNews, jump };
+  return { region, content, isAway, hasNews, jump, leadTo };
 }

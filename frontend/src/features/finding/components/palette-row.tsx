@@ -1,0 +1,41 @@
+import { isValidElement, type ReactNode } from 'react';
+import type { LucideIcon } from 'lucide-react';
+import { excerptParts } from '@/features/finding/lib/excerpt-parts';
+import { foundSource, type PaletteItem } from '@/features/finding/lib/palette-items';
+import type { FoundText } from '@/lib/api/types';
+
+/** One line of the palette: what it is, and where it leads. */
+export function PaletteRow({ item }: { item: PaletteItem }) {
+  return (
+    <>
+      <span className="palette-icon">{iconOf(item.icon)}</span>
+      <span className="min-w-0 flex-1">
+        {item.found ? (
+          <Excerpt found={item.found} />
+        ) : (
+          <span className="truncate">{item.label}</span>
+        )}
+      </span>
+      {item.hint && <span className="shrink-0 text-xs text-faint">{item.hint}</span>}
+    </>
+  );
+}
+
+function Excerpt({ found }: { found: FoundText }) {
+  return (
+    <>
+      <span className="line-clamp-2 wrap-anywhere" dir="auto">
+        {excerptParts(found.excerpt, found.highlights).map(({ text, isHit }, index) =>
+          isHit ? <mark key={index}>{text}</mark> : <span key={index}>{text}</span>,
+        )}
+      </span>
+      <span className="mt-0.5 block truncate text-xs text-faint">{foundSource(found)}</span>
+    </>
+  );
+}
+
+function iconOf(icon: LucideIcon | ReactNode): ReactNode {
+  if (isValidElement(icon)) return icon;
+  const Icon = icon as LucideIcon;
+  return <Icon className="size-[1.15rem]" aria-hidden />;
+}
