@@ -1,10 +1,10 @@
-import katex, { ParseError } from 'katex';
+import { ParseError, renderToString } from 'katex';
 import 'katex/dist/katex.min.css';
 
 /** Draws LaTeX into `place`; what can't be understood stays as it is written. Nothing in it can load or lead away. */
 export function drawFormula(place: HTMLElement, source: string, isDisplayed: boolean): void {
   try {
-    const html = katex.renderToString(source, {
+    const html = renderToString(source, {
       displayMode: isDisplayed,
       strict: 'ignore',
       trust: false,

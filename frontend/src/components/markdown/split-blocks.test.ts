@@ -32,15 +32,15 @@ Setext heading
 ==============
 
 It follows that
-\$\$
+$$
 a
 - b
 =
 c
-\$\$
-and \\[ d \\] costs \$5.
+$$
+and \\[ d \\] costs $5.
 
-\$\$ is never closed
+$$ is never closed
 - as a list
 
 \\[
