@@ -14,6 +14,12 @@ export class Api {
     );
   }
 
+  /** Changes something. */
+  async put(path: string, body: object): Promise<void> {
+    const headers = { 'Content-Type': 'application/json' };
+    await this.#send(path, { method: 'PUT', headers, body: JSON.stringify(body) }, [200]);
+  }
+
   /** Sends a message, and waits until its reply is whole. */
   async say(session: string, content: string): Promise<void> {
     const headers = { 'Content-Type': 'application/json', Accept: 'text/event-stream' };
@@ -43,7 +49,7 @@ export class Api {
     const answer = await fetch(`${this.url}/api/${path}`, { method: 'POST', ...request });
     const text = await answer.text();
     if (!statuses.includes(answer.status)) {
-      throw new Error(`POST ${path} answered ${answer.status}: ${text}`);
+      throw new Error(`${path} answered ${answer.status}: ${text}`);
     }
     return text;
   }
