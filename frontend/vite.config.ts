@@ -2,6 +2,8 @@ import { fileURLToPath } from 'node:url';
 import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
+import { katexFonts } from './scripts/katex-fonts.ts';
+import { offline } from './scripts/offline.ts';
 import { pdfAssets } from './scripts/pdf-assets.ts';
 import { precompress } from './scripts/precompress.ts';
 import { preloadFonts } from './scripts/preload-fonts.ts';
@@ -9,7 +11,15 @@ import { preloadFonts } from './scripts/preload-fonts.ts';
 const backend = process.env['FIRESIDE_API'] ?? 'http://127.0.0.1:8000';
 
 export default defineConfig({
-  plugins: [react(), tailwindcss(), preloadFonts(), pdfAssets(), precompress()],
+  plugins: [
+    react(),
+    tailwindcss(),
+    preloadFonts(),
+    katexFonts(),
+    pdfAssets(),
+    offline(),
+    precompress(),
+  ],
   worker: { format: 'es' },
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
   server: { proxy: { '/api': backend, '/v1': backend } },

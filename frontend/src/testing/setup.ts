@@ -5,6 +5,9 @@ import { afterEach, beforeEach, expect, vi } from 'vitest';
 // A busy machine is slow, not wrong.
 configure({ asyncUtilTimeout: 8_000 });
 
+// The page has a doctype, of which the window of the tests knows nothing.
+Object.defineProperty(document, 'compatMode', { value: 'CSS1Compat', configurable: true });
+
 beforeEach(() => {
   vi.spyOn(console, 'error');
   vi.spyOn(console, 'warn');

@@ -3,6 +3,8 @@ import type { MarkedToken, Token, Tokens } from 'marked';
 import { Fragment, memo, useMemo, type ReactNode } from 'react';
 import { Scrollable } from '@/components/ui/scrollable';
 import { CodeBlock } from './code-block';
+import { Formula } from './formula';
+import type { FormulaToken } from './formula-tokens';
 import { renderInline } from './inline';
 import { parseBlock, type Links } from './split-blocks';
 
@@ -10,21 +12,23 @@ interface BlockProps {
   /** The Markdown of this block alone. */
   source: string;
   links: Links;
+  /** Whether more of it is coming. */
+  isOpen?: boolean;
 }
 
 /** One block of a text. It draws again only when its own Markdown changes. */
-export const Block = memo(function Block({ source, links }: BlockProps) {
+export const Block = memo(function Block({ source, links, isOpen = false }: BlockProps) {
   const tokens = useMemo(() => parseBlock(source, links), [source, links]);
-  return renderBlocks(tokens);
+  return renderBlocks(tokens, isOpen);
 });
 
-function renderBlocks(tokens: readonly Token[]): ReactNode[] {
+function renderBlocks(tokens: readonly Token[], isOpen: boolean): ReactNode[] {
   return tokens.map((token, index) => (
-    <Fragment key={index}>{renderToken(token as MarkedToken)}</Fragment>
+    <Fragment key={index}>{renderToken(token as MarkedToken | FormulaToken, isOpen)}</Fragment>
   ));
 }
 
-function renderToken(token: MarkedToken): ReactNode {
+function renderToken(token: MarkedToken | FormulaToken, isOpen: boolean): ReactNode {
   switch (token.type) {
     case 'space':
     case 'def':
@@ -36,11 +40,19 @@ function renderToken(token: MarkedToken): ReactNode {
     case 'paragraph':
       return <p>{renderInline(token.tokens)}</p>;
     case 'code':
-      return <CodeBlock code={token.text} language={token.lang?.split(/\s/)[0] ?? ''} />;
+      return (
+        <CodeBlock code={token.text} language={token.lang?.split(/\s/)[0] ?? ''} isOpen={isOpen} />
+      );
+    case 'displayed-formula':
+      return (
+        <Scrollable label="Formula" className="formula-block">
+          <Formula source={token.source} isDisplayed />
+        </Scrollable>
+      );
     case 'blockquote':
-      return <blockquote>{renderBlocks(token.tokens)}</blockquote>;
+      return <blockquote>{renderBlocks(token.tokens, isOpen)}</blockquote>;
     case 'list':
-      return <List list={token} />;
+      return <List list={token} isOpen={isOpen} />;
     case 'table':
       return <Table table={token} />;
     case 'checkbox':
@@ -65,10 +77,10 @@ function Heading({ depth, children }: { depth: number; children: ReactNode }) {
   return <Level>{children}</Level>;
 }
 
-function List({ list }: { list: Tokens.List }) {
+function List({ list, isOpen }: { list: Tokens.List; isOpen: boolean }) {
   const items = list.items.map((item, index) => (
     <li key={index} className={item.task ? 'list-none' : undefined}>
-      {renderBlocks(item.tokens)}
+      {renderBlocks(item.tokens, isOpen)}
     </li>
   ));
   if (!list.ordered) return <ul>{items}</ul>;

@@ -2,17 +2,19 @@ import type { MarkedToken, Token } from 'marked';
 import { Fragment, type ReactNode } from 'react';
 import { Image } from 'lucide-react';
 import { decodeEntities } from './entities';
+import { Formula } from './formula';
+import type { FormulaToken } from './formula-tokens';
 import { Marks } from './marks';
 import { safeUrl } from './safe-url';
 
 /** Text with emphasis, links and code. Everything becomes an element or plain text; HTML never does. */
 export function renderInline(tokens: readonly Token[] | undefined): ReactNode[] {
   return (tokens ?? []).map((token, index) => (
-    <Fragment key={index}>{renderToken(token as MarkedToken)}</Fragment>
+    <Fragment key={index}>{renderToken(token as MarkedToken | FormulaToken)}</Fragment>
   ));
 }
 
-function renderToken(token: MarkedToken): ReactNode {
+function renderToken(token: MarkedToken | FormulaToken): ReactNode {
   switch (token.type) {
     case 'strong':
       return <strong>{renderInline(token.tokens)}</strong>;
@@ -22,6 +24,10 @@ function renderToken(token: MarkedToken): ReactNode {
       return <del>{renderInline(token.tokens)}</del>;
     case 'codespan':
       return <code>{token.text}</code>;
+    case 'formula':
+      return <Formula source={token.source} />;
+    case 'displayed-formula':
+      return <Formula source={token.source} isDisplayed />;
     case 'br':
       return <br />;
     case 'link':

@@ -184,6 +184,23 @@ describe('a reply that is being written', () => {
     ]);
   });
 
+  it('draws a block that is finished no more', () => {
+    const drawn: number[] = [];
+    const renderMark = (number: number) => {
+      drawn.push(number);
+      return `(${number})`;
+    };
+    const text = 'One [1].\n\n- Two [2]\n\nThree [3] and so on, to the end.';
+    const { container, rerender } = render(<Markdown text="" isStreaming />);
+    for (let end = 1; end <= text.length; end += 1) {
+      rerender(<Markdown text={text.slice(0, end)} isStreaming renderMark={renderMark} />);
+    }
+    expect(container).toHaveTextContent('One (1).Two (2)Three (3) and so on, to the end.');
+    expect(drawn.filter((mark) => mark === 3).length).toBeGreaterThan(10);
+    expect(drawn.lastIndexOf(2)).toBeLessThan(drawn.indexOf(3));
+    expect(drawn.lastIndexOf(1)).toBeLessThan(drawn.indexOf(3));
+  });
+
   it('never fails on a prefix, and ends as if it had come at once', () => {
     const text =
       '## Title\n\n1. **one** [link](https://example.org)\n2. `two`\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n```py\nx = 1\n```\n\n![p](https://e.org/p.png) *end*';

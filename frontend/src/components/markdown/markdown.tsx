@@ -1,6 +1,7 @@
 import { memo, useState } from 'react';
 import remend from 'remend';
 import { Block } from './block';
+import { withoutBegunFormula } from './formula-tokens';
 import { MarkContext, withoutBegunMark, type RenderMark } from './marks';
 import { EMPTY_SPLIT, splitBlocks } from './split-blocks';
 
@@ -23,7 +24,8 @@ export const Markdown = memo(function Markdown({
   if (current !== split) setSplit(current);
 
   const last = current.blocks.length - 1;
-  const complete = (block: string) => completeEnd(renderMark ? withoutBegunMark(block) : block);
+  const complete = (block: string) =>
+    completeEnd(withoutBegunFormula(renderMark ? withoutBegunMark(block) : block));
   return (
     <MarkContext value={renderMark}>
       <div className="prose">
@@ -32,6 +34,7 @@ export const Markdown = memo(function Markdown({
             key={index}
             source={isStreaming && index === last ? complete(block.source) : block.source}
             links={current.links}
+            isOpen={isStreaming && index === last}
           />
         ))}
       </div>

@@ -31,6 +31,22 @@ def evening():
 Setext heading
 ==============
 
+It follows that
+$$
+a
+- b
+=
+c
+$$
+and \\[ d \\] costs $5.
+
+$$ is never closed
+- as a list
+
+\\[
+e
+\\]
+
 See [the timetable][t] &amp; more. ~~Gone~~.
 
 ***
@@ -58,6 +74,11 @@ describe('cutting a text into blocks', () => {
       '- [x] a warm layer',
       '```python',
       'Setext heading',
+      'It follows that',
+      '$$',
+      String.raw`and \[ d \] costs $5.`,
+      '$$ is never closed',
+      String.raw`\[`,
       'See [the timetable][t] &amp; more. ~~Gone~~.',
       '***',
       '[t]: https://www.example.org/times "Times"',

@@ -1,7 +1,8 @@
-import { Lexer, type MarkedOptions, type Token, type TokensList } from 'marked';
+import { Lexer, Marked, type Token, type TokensList } from 'marked';
+import { FORMULAS } from './formula-tokens';
 
-/** GitHub's flavour, since that is what models write. */
-const MARKED: MarkedOptions = { gfm: true, breaks: false };
+/** GitHub's flavour, since that is what models write, and their mathematics. */
+const MARKED = new Marked({ gfm: true, breaks: false }, FORMULAS).defaults;
 
 /** Addresses of links by their names (`[name]: address`). */
 export type Links = TokensList['links'];

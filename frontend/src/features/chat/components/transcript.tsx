@@ -6,6 +6,7 @@ import { useLinkedMessage, type MessageLink } from '@/features/chat/hooks/use-li
 import { useStickToBottom } from '@/features/chat/hooks/use-stick-to-bottom';
 import type { Conversation } from '@/features/chat/hooks/use-conversation';
 import { describeError } from '@/lib/api/errors';
+import { gently } from '@/lib/motion';
 import { cx } from '@/lib/text';
 import { TranscriptRows } from './transcript-rows';
 
@@ -24,7 +25,7 @@ export function Transcript({ conversation, canReadAloud, link }: TranscriptProps
 
   // What one sends oneself one wants to see.
   useEffect(() => {
-    if (key) jump('smooth');
+    if (key) jump(gently());
   }, [key, jump]);
 
   const reveal = useCallback(
@@ -70,7 +71,7 @@ export function Transcript({ conversation, canReadAloud, link }: TranscriptProps
       </div>
       <button
         type="button"
-        onClick={() => jump('smooth')}
+        onClick={() => jump(gently())}
         className={cx(
           'absolute bottom-3 left-1/2 flex min-h-9 -translate-x-1/2 items-center gap-1.5 rounded-full border border-line bg-surface px-3.5 text-sm font-medium shadow-high transition-opacity duration-(--quick)',
           !isAway && 'invisible opacity-0',

@@ -5,6 +5,7 @@ import { useStickToBottom } from './use-stick-to-bottom';
 
 const VIEW = 500;
 let height: number;
+let lastRow: number;
 let top: number;
 let resized: () => void;
 
@@ -30,11 +31,15 @@ function Region({ firstKey }: { firstKey: string }) {
   const { region, content, isAway, hasNews, jump } = useStickToBottom(firstKey);
   useLayoutEffect(() => {
     if (region.current) layOut(region.current);
-  }, [region]);
+    const row = content.current?.lastElementChild;
+    if (row) Object.defineProperty(row, 'clientHeight', { get: () => lastRow });
+  }, [region, content]);
   return (
     <>
       <div role="log" ref={region}>
-        <div ref={content} />
+        <div ref={content}>
+          <p>The last row</p>
+        </div>
       </div>
       {isAway && (
         <button onClick={() => jump('auto')}>{hasNews ? 'New text' : 'To the end'}</button>
@@ -45,6 +50,7 @@ function Region({ firstKey }: { firstKey: string }) {
 
 beforeEach(() => {
   height = 1000;
+  lastRow = 50;
   top = 0;
   vi.stubGlobal(
     'ResizeObserver',
@@ -61,6 +67,7 @@ beforeEach(() => {
 const grow = (by: number) =>
   act(() => {
     height += by;
+    lastRow += by;
     resized();
   });
 const scrollTo = (to: number) =>
@@ -91,6 +98,17 @@ describe('a transcript', () => {
     expect(screen.queryByRole('button')).toBeNull();
     grow(100);
     expect(atEnd()).toBe(true);
+  });
+
+  it('takes rows above that turn out taller for no new text', () => {
+    render(<Region firstKey="a" />);
+    grow(0);
+    scrollTo(200);
+    act(() => {
+      height += 300;
+      resized();
+    });
+    expect(screen.getByRole('button', { name: 'To the end' })).toBeVisible();
   });
 
   it('follows again once the reader has come back', () => {

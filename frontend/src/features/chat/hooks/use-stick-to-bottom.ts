@@ -13,6 +13,7 @@ export function useStickToBottom(firstKey: string | undefined) {
   const content = useRef<HTMLDivElement>(null);
   const isSticking = useRef(true);
   const known = useRef({ firstKey, height: 0 });
+  const last = useRef<{ row: Element | null; height: number }>({ row: null, height: 0 });
   const [isAway, setAway] = useState(false);
   const [hasNews, setNews] = useState(false);
 
@@ -54,8 +55,12 @@ export function useStickToBottom(firstKey: string | undefined) {
       if (isSticking.current) setNews(false);
     };
     const follow = () => {
-      const hasGrown = element.scrollHeight > known.current.height;
       known.current = { ...known.current, height: element.scrollHeight };
+      // What stands above grows too, when rows whose heights were guessed are drawn: that is nothing new.
+      const row = content.current?.lastElementChild ?? null;
+      const height = row?.clientHeight ?? 0;
+      const hasGrown = row !== last.current.row || height > last.current.height;
+      last.current = { row, height };
       if (isSticking.current) element.scrollTop = element.scrollHeight;
       else if (hasGrown) setNews(true);
     };

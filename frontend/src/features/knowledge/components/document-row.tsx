@@ -11,6 +11,7 @@ import { contentUrl } from '@/features/knowledge/lib/content-url';
 import { IconButton } from '@/components/ui/icon-button';
 import { Progress } from '@/components/ui/progress';
 import type { LibraryDocument } from '@/lib/api/types';
+import { gently } from '@/lib/motion';
 import { formatFull, formatShort } from '@/lib/time';
 import { DeleteDocumentDialog } from './delete-document-dialog';
 
@@ -31,7 +32,7 @@ export function DocumentRow({ document, isOpen, isPointedAt }: DocumentRowProps)
   const Icon = status === 'failed' ? CircleAlert : FileText;
 
   useEffect(() => {
-    if (isPointedAt) row.current?.scrollIntoView({ block: 'nearest', behavior: 'smooth' });
+    if (isPointedAt) row.current?.scrollIntoView({ block: 'nearest', behavior: gently() });
   }, [isPointedAt]);
 
   return (

@@ -1,0 +1,23 @@
+import { useLayoutEffect, useRef } from 'react';
+import { useLoaded } from './use-loaded';
+
+const loadDrawing = () => import('./draw-formula');
+
+interface FormulaProps {
+  /** LaTeX. */
+  source: string;
+  isDisplayed?: boolean;
+}
+
+/** Mathematics, as it is written until what draws it is there. */
+export function Formula({ source, isDisplayed = false }: FormulaProps) {
+  const place = useRef<HTMLSpanElement>(null);
+  const drawing = useLoaded(loadDrawing);
+
+  useLayoutEffect(() => {
+    if (drawing && place.current) drawing.drawFormula(place.current, source, isDisplayed);
+  }, [drawing, source, isDisplayed]);
+
+  if (!drawing) return <code>{source}</code>;
+  return <span ref={place} className={isDisplayed ? 'formula-displayed' : undefined} />;
+}
