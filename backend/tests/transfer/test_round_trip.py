@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import orjson
 
@@ -48,9 +48,10 @@ def _without_ids(value: Any, known: dict[str, int] | None = None) -> Any:
     """Return JSON with every id as the number in which it came."""
     known = {} if known is None else known
     if isinstance(value, dict):
-        return {key: _without_ids(item, known) for key, item in value.items()}
+        fields = cast("dict[str, Any]", value)
+        return {key: _without_ids(item, known) for key, item in fields.items()}
     if isinstance(value, list):
-        return [_without_ids(item, known) for item in value]
+        return [_without_ids(item, known) for item in cast("list[Any]", value)]
     is_id = isinstance(value, str) and len(value.partition("/")[2] or value) >= 36
     for part in value.replace("/", " ").replace(".", " ").split() if is_id else []:
         if part.removesuffix("-reply").count("-") == 4:

@@ -39,6 +39,7 @@ export function SessionPage() {
               <>
                 <LibraryLink agent={session.agent} config={config} />
                 <SessionMenu
+                  sessionId={session.id}
                   title={session.title ?? 'New conversation'}
                   onRename={() => openTask({ kind: 'rename-session', session })}
                   onDelete={() => openTask({ kind: 'delete-session', session })}

@@ -69,6 +69,10 @@ export function Shell() {
               setTask(null);
               if (isNew) openAgent(agent);
             }}
+            onImported={(imported) => {
+              setTask(null);
+              void navigate(`/agents/${imported}`);
+            }}
             onDeleted={(gone) => {
               setTask(null);
               if (gone.agentId === agentId && (!gone.sessionId || gone.sessionId === sessionId)) {
