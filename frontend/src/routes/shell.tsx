@@ -71,6 +71,7 @@ export function Shell() {
             }}
             onImported={(imported) => {
               setTask(null);
+              sidebar.afterNavigation();
               void navigate(`/agents/${imported}`);
             }}
             onDeleted={(gone) => {

@@ -27,22 +27,26 @@ export function ExportAgentDialog({ agent, onClose }: ExportAgentDialogProps) {
       title={`Export ${agent.name}`}
       description="One file with its prompts, settings, test cases and documents. Any Fireside can import it."
     >
-      <fieldset className="flex flex-col gap-3">
-        <legend className="mb-2 text-sm font-semibold">What else goes into it</legend>
-        <Choice
-          text={count(agent.session_count, 'conversation')}
-          hint="All that was said, with every version."
-          isChecked={hasSessions}
-          onChange={setSessions}
-        />
-        <Choice
-          text={count(agent.recording_count, 'recording')}
-          hint="What you said aloud, and what was read to you. They make the file large."
-          isChecked={hasSessions && hasRecordings}
-          isDisabled={!hasSessions}
-          onChange={setRecordings}
-        />
-      </fieldset>
+      {agent.session_count > 0 && (
+        <fieldset className="flex flex-col gap-3">
+          <legend className="mb-2 text-sm font-semibold">What else goes into it</legend>
+          <Choice
+            text={count(agent.session_count, 'conversation')}
+            hint="All that was said, with every version."
+            isChecked={hasSessions}
+            onChange={setSessions}
+          />
+          {agent.recording_count > 0 && (
+            <Choice
+              text={count(agent.recording_count, 'recording')}
+              hint="What you said aloud, and what was read to you. They make the file large."
+              isChecked={hasSessions && hasRecordings}
+              isDisabled={!hasSessions}
+              onChange={setRecordings}
+            />
+          )}
+        </fieldset>
+      )}
       <div className="flex justify-end gap-2">
         <Button onClick={onClose}>Cancel</Button>
         <Button variant="primary" onClick={save}>
@@ -73,7 +77,7 @@ function Choice({ text, hint, isChecked, isDisabled = false, onChange }: ChoiceP
         aria-describedby={`${id}-hint`}
         checked={isChecked}
         disabled={isDisabled}
-        className="mt-0.5 size-4 accent-(--color-ember-deep)"
+        className="mt-0.5 size-4 shrink-0 accent-(--color-ember-deep)"
         onChange={(event) => onChange(event.target.checked)}
       />
       <div>

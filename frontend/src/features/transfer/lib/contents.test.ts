@@ -12,7 +12,6 @@ describe('what is in a file', () => {
     ]);
     expect(listContents(makeImport({ recording_count: 1, version_count: 1 }))).toEqual([
       '1 recording',
-      '1 version of the prompt',
     ]);
   });
 

@@ -20,7 +20,8 @@ export function listContents(contents: ImportContents): string[] {
     [contents.message_count, 'message'],
     [contents.recording_count, 'recording'],
     [contents.document_count, 'document'],
-    [contents.version_count, 'version of the prompt'],
+    // The prompt itself is one, and nothing that has to be said.
+    [contents.version_count > 1 ? contents.version_count : 0, 'version of the prompt'],
     [contents.test_case_count, 'test case'],
   ];
   return kinds
