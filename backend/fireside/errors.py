@@ -8,6 +8,7 @@
     ├── DatabaseUnavailable      503
     ├── InvalidAudio             400
     ├── InvalidDocument          400
+    ├── InvalidImport            400
     ├── TranscriptionFailed      422
     ├── ServiceMisconfigured     500  a provider refuses the key or the model
     ├── ServiceUnavailable       503  a provider does not do its work now
@@ -95,6 +96,13 @@ class InvalidDocument(AppError):
 
     status = 400
     error = "Invalid Document"
+
+
+class InvalidImport(AppError):
+    """The file can't be imported; `detail` says why."""
+
+    status = 400
+    error = "Invalid Import"
 
 
 class TranscriptionFailed(AppError):

@@ -30,6 +30,7 @@ from fireside.api.routers import (
     search,
     sessions,
     test_cases,
+    transfer,
     trials,
     voice,
 )
@@ -56,6 +57,7 @@ from fireside.services.models.embedded import EmbeddedChat
 from fireside.services.models.library import ModelLibrary
 from fireside.services.models.service import Models
 from fireside.services.refinement.parts import RefinementParts, open_refinement
+from fireside.services.transfer.parts import TransferParts, open_transfer
 from fireside.services.voice.parts import VoiceParts, open_voice
 from fireside.settings import Settings, load_settings
 from fireside.storage.data_dir import DataDirLock, prepare_data_dir
@@ -65,7 +67,17 @@ server: they go on when the client leaves, and `GET /api/messages/{id}/stream` l
 again."""
 
 
-_TAGS = ("Health", "Models", "Agents", "Sessions", "Messages", "Voice", "Documents", "Prompts")
+_TAGS = (
+    "Health",
+    "Models",
+    "Agents",
+    "Sessions",
+    "Messages",
+    "Voice",
+    "Documents",
+    "Prompts",
+    "Transfer",
+)
 
 WARM_UP_AFTER = 0.5
 """Seconds after the start until what the first reply needs is loaded, unless it comes before."""
@@ -86,6 +98,7 @@ class AppState:
     voice: VoiceParts
     knowledge: KnowledgeParts
     refinement: RefinementParts
+    transfer: TransferParts
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -108,7 +121,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     # Looked through in this order for each request: what must be fast comes first.
     for module in (
         *(messages, voice, sessions, agents, documents, search, finding, audio, health, config),
-        *(local_models, refinement, prompt_versions, test_cases, trials),
+        *(local_models, refinement, prompt_versions, test_cases, trials, transfer),
     ):
         api.include_router(module.router)
     app.include_router(api)
@@ -123,6 +136,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         limits=[
             voice.body_limit(settings.max_audio_size),
             documents.body_limit(settings.max_document_size),
+            transfer.body_limit(),
         ],
     )
     if settings.cors_origins:
@@ -183,6 +197,8 @@ async def _open(settings: Settings, database: Database, closing: AsyncExitStack)
     ending = _EndRunsOnSignal(lambda: _end(voice, runs, prompts, settings.shutdown_grace))
     closing.push_async_callback(ending.close)
     await runs.sweep(set())
+    # Before old keys are forgotten: they tell what a crash has left of an import.
+    carrying = await open_transfer(settings, database, runs, voice, knowledge, prompts)
     await forget_old_keys(database)
     finding = Finding(database)
     finding.start()
@@ -208,6 +224,7 @@ async def _open(settings: Settings, database: Database, closing: AsyncExitStack)
         voice=voice,
         knowledge=knowledge,
         refinement=prompts,
+        transfer=carrying,
     )
 
 

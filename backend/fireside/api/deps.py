@@ -16,6 +16,7 @@ from fireside.services.knowledge.parts import KnowledgeParts
 from fireside.services.models.library import ModelLibrary
 from fireside.services.models.service import Models
 from fireside.services.refinement.parts import RefinementParts
+from fireside.services.transfer.parts import TransferParts
 from fireside.services.voice.parts import VoiceParts
 from fireside.settings import Settings
 
@@ -34,6 +35,7 @@ class AppState(Protocol):
     voice: VoiceParts
     knowledge: KnowledgeParts
     refinement: RefinementParts
+    transfer: TransferParts
 
 
 def get_state(request: Request) -> AppState:

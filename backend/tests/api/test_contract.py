@@ -37,6 +37,7 @@ _HAS_RULES_OF_ITS_OWN = {
     "GET /api/documents/{document_id}/passage",
     "POST /api/agents/{agent_id}/trials",
     "POST /api/messages/{message_id}/test-case",
+    "POST /api/import",
 }
 """Calls that refuse what no schema can tell: ids of elsewhere, bytes that are no sound."""
 

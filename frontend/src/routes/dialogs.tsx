@@ -4,6 +4,8 @@ import { ModelsDialog } from '@/features/models/components/models-dialog';
 import { DeleteSessionDialog } from '@/features/sessions/components/delete-session-dialog';
 import { RenameSessionDialog } from '@/features/sessions/components/rename-session-dialog';
 import { PromptField } from './prompt-field';
+import { ExportAgentDialog } from '@/features/transfer/components/export-agent-dialog';
+import { ImportDialog } from '@/features/transfer/components/import-dialog';
 import type { Agent, Config } from '@/lib/api/types';
 import { limitsOf } from './limits';
 import type { SidebarTask } from './sidebar';
@@ -13,12 +15,15 @@ interface DialogsProps {
   config: Config | undefined;
   onClose: () => void;
   onSaved: (agent: Agent, isNew: boolean) => void;
+  /** An agent came of a file and is wanted on screen. */
+  onImported: (agentId: string) => void;
   /** Something was deleted: an agent, or one of its sessions. */
   onDeleted: (gone: { agentId: string; sessionId?: string }) => void;
 }
 
 /** The dialog for what is to be done. */
-export function Dialogs({ task, config, onClose, onSaved, onDeleted }: DialogsProps) {
+export function Dialogs(props: DialogsProps) {
+  const { task, config, onClose, onSaved, onImported, onDeleted } = props;
   const limits = limitsOf(config);
   switch (task.kind) {
     case 'create-agent':
@@ -42,6 +47,10 @@ export function Dialogs({ task, config, onClose, onSaved, onDeleted }: DialogsPr
         />
       );
     }
+    case 'export-agent':
+      return <ExportAgentDialog agent={task.agent} onClose={onClose} />;
+    case 'import':
+      return <ImportDialog onClose={onClose} onOpen={onImported} />;
     case 'delete-agent':
       return (
         <DeleteAgentDialog

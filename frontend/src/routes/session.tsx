@@ -47,6 +47,7 @@ export function SessionPage() {
               <>
                 <LibraryLink agent={session.agent} config={config} />
                 <SessionMenu
+                  sessionId={session.id}
                   title={session.title ?? 'New conversation'}
                   onRename={() => openTask({ kind: 'rename-session', session })}
                   onDelete={() => openTask({ kind: 'delete-session', session })}

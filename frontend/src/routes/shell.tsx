@@ -108,6 +108,11 @@ export function Shell() {
               setTask(null);
               if (isNew) openAgent(agent);
             }}
+            onImported={(imported) => {
+              setTask(null);
+              sidebar.afterNavigation();
+              void navigate(`/agents/${imported}`);
+            }}
             onDeleted={(gone) => {
               setTask(null);
               if (gone.agentId === agentId && (!gone.sessionId || gone.sessionId === sessionId)) {

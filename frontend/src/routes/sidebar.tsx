@@ -1,4 +1,4 @@
-import { PanelLeftClose, Plus, Search, SquarePen } from 'lucide-react';
+import { FileUp, PanelLeftClose, Plus, Search, SquarePen } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 import { AgentList } from '@/features/agents/components/agent-list';
@@ -12,8 +12,8 @@ import { searchKeys } from '@/lib/shortcuts';
 
 /** A dialog to open: an agent's form, a deletion, a new title, the models. */
 export type SidebarTask =
-  | { kind: 'create-agent' }
-  | { kind: 'edit-agent' | 'delete-agent'; agent: Agent }
+  | { kind: 'create-agent' | 'import' }
+  | { kind: 'edit-agent' | 'export-agent' | 'delete-agent'; agent: Agent }
   | { kind: 'rename-session' | 'delete-session'; session: Session }
   | { kind: 'models' };
 
@@ -64,18 +64,27 @@ export function Sidebar(props: SidebarProps) {
       </div>
       <section aria-label="Agents" className="flex max-h-[42%] shrink-0 flex-col">
         <SectionHeader title="Agents">
-          <IconButton
-            icon={Plus}
-            size="small"
-            label="New agent"
-            onClick={() => onTask({ kind: 'create-agent' })}
-          />
+          <span className="flex gap-0.5">
+            <IconButton
+              icon={FileUp}
+              size="small"
+              label="Import"
+              onClick={() => onTask({ kind: 'import' })}
+            />
+            <IconButton
+              icon={Plus}
+              size="small"
+              label="New agent"
+              onClick={() => onTask({ kind: 'create-agent' })}
+            />
+          </span>
         </SectionHeader>
         <div className="min-h-0 overflow-y-auto px-2 pb-2">
           <AgentList
             activeId={agentId}
             onEdit={(agent) => onTask({ kind: 'edit-agent', agent })}
             onPrompt={onPrompt}
+            onExport={(agent) => onTask({ kind: 'export-agent', agent })}
             onDelete={(agent) => onTask({ kind: 'delete-agent', agent })}
           />
         </div>

@@ -61,6 +61,11 @@ export class FakeRequest extends EventTarget {
     this.dispatchEvent(new Event('abort'));
   }
 
+  /** The key under which it was sent. */
+  get sentKey(): string | null {
+    return this.headers.get('Idempotency-Key');
+  }
+
   /** Tells how much has been sent. */
   progress(loaded: number, total: number): void {
     this.upload.dispatchEvent(Object.assign(new Event('progress'), { loaded, total }));

@@ -31,3 +31,4 @@ export type PageMarks = Schemas['PageMarks'];
 export type TextPage = Schemas['TextPage'];
 export type TextPages = Schemas['TextPages'];
 export type Knowledge = Schemas['KnowledgeView'];
+export type ImportContents = Schemas['ImportView'];

@@ -1,4 +1,4 @@
-import { Pencil, Sparkles, Trash2 } from 'lucide-react';
+import { Download, Pencil, Sparkles, Trash2 } from 'lucide-react';
 import { Link } from 'react-router';
 import { Avatar } from '@/components/ui/avatar';
 import { Menu } from '@/components/ui/menu';
@@ -11,11 +11,13 @@ interface AgentCardProps {
   onEdit: () => void;
   /** Opens the agent's prompt; none where this server can't refine one. */
   onPrompt: (() => void) | undefined;
+  onExport: () => void;
   onDelete: () => void;
 }
 
 /** One agent in the sidebar. */
-export function AgentCard({ agent, isActive, onEdit, onPrompt, onDelete }: AgentCardProps) {
+export function AgentCard(props: AgentCardProps) {
+  const { agent, isActive, onEdit, onPrompt, onExport, onDelete } = props;
   return (
     <div className="side-card group" data-active={isActive || undefined}>
       <Link
@@ -35,6 +37,7 @@ export function AgentCard({ agent, isActive, onEdit, onPrompt, onDelete }: Agent
         choices={[
           { icon: Pencil, text: 'Edit', onSelect: onEdit },
           ...(onPrompt ? [{ icon: Sparkles, text: 'Improve the prompt', onSelect: onPrompt }] : []),
+          { icon: Download, text: 'Export', onSelect: onExport },
           { icon: Trash2, text: 'Delete', onSelect: onDelete, isDangerous: true },
         ]}
       />

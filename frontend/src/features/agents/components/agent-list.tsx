@@ -9,11 +9,13 @@ interface AgentListProps {
   activeId: string | undefined;
   onEdit: (agent: Agent) => void;
   onPrompt: ((agent: Agent) => void) | undefined;
+  onExport: (agent: Agent) => void;
   onDelete: (agent: Agent) => void;
 }
 
 /** All agents, to choose one. */
-export function AgentList({ activeId, onEdit, onPrompt, onDelete }: AgentListProps) {
+export function AgentList(props: AgentListProps) {
+  const { activeId, onEdit, onPrompt, onExport, onDelete } = props;
   const { data: agents, isError, refetch } = useQuery(agentsQuery);
   if (!agents) {
     return isError ? (
@@ -37,6 +39,7 @@ export function AgentList({ activeId, onEdit, onPrompt, onDelete }: AgentListPro
             isActive={agent.id === activeId}
             onEdit={() => onEdit(agent)}
             onPrompt={onPrompt && (() => onPrompt(agent))}
+            onExport={() => onExport(agent)}
             onDelete={() => onDelete(agent)}
           />
         </li>

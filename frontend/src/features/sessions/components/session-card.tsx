@@ -43,6 +43,7 @@ export function SessionCard({ session, isActive, onRename, onDelete }: SessionCa
         )}
       </Link>
       <SessionMenu
+        sessionId={session.id}
         title={sessionTitle(session)}
         className="side-menu absolute top-1 right-1 [@media(hover:none)]:top-auto [@media(hover:none)]:bottom-1"
         onRename={onRename}
