@@ -26,6 +26,7 @@ test('axe finds nothing on any screen, in the light or in the dark', async ({ pa
   const { agent, session, document, trial } = await furnish(api);
   const look = async (path: string, isThere: string) => {
     await page.goto(`/agents/${agent}${path}`);
+    await expect(page.getByRole('heading', { level: 1 }).first()).toBeVisible();
     await expect(page.getByText(isThere).filter({ visible: true }).first()).toBeVisible();
     await expectNoFindings(page, path);
   };

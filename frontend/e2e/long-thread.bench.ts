@@ -42,7 +42,6 @@ test(`a reply streams below ${MESSAGES} messages while somebody types`, async ({
   };
   test.info().annotations.push({ type: 'figures', description: JSON.stringify(figures) });
   process.stdout.write(`${JSON.stringify(figures, null, 2)}\n`);
-  await page.getByRole('button', { name: 'Stop the reply' }).click();
 });
 
 async function furnish(api: Api) {
