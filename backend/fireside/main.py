@@ -200,9 +200,7 @@ async def _open(settings: Settings, database: Database, closing: AsyncExitStack)
     # Before old keys are forgotten: they tell what a crash has left of an import.
     carrying = await open_transfer(settings, database, runs, voice, knowledge, prompts)
     await forget_old_keys(database)
-    finding = Finding(database)
-    finding.start()
-    closing.push_async_callback(finding.close)
+    finding = _open_finding(database, closing)
     is_over = asyncio.Event()
     sweeping = asyncio.create_task(
         sweep_until(is_over, database, runs, settings.run_lease), name="sweep"
@@ -226,6 +224,13 @@ async def _open(settings: Settings, database: Database, closing: AsyncExitStack)
         refinement=prompts,
         transfer=carrying,
     )
+
+
+def _open_finding(database: Database, closing: AsyncExitStack) -> Finding:
+    finding = Finding(database)
+    finding.start()
+    closing.push_async_callback(finding.close)
+    return finding
 
 
 def _coordination(settings: Settings) -> Coordination:
