@@ -197,7 +197,6 @@ async def _open(settings: Settings, database: Database, closing: AsyncExitStack)
     ending = _EndRunsOnSignal(lambda: _end(voice, runs, prompts, settings.shutdown_grace))
     closing.push_async_callback(ending.close)
     await runs.sweep(set())
-    # Before old keys are forgotten: they tell what a crash has left of an import.
     carrying = await open_transfer(settings, database, runs, voice, knowledge, prompts)
     await forget_old_keys(database)
     finding = _open_finding(database, closing)

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, File, Query, Response, UploadFile
 from starlette.responses import StreamingResponse
+from starlette.types import Receive, Scope, Send
 
 from fireside.api.attachment import attachment
 from fireside.api.deps import IdempotencyKeyHeader, State
@@ -111,6 +112,22 @@ async def import_file(
     return await imports.create(file.file, key)
 
 
+class _Saved(StreamingResponse):
+    """A file that is made while it leaves; when its reader goes away, nothing of it stays open."""
+
+    def __init__(
+        self, body: AsyncGenerator[bytes], media_type: str, headers: dict[str, str]
+    ) -> None:
+        super().__init__(body, media_type=media_type, headers=headers)
+        self._made = body
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            await self._made.aclose()
+
+
 def _sent(body: AsyncGenerator[bytes], filename: str, media_type: str) -> Response:
     headers = {**_HEADERS, "Content-Disposition": attachment(filename)}
-    return StreamingResponse(body, media_type=media_type, headers=headers)
+    return _Saved(body, media_type, headers)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from dataclasses import dataclass
 from typing import cast
 
@@ -44,6 +45,13 @@ class Wanted:
     recordings: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    name: str
+    data: AsyncGenerator[bytes]
+    is_packed: bool = True
+
+
 class AgentExport:
     """Writes agents."""
 
@@ -76,30 +84,33 @@ class AgentExport:
             document.id: f"documents/{number:04}{_EXTENSIONS.get(document.media_type, '.docx')}"
             for number, document in enumerate(there, 1)
         }
-        made = ZipStream()
         described = _described(agent, versions, cases, there, paths)
-        async for piece in made.add(AGENT, _once(described.model_dump_json(indent=1).encode())):
-            yield piece
-        for document in there:
-            data = self._originals.storage.read(document.id)
-            async for piece in made.add(paths[document.id], data):
+        made = ZipStream()
+        # Each is closed before what it writes to: who leaves in the middle leaves nothing open.
+        entries = self._entries(described, paths, sessions, urls if sessions else [])
+        async with aclosing(entries):
+            async for entry in entries:
+                written = made.add(entry.name, entry.data, is_packed=entry.is_packed)
+                async with aclosing(written) as pieces:
+                    async for piece in pieces:
+                        yield piece
+        async with aclosing(made.end()) as pieces:
+            async for piece in pieces:
                 yield piece
-        for number, session_id in enumerate(sessions, 1):
-            data = tree(self._database, session_id, with_recordings=wanted.recordings)
-            async for piece in made.add(f"sessions/{number:04}.json", _if_there(data)):
-                yield piece
-        async for piece in self._write_recordings(made, urls if sessions else []):
-            yield piece
-        async for piece in made.end():
-            yield piece
 
-    async def _write_recordings(self, made: ZipStream, urls: list[str]) -> AsyncGenerator[bytes]:
+    async def _entries(
+        self, described: AgentFile, paths: dict[str, str], sessions: list[str], urls: list[str]
+    ) -> AsyncGenerator[_Entry]:
+        yield _Entry(AGENT, _once(described.model_dump_json(indent=1).encode()))
+        for document_id, path in paths.items():
+            yield _Entry(path, self._originals.storage.read(document_id))
+        for number, session_id in enumerate(sessions, 1):
+            data = tree(self._database, session_id, with_recordings=bool(urls))
+            yield _Entry(f"sessions/{number:04}.json", _if_there(data))
         for url in urls:
             found = await self._find_recording(url)
             if found is not None:
-                data = found[0].read(found[1])
-                async for piece in made.add(recording_path(url), data, is_packed=False):
-                    yield piece
+                yield _Entry(recording_path(url), found[0].read(found[1]), is_packed=False)
 
     async def _is_there(self, document: Document) -> bool:
         try:

@@ -38,7 +38,10 @@ async def open_transfer(
     knowledge: KnowledgeParts,
     prompts: RefinementParts,
 ) -> TransferParts:
-    """Build the parts, and delete what a crash has left of an import."""
+    """Build the parts, and delete what a crash has left of an import.
+
+    To be called before old idempotency keys are forgotten, which tell of it.
+    """
     recordings, library = voice.recordings, knowledge.library
 
     async def delete(agent_id: str) -> None:

@@ -6,7 +6,8 @@ import asyncio
 import hashlib
 import io
 import zipfile
-from collections.abc import AsyncGenerator, AsyncIterable
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from datetime import datetime, timezone
 
 from fireside.services.transfer.format import (
@@ -35,6 +36,9 @@ class _Outlet(io.RawIOBase):
         self._waiting += data
         return len(data)
 
+    def flush(self) -> None:
+        """Do nothing: a zip that is given up is flushed when this is closed already."""
+
     def fetch(self) -> bytes:
         """Return what was written since."""
         data = bytes(self._waiting)
@@ -51,20 +55,21 @@ class ZipStream:
         self._entries: list[EntryFile] = []
 
     async def add(
-        self, name: str, data: AsyncIterable[bytes], *, is_packed: bool = True
+        self, name: str, data: AsyncGenerator[bytes], *, is_packed: bool = True
     ) -> AsyncGenerator[bytes]:
         """Write an entry, and yield what can leave; sound is packed already."""
         info = zipfile.ZipInfo(name, datetime.now(timezone.utc).timetuple()[:6])
         info.external_attr = _MODE
         info.compress_type = zipfile.ZIP_DEFLATED if is_packed else zipfile.ZIP_STORED
         digest, size = hashlib.sha256(), 0
-        with self._zip.open(info, "w", force_zip64=True) as entry:
-            async for piece in data:
-                size += len(piece)
-                digest.update(piece)
-                await asyncio.to_thread(entry.write, piece)
-                if ready := self._outlet.fetch():
-                    yield ready
+        async with aclosing(data):
+            with self._zip.open(info, "w", force_zip64=True) as entry:
+                async for piece in data:
+                    size += len(piece)
+                    digest.update(piece)
+                    await asyncio.to_thread(entry.write, piece)
+                    if ready := self._outlet.fetch():
+                        yield ready
         self._entries.append(EntryFile(name=name, size=size, sha256=digest.hexdigest()))
         yield self._outlet.fetch()
 
@@ -75,7 +80,8 @@ class ZipStream:
         async def text() -> AsyncGenerator[bytes]:
             yield manifest.model_dump_json(indent=1).encode()
 
-        async for piece in self.add(MANIFEST, text()):
-            yield piece
+        async with aclosing(self.add(MANIFEST, text())) as pieces:
+            async for piece in pieces:
+                yield piece
         self._zip.close()
         yield self._outlet.fetch()
