@@ -63,7 +63,13 @@ LINT = (
 )
 TEST = (
     *LINT,
-    Check("pytest", (PYTHON, "-m", "pytest", "-q"), BACKEND, runs_tests=True),
+    # Three workers for two cores: tests of a server wait a lot. A file's tests share its fixtures.
+    Check(
+        "pytest",
+        (PYTHON, "-m", "pytest", "-q", "-n", "3", "--dist", "loadfile"),
+        BACKEND,
+        runs_tests=True,
+    ),
     Check("vitest", _npm("test"), FRONTEND, runs_tests=True),
     Check("build", (PYTHON, "-m", "tools.prepare", "page")),
     Check("size", _npm("size"), FRONTEND, needs=("build",)),

@@ -31,6 +31,8 @@ def migrate(url: str) -> None:
     try:
         with _one_at_a_time(path):
             _to_head(engine)
+            if path is not None:
+                _keep_a_log(engine)
     except (exc.OperationalError, exc.DatabaseError) as error:
         where = f" at {path}" if path else ""
         raise StartupError(
@@ -66,6 +68,16 @@ def _to_head(engine: Engine) -> None:
             "Start the newer version, or restore a backup made before the upgrade."
         )
     _upgrade(engine)
+
+
+def _keep_a_log(engine: Engine) -> None:
+    """Switch SQLite to its write-ahead log, which stays so.
+
+    Here, since nobody else has the file open: connections that switched at the same time would find
+    it locked, whatever their patience.
+    """
+    with engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA journal_mode=WAL")
 
 
 def _current_revision(engine: Engine) -> str | None:
