@@ -68,6 +68,8 @@ TEST = (
         "pytest",
         (PYTHON, "-m", "pytest", "-q", "-n", "3", "--dist", "loadfile"),
         BACKEND,
+        # Not beside the page's tests, which would wait for a processor and fail by the clock.
+        needs=("vitest",),
         runs_tests=True,
     ),
     Check("vitest", _npm("test"), FRONTEND, runs_tests=True),

@@ -205,7 +205,7 @@ describe('a recording that does not reach the server', () => {
     await say(view);
     const alert = await screen.findByRole('alert');
     expect(alert).toHaveTextContent(/can't be reached/);
-    expect(screen.getByRole('group', { name: 'Your recording' })).toBeVisible();
+    expect(await screen.findByRole('group', { name: 'Your recording' })).toBeVisible();
     // What waits is not lost to another recording.
     await view.user.click(await talk());
     expect(await screen.findByText(/has not been sent/)).toBeVisible();
