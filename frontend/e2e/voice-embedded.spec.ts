@@ -48,8 +48,7 @@ test('with the models that come along, a person is understood and answered aloud
   const played = new FormData();
   played.append('audio', kept);
   const understood = await (await fetch(voiceUrl, { method: 'POST', body: played })).json();
-  // Of a sentence of five words, a name may be heard as another.
-  expect(shareOfWords(reply.content, understood.user_message.content)).toBeGreaterThan(0.6);
+  expect(shareOfWords(reply.content, understood.user_message.content)).toBeGreaterThan(0.8);
 
   await page.reload();
   for (const name of ['Your recording', "Ada's reply"]) {

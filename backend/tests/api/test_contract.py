@@ -48,7 +48,7 @@ def _operations() -> Iterator[Any]:
         yield pytest.param(operation, id=operation.label.replace("/api", ""))
 
 
-def _search(operation: Any, origin: str, ids: dict[str, str]) -> None:
+def _search(operation: Any, origin: str, ids: dict[str, str]) -> None:  # noqa: ANN401
     """Send generated requests; with the ids of what exists, and with others."""
     excluded = [_ACCEPTANCE] if operation.label in _HAS_RULES_OF_ITS_OWN else []
     known = {name: ids[name] for name in ids if f"{{{name}}}" in operation.path} or None
@@ -64,7 +64,7 @@ def _search(operation: Any, origin: str, ids: dict[str, str]) -> None:
             suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow],
         )
         @given(case=operation.as_strategy(generation_mode=mode, path_parameters=values))
-        def run(case: Any) -> None:
+        def run(case: Any) -> None:  # noqa: ANN401
             case.call_and_validate(base_url=origin, timeout=10, excluded_checks=excluded)
 
         # Some calls can't be asked wrongly.
@@ -87,7 +87,7 @@ async def _tried(api: Api, agent_id: str) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("operation", list(_operations()))
-async def test_operation(api: Api, operation: Any) -> None:
+async def test_operation(api: Api, operation: Any) -> None:  # noqa: ANN401
     """The call answers every request as documented."""
     session = await api.new_session()
     await api.ask(session["id"])

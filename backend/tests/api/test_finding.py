@@ -15,12 +15,12 @@ from tests.support.shapes import TIME
 from tests.support.waiting import until
 
 
-async def search(api: Api, query: str, **more: Any) -> Answer:
+async def search(api: Api, query: str, **more: Any) -> Answer:  # noqa: ANN401
     """Search, and return the answer as it is."""
     return await api.get(f"/search?{urlencode({'query': query, **more})}")
 
 
-async def found(api: Api, query: str, **more: Any) -> list[Json]:
+async def found(api: Api, query: str, **more: Any) -> list[Json]:  # noqa: ANN401
     """Search, and return the results."""
     answer = await search(api, query, **more)
     assert answer.status == 200, answer.body
@@ -41,7 +41,7 @@ async def said(api: Api, *questions: str, **agent: object) -> Json:
     return session
 
 
-async def texts(api: Api, query: str, **more: Any) -> list[str]:
+async def texts(api: Api, query: str, **more: Any) -> list[str]:  # noqa: ANN401
     """Search, and return what was found, without the replies of the provider that echoes."""
     results = await found(api, query, **more)
     return [result["excerpt"] for result in results if result["role"] != "assistant"]

@@ -41,7 +41,7 @@ MANY = [f"{number}. {LONG}" for number in range(600)]
 """What takes half a minute."""
 
 
-async def embed(client: AsyncOpenAI, given: Any, **fields: Any) -> list[Any]:
+async def embed(client: AsyncOpenAI, given: Any, **fields: Any) -> list[Any]:  # noqa: ANN401
     """Return the vectors, in the order of the answer."""
     answer = await client.embeddings.create(model=NAME, input=given, **fields)
     assert [entry.index for entry in answer.data] == list(range(len(answer.data)))
@@ -170,7 +170,7 @@ async def test_a_body_that_is_no_json_object_is_refused(roles_origin: str, body:
 async def test_a_body_that_is_too_large_is_refused(roles_origin: str, chunked: bool) -> None:
     """Whether or not its size is told; a megabyte of passages is none."""
 
-    async def pieces() -> Any:
+    async def pieces() -> Any:  # noqa: ANN401
         for _ in range(9):
             yield b"x" * 1024 * 1024
 
@@ -280,7 +280,7 @@ async def test_nothing_installed_is_said(idle_runtime: Path, store: ModelStore) 
             process.kill()
 
 
-def post(origin: str, body: Any) -> Any:
+def post(origin: str, body: Any) -> Any:  # noqa: ANN401
     """Send a body as it is."""
     headers = {"Authorization": f"Bearer {TOKEN}"}
     return aiohttp.request("POST", f"{origin}/v1/embeddings", headers=headers, data=body)

@@ -19,13 +19,13 @@ VOICE_RATE = 24_000
 TEXT = "The harbour opens at nine. It has forty six seats, and it belongs to Maria."
 
 
-async def speak(client: AsyncOpenAI, text: str = TEXT, **fields: Any) -> Any:
+async def speak(client: AsyncOpenAI, text: str = TEXT, **fields: Any) -> Any:  # noqa: ANN401
     """Ask for speech."""
     asked: dict[str, Any] = {"model": "hibari", "voice": "af_heart", **fields}
     return await client.audio.speech.create(input=text, **asked)
 
 
-async def heard(client: AsyncOpenAI, text: str = TEXT, **fields: Any) -> Samples:
+async def heard(client: AsyncOpenAI, text: str = TEXT, **fields: Any) -> Samples:  # noqa: ANN401
     """Return what speech sounds like."""
     answer = await speak(client, text, response_format="pcm", **fields)
     return np.frombuffer(answer.content, "<i2")
@@ -208,7 +208,7 @@ async def test_the_models_are_listed(openai_client: AsyncOpenAI) -> None:
     ]
 
 
-def post(origin: str, **fields: Any) -> Any:
+def post(origin: str, **fields: Any) -> Any:  # noqa: ANN401
     """Send a body as it is."""
     headers = {"Authorization": f"Bearer {TOKEN}"}
     return aiohttp.request("POST", f"{origin}/v1/audio/speech", headers=headers, **fields)

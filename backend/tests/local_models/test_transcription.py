@@ -29,15 +29,20 @@ SILENCE = np.zeros(2 * RATE, np.int16)
 
 
 async def transcribe(
-    client: AsyncOpenAI, file: bytes, name: str = "sound.wav", **fields: Any
-) -> Any:
+    client: AsyncOpenAI,
+    file: bytes,
+    name: str = "sound.wav",
+    **fields: Any,  # noqa: ANN401
+) -> Any:  # noqa: ANN401
     """Ask for a transcript."""
     create: Any = client.audio.transcriptions.create
     return await create(model=WHISPER, file=(name, file), **fields)
 
 
 async def refusal(
-    client: AsyncOpenAI, file: bytes = b"", **fields: Any
+    client: AsyncOpenAI,
+    file: bytes = b"",
+    **fields: Any,  # noqa: ANN401
 ) -> tuple[int, str | None, str]:
     """Ask for a transcript that is refused; returns status, code and message."""
     with pytest.raises(openai.APIStatusError) as caught:
@@ -228,7 +233,7 @@ async def test_a_file_that_is_too_large_is_refused_though_nobody_said_so(
 ) -> None:
     """Without a length in the header, the bytes are counted as they come."""
 
-    async def endless() -> Any:
+    async def endless() -> Any:  # noqa: ANN401
         yield b'--b\r\nContent-Disposition: form-data; name="file"; filename="x"\r\n\r\n'
         for _ in range(27):
             yield bytes(1024 * 1024)
@@ -269,7 +274,7 @@ async def test_another_model_is_not_found(openai_client: AsyncOpenAI) -> None:
         )
 
 
-def post(origin: str, body: Any, content_type: str) -> Any:
+def post(origin: str, body: Any, content_type: str) -> Any:  # noqa: ANN401
     """Send a body as it is."""
     headers = {"Authorization": f"Bearer {TOKEN}", "Content-Type": content_type}
     return aiohttp.request("POST", f"{origin}/v1/audio/transcriptions", data=body, headers=headers)

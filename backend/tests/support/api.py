@@ -79,7 +79,7 @@ class Api:
         path: str,
         *,
         json: object = None,
-        data: Any = None,
+        data: Any = None,  # noqa: ANN401
         headers: Mapping[str, str] | None = None,
     ) -> Answer:
         """Make one call; a `path` that begins with `//` is outside of /api."""

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from typing_extensions import Self
 
 
-def make_settings(data_dir: Path, base_url: str | None, **changes: Any) -> Settings:
+def make_settings(data_dir: Path, base_url: str | None, **changes: Any) -> Settings:  # noqa: ANN401
     """Return settings for a server in this folder that asks the provider at `base_url`."""
     values: dict[str, Any] = {
         "data_dir": data_dir,
@@ -44,7 +44,7 @@ def make_settings(data_dir: Path, base_url: str | None, **changes: Any) -> Setti
 class FiresideServer:
     """A server of the product. Use as an async context manager; `data_dir` outlives it."""
 
-    def __init__(self, data_dir: Path, base_url: str | None, **settings: Any) -> None:
+    def __init__(self, data_dir: Path, base_url: str | None, **settings: Any) -> None:  # noqa: ANN401
         """Prepare a server; `settings` differ from the defaults of `make_settings`."""
         self.data_dir = data_dir
         self.settings = make_settings(data_dir, base_url, **settings)

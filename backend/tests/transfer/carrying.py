@@ -87,7 +87,7 @@ def agent_file(
     return packed({**whole, "manifest.json": manifest(whole, **changes)})
 
 
-def session_file(*messages: Mapping[str, Any], **fields: Any) -> bytes:
+def session_file(*messages: Mapping[str, Any], **fields: Any) -> bytes:  # noqa: ANN401
     """Return a conversation as it is in a file."""
     rows = [{"role": "user", "content": "Hi", "created_at": TIME, **row} for row in messages]
     return orjson.dumps({"created_at": TIME, "updated_at": TIME, "messages": rows, **fields})

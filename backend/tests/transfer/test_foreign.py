@@ -20,13 +20,17 @@ from tests.transfer.carrying import (
 )
 
 
-def _chat(mapping: dict[str, Any], **fields: Any) -> bytes:
+def _chat(mapping: dict[str, Any], **fields: Any) -> bytes:  # noqa: ANN401
     whole = {"title": "A chat", "create_time": 1.7e9, "update_time": 1.7e9 + 60, **fields}
     return orjson.dumps([{**whole, "mapping": mapping}])
 
 
 def _node(
-    node_id: str, parent: str | None, role: str, *parts: Any, **message: Any
+    node_id: str,
+    parent: str | None,
+    role: str,
+    *parts: Any,  # noqa: ANN401
+    **message: Any,  # noqa: ANN401
 ) -> dict[str, Any]:
     content = {"content_type": "text", "parts": list(parts)}
     whole = {"author": {"role": role}, "content": content, "create_time": 1.7e9, **message}

@@ -24,7 +24,7 @@ from tests.transfer.carrying import (
 _ZERO = "00000000-0000-0000-0000-000000000000"
 
 
-def _chatgpt(*messages: dict[str, Any], **fields: Any) -> bytes:
+def _chatgpt(*messages: dict[str, Any], **fields: Any) -> bytes:  # noqa: ANN401
     """Return a conversation in which these messages follow each other."""
     mapping: dict[str, Any] = {}
     for number, message in enumerate(messages):
@@ -33,12 +33,12 @@ def _chatgpt(*messages: dict[str, Any], **fields: Any) -> bytes:
     return orjson.dumps([{"title": "A chat", "mapping": mapping, **fields}])
 
 
-def _by(role: str, text: str, **message: Any) -> dict[str, Any]:
+def _by(role: str, text: str, **message: Any) -> dict[str, Any]:  # noqa: ANN401
     content = {"content_type": "text", "parts": [text]}
     return {"author": {"role": role}, "content": content, **message}
 
 
-def _librechat(*messages: dict[str, Any], **fields: Any) -> bytes:
+def _librechat(*messages: dict[str, Any], **fields: Any) -> bytes:  # noqa: ANN401
     return orjson.dumps({"conversationId": "c", "title": "T", "messages": messages, **fields})
 
 

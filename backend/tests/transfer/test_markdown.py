@@ -37,7 +37,7 @@ _REPLY = MessageView(
 )
 
 
-def _citation(index: int, **changes: Any) -> Citation:
+def _citation(index: int, **changes: Any) -> Citation:  # noqa: ANN401
     citation: Citation = {
         "index": index,
         "document_id": "d",
@@ -72,7 +72,7 @@ def test_a_question() -> None:
         ("failed", "No reply came, or not all of it."),
     ],
 )
-def test_states(status: Any, words: str) -> None:
+def test_states(status: Any, words: str) -> None:  # noqa: ANN401
     """A reply that is not whole says so below."""
     assert section(replace(_REPLY, status=status), "Ada", 1).endswith(f"\n\n*{words}*\n")
 

@@ -44,7 +44,7 @@ async def _talked_to(api: Api, provider: ScriptedProvider) -> tuple[Json, Json]:
     return agent, session
 
 
-def _without_ids(value: Any, known: dict[str, int] | None = None) -> Any:
+def _without_ids(value: Any, known: dict[str, int] | None = None) -> Any:  # noqa: ANN401
     """Return JSON with every id as the number in which it came."""
     known = {} if known is None else known
     if isinstance(value, dict):

@@ -21,7 +21,7 @@ def _mp3(pitch: int, seconds: float, rate: int = 24_000) -> bytes:
     return encoded("mp3", "libmp3lame", tone(seconds, pitch, rate), rate)
 
 
-def _pitch(samples: Any, rate: int, at: float) -> float:
+def _pitch(samples: Any, rate: int, at: float) -> float:  # noqa: ANN401
     """Return how high the tone is at this second."""
     start = int(at * rate)
     window = samples[start : start + rate // 5]
