@@ -10,7 +10,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from types import FrameType
 
-from fastapi import APIRouter, FastAPI
+from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 
 from fireside.api import error_handlers
@@ -117,14 +117,13 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         redirect_slashes=False,
     )
     error_handlers.install(app)
-    api = APIRouter(prefix="/api")
     # Looked through in this order for each request: what must be fast comes first.
     for module in (
         *(messages, voice, sessions, agents, documents, search, finding, audio, health, config),
         *(local_models, refinement, prompt_versions, test_cases, trials, transfer),
     ):
-        api.include_router(module.router)
-    app.include_router(api)
+        # Not `include_router`, which makes each route once more: half of the time of a start.
+        app.router.routes.extend(module.router.routes)
     app.openapi = with_examples(app)
     app.router.routes.extend(docs_routes())
     # Not mounted at "/": a mount would take a known path with a wrong method from its route.

@@ -7,6 +7,8 @@ from typing import Any
 
 from fastapi import FastAPI
 
+from fireside.api.schemas.common import ErrorBody
+
 _AGENT_ID = "01a202d0-2b43-71c1-a3b5-78398a4e0b70"
 _SESSION_ID = "01a202d0-2c4e-7a2a-9f0e-c837873d9d38"
 _QUESTION_ID = "01a202d0-2d67-7211-b54c-ae988e8c0827"
@@ -144,6 +146,8 @@ def with_examples(app: FastAPI) -> Callable[[], dict[str, Any]]:
     def openapi() -> dict[str, Any]:
         if app.openapi_schema is None:
             schemas: dict[str, Any] = plain()["components"]["schemas"]
+            # The calls name it without bringing it along.
+            schemas["ErrorBody"] = ErrorBody.model_json_schema()
             for name, example in _EXAMPLES.items():
                 schemas[name]["examples"] = [example]
         return plain()

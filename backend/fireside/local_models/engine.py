@@ -25,11 +25,17 @@ class _Processor(Protocol):
     n_threads: int
 
 
+class _Sampling(Protocol):
+    temp: float
+    top_p: float
+
+
 class _Parameters(Protocol):
     """The part of xllamacpp's CommonParams that is set here; the package has no stubs."""
 
     model: _WeightsFile
     model_alias: set[str]
+    sampling: _Sampling
     cpuparams: _Processor
     cpuparams_batch: _Processor
     n_ctx: int
@@ -79,6 +85,8 @@ def load_engine(config: ChatConfig) -> Engine:
     parameters.model_alias = {config.name}
     parameters.cpuparams.n_threads = config.threads
     parameters.cpuparams_batch.n_threads = config.threads
+    parameters.sampling.temp = config.temperature
+    parameters.sampling.top_p = config.top_p
     # llama.cpp divides its context among the slots.
     parameters.n_ctx = config.context_tokens * SLOTS
     parameters.n_parallel = SLOTS

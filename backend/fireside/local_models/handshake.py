@@ -24,6 +24,8 @@ class ChatConfig:
     path: str
     context_tokens: int
     threads: int
+    temperature: float
+    top_p: float
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,7 @@ class ChildConfig:
     def from_line(cls, line: bytes) -> "ChildConfig":
         """Read back what `to_line` wrote."""
         fields = cast("dict[str, object]", json.loads(line))
-        chat = cast("dict[str, str | int]", fields["chat"])
+        chat = cast("dict[str, str | float]", fields["chat"])
         return cls(
             token=str(fields["token"]),
             chat=ChatConfig(
@@ -49,6 +51,8 @@ class ChildConfig:
                 path=str(chat["path"]),
                 context_tokens=int(chat["context_tokens"]),
                 threads=int(chat["threads"]),
+                temperature=float(chat["temperature"]),
+                top_p=float(chat["top_p"]),
             ),
         )
 

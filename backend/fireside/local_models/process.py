@@ -102,6 +102,8 @@ class ModelProcess:
                 path=str(folder / model.files[0].name),
                 context_tokens=model.context_tokens,
                 threads=threads,
+                temperature=model.sampling.temperature,
+                top_p=model.sampling.top_p,
             ),
         )
         _opened(process.stdin).write(config.to_line())

@@ -84,7 +84,7 @@ from types import SimpleNamespace
 class CommonParams(SimpleNamespace):
     def __init__(self):
         super().__init__(model=SimpleNamespace(), cpuparams=SimpleNamespace(),
-                         cpuparams_batch=SimpleNamespace())
+                         cpuparams_batch=SimpleNamespace(), sampling=SimpleNamespace())
 
 class Server:
     listening_address = "http://127.0.0.1:9"

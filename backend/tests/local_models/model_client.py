@@ -118,7 +118,10 @@ def configure(process: subprocess.Popen[bytes], store: ModelStore, model: Catalo
     """Hand over the configuration; return where the process listens."""
     assert process.stdin is not None
     path = store.path(model) / model.files[0].name
-    chat = ChatConfig(model.name, str(path), model.context_tokens, THREADS)
+    drawn = model.sampling
+    chat = ChatConfig(
+        model.name, str(path), model.context_tokens, THREADS, drawn.temperature, drawn.top_p
+    )
     process.stdin.write(ChildConfig(TOKEN, chat).to_line())
     process.stdin.flush()
     listening = next_event(process)

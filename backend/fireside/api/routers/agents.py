@@ -11,7 +11,7 @@ from fireside.domain.views import AgentList, AgentView
 from fireside.services.agents import service
 from fireside.services.idempotency import idempotency
 
-router = APIRouter(prefix="/agents", tags=["Agents"])
+router = APIRouter(prefix="/api/agents", tags=["Agents"])
 
 
 @router.get("", responses=errors())

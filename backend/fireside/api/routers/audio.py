@@ -12,7 +12,7 @@ from fireside.api.schemas.common import errors
 from fireside.errors import NotFound
 from fireside.storage.base import Storage, StoredFile, UnknownFile
 
-router = APIRouter(tags=["Voice"])
+router = APIRouter(prefix="/api", tags=["Voice"])
 
 _TYPES = {
     "webm": "audio/webm",

@@ -9,7 +9,7 @@ from fireside.api.schemas import agents, messages, sessions
 from fireside.api.schemas.common import errors
 from fireside.domain.views import ConfigView, FeaturesView, LimitsView, ProviderView
 
-router = APIRouter(tags=["Health"])
+router = APIRouter(prefix="/api", tags=["Health"])
 
 
 @router.get("/config", responses=errors())

@@ -18,7 +18,7 @@ from fireside.domain.library import DocumentList, DocumentView, PassageView, Tex
 from fireside.errors import ValidationFailed
 from fireside.services.knowledge.originals import too_large
 
-router = APIRouter(tags=["Documents"])
+router = APIRouter(prefix="/api", tags=["Documents"])
 
 _FORM = 64 * 1024
 """Bytes of a form around its file."""

@@ -13,7 +13,7 @@ from fireside.domain.finding import FoundTexts
 QUERY_LENGTH = 200
 RESULTS_MOST = 100
 
-router = APIRouter(tags=["Messages"])
+router = APIRouter(prefix="/api", tags=["Messages"])
 
 
 @router.get("/search", responses=errors(404))

@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from fireside.api.deps import State
 from fireside.api.schemas.common import Health, ModelHealth, errors
 
-router = APIRouter(tags=["Health"])
+router = APIRouter(prefix="/api", tags=["Health"])
 
 
 @router.get("/health", responses=errors())

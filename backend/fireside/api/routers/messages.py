@@ -16,7 +16,7 @@ from fireside.services.conversation.feedback import rate
 from fireside.services.conversation.reading import PAGE, read_page
 from fireside.services.idempotency import idempotency
 
-router = APIRouter(tags=["Messages"])
+router = APIRouter(prefix="/api", tags=["Messages"])
 
 _STREAM = """event: start
 data: {"message_id": "…", "user_message": {…}}

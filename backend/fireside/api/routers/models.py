@@ -8,7 +8,7 @@ from fireside.api.deps import State
 from fireside.api.schemas.common import errors
 from fireside.domain.views import LocalModelList, LocalModelView
 
-router = APIRouter(prefix="/models", tags=["Models"])
+router = APIRouter(prefix="/api/models", tags=["Models"])
 
 
 @router.get("", responses=errors())

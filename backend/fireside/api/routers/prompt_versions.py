@@ -11,7 +11,7 @@ from fireside.domain.views import AgentView
 from fireside.services.idempotency import idempotency
 from fireside.services.refinement import versions
 
-router = APIRouter(prefix="/agents/{agent_id}/versions", tags=["Prompts"])
+router = APIRouter(prefix="/api/agents/{agent_id}/versions", tags=["Prompts"])
 
 
 @router.get("", responses=errors(404))

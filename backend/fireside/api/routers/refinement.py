@@ -14,7 +14,7 @@ from fireside.api.sse import EventStream
 from fireside.domain.refinement import Refinement
 from fireside.services.refinement.refiner import RefineOrder
 
-router = APIRouter(tags=["Prompts"])
+router = APIRouter(prefix="/api", tags=["Prompts"])
 
 _STREAM = """id: 1
 event: token

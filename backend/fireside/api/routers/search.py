@@ -9,7 +9,7 @@ from fireside.api.schemas.common import errors
 from fireside.api.schemas.search import SearchQuery
 from fireside.domain.library import KnowledgeView, SearchResults
 
-router = APIRouter(tags=["Documents"])
+router = APIRouter(prefix="/api", tags=["Documents"])
 
 
 @router.post("/agents/{agent_id}/search", responses=errors(404))

@@ -11,7 +11,7 @@ from fireside.domain.views import SessionDetail, SessionList, SessionView
 from fireside.services.idempotency import idempotency
 from fireside.services.sessions import service
 
-router = APIRouter(tags=["Sessions"])
+router = APIRouter(prefix="/api", tags=["Sessions"])
 
 
 @router.get("/agents/{agent_id}/sessions", responses=errors(404))

@@ -11,7 +11,7 @@ from fireside.domain.refinement import CaseDraftList, TestCaseList, TestCaseView
 from fireside.services.idempotency import idempotency
 from fireside.services.refinement import cases
 
-router = APIRouter(tags=["Prompts"])
+router = APIRouter(prefix="/api", tags=["Prompts"])
 
 
 @router.get("/agents/{agent_id}/test-cases", responses=errors(404))

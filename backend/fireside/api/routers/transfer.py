@@ -18,7 +18,7 @@ from fireside.domain.transfer import ImportView
 from fireside.services.transfer import session_export
 from fireside.services.transfer.agent_export import Wanted
 
-router = APIRouter(tags=["Transfer"])
+router = APIRouter(prefix="/api", tags=["Transfer"])
 
 MOST = 500 * 1024 * 1024
 """Bytes of a file that is imported."""

@@ -18,7 +18,7 @@ from fireside.services.idempotency import idempotency
 from fireside.services.refinement import trial_views
 from fireside.services.refinement.trial_store import TrialOrder
 
-router = APIRouter(tags=["Prompts"])
+router = APIRouter(prefix="/api", tags=["Prompts"])
 
 _STREAM = """id: 1
 event: trial

@@ -15,7 +15,7 @@ from fireside.domain.views import SpeechView, TurnView
 from fireside.errors import InvalidAudio
 from fireside.services.voice.sound import too_large
 
-router = APIRouter(tags=["Voice"])
+router = APIRouter(prefix="/api", tags=["Voice"])
 
 _STREAM = """id: 1
 event: transcript

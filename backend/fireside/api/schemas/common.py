@@ -68,8 +68,10 @@ _DESCRIPTIONS = {
 
 def errors(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """Return the documentation of a call's errors, with those that any call may answer."""
+    # Not by "model", of which each call would make a validator for every status.
+    content = {"application/json": {"schema": {"$ref": "#/components/schemas/ErrorBody"}}}
     return {
-        status: {"model": ErrorBody, "description": _DESCRIPTIONS[status]}
+        status: {"description": _DESCRIPTIONS[status], "content": content}
         for status in sorted({400, 403, 422, 503, *statuses})
     }
 
