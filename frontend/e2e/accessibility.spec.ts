@@ -1,7 +1,8 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
+import type { Api } from './api';
 import { makePdf } from './pdf';
-import { type Api, expect, test } from './scripted-fixtures';
+import { expect, test } from './scripted-fixtures';
 
 test.slow();
 

@@ -1,23 +1,16 @@
-import { expect, test } from './voice-fixtures';
+import { expect, test } from './scripted-fixtures';
 
 test.slow();
 
 test('an old message is found by a word, opened where it stands, and marked', async ({
   page,
-  server,
+  api,
 }) => {
-  const post = async (path: string, body: unknown) => {
-    const headers = { 'Content-Type': 'application/json', Accept: 'application/json' };
-    const options = { method: 'POST', headers, body: JSON.stringify(body) };
-    const response = await fetch(`${server.url}/api${path}`, options);
-    expect(response.ok).toBe(true);
-    return response.json();
-  };
-  const agent = await post('/agents', { name: 'Lena', system_prompt: 'Be brief.' });
-  const session = await post(`/agents/${agent.id}/sessions`, { title: 'Birds' });
+  const agent = await api.post('agents', { name: 'Lena', system_prompt: 'Be brief.' });
+  const session = await api.post(`agents/${agent.id}/sessions`, { title: 'Birds' });
   const long = Array.from({ length: 60 }, (_, line) => `Line ${line} of a long letter.`).join('\n');
   for (const content of ['Where do kestrels nest?', long, `${long}\nAnd more.`]) {
-    await post(`/sessions/${session.id}/messages`, { content });
+    await api.say(session.id, content);
   }
 
   await page.goto('/');
@@ -37,9 +30,12 @@ test('an old message is found by a word, opened where it stands, and marked', as
   await expect(message).toBeInViewport();
   await expect(message).toBeFocused();
   await expect(message).toHaveAttribute('data-linked', '');
+  // Nothing has come in since.
+  await expect(page.getByRole('button', { name: 'To the end' })).toBeVisible();
 
   // The place has an address of its own.
   await page.reload();
   await expect(message).toBeInViewport();
   await expect(message).toBeFocused();
+  await expect(page.getByRole('button', { name: 'To the end' })).toBeVisible();
 });

@@ -1,5 +1,6 @@
 import type { CDPSession, Page } from '@playwright/test';
-import { type Api, expect, test } from './scripted-fixtures';
+import type { Api } from './api';
+import { expect, test } from './scripted-fixtures';
 
 /** How long a reply streams while a person types, and how many messages stand above it. */
 const SECONDS = Number(process.env['BENCH_SECONDS'] ?? 30);

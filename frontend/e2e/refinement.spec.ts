@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { expect, test as base } from './fixtures';
-import { PromptModel } from './prompt-model';
+import { promptModel } from './prompt-model';
 import { FiresideServer } from './server';
 
 const ROUGH = 'Help customers of Blue Bottle. Be nice. We open at nine.';
@@ -9,7 +9,7 @@ const test = base.extend<object, { server: FiresideServer }>({
   server: [
     // oxlint-disable-next-line no-empty-pattern -- Playwright reads the pattern
     async ({}, use) => {
-      const model = new PromptModel();
+      const model = promptModel();
       const OPENAI_BASE_URL = await model.start();
       const server = new FiresideServer({ OPENAI_BASE_URL, OPENAI_API_KEY: 'sk-scripted' });
       await server.start();

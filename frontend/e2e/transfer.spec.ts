@@ -1,21 +1,12 @@
-import { expect, test } from './fixtures';
+import { expect, test } from './scripted-fixtures';
 
 test('an agent is exported, deleted, imported, and its conversation is there again', async ({
   page,
-  server,
+  api,
 }) => {
-  const headers = { 'Content-Type': 'application/json', Accept: 'application/json' };
-  const post = async (path: string, body: object) => {
-    const answer = await fetch(`${server.url}/api${path}`, {
-      method: 'POST',
-      headers,
-      body: JSON.stringify(body),
-    });
-    return (await answer.json()) as { id: string };
-  };
-  const agent = await post('/agents', { name: 'Traveller', system_prompt: 'You travel.' });
-  const session = await post(`/agents/${agent.id}/sessions`, { title: 'The way to Rome' });
-  await post(`/sessions/${session.id}/messages`, { content: 'Which way is Rome?' });
+  const agent = await api.post('agents', { name: 'Traveller', system_prompt: 'You travel.' });
+  const session = await api.post(`agents/${agent.id}/sessions`, { title: 'The way to Rome' });
+  await api.say(session.id, 'Which way is Rome?');
 
   await page.goto('/');
   const options = page.getByRole('button', { name: 'Options for Traveller' }).first();
@@ -31,7 +22,7 @@ test('an agent is exported, deleted, imported, and its conversation is there aga
   await page.getByRole('button', { name: 'Delete agent' }).click();
   await expect(page.getByRole('button', { name: 'Options for Traveller' })).toHaveCount(0);
 
-  await page.getByRole('button', { name: 'Import' }).click();
+  await page.getByRole('button', { name: 'Import', exact: true }).click();
   const dialog = page.getByRole('dialog', { name: 'Import' });
   await dialog.getByLabel('File to import').setInputFiles(await file.path());
   await expect(dialog.getByText('1 conversation')).toBeVisible();

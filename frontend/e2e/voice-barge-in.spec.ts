@@ -1,10 +1,11 @@
-import { SPEAKING_AGAIN, expect, openConversation, test } from './voice-fixtures';
+import { SPEAKING_AGAIN } from './microphones';
+import { expect, openConversation, test } from './scripted-fixtures';
 
 test.use({ launchOptions: SPEAKING_AGAIN });
 
-test('speaking over the agent stops it, and is the next question', async ({ page, server }) => {
+test('speaking over the agent stops it, and is the next question', async ({ page, api }) => {
   // Its speech would last a minute.
-  await openConversation(page, server.url, 'mock-ttft50-n200-itl50');
+  await openConversation(page, api, 'mock-ttft50-n200-itl50');
   await page.getByRole('button', { name: 'Hands-free' }).click();
   const voice = page.getByRole('group', { name: 'Voice', exact: true });
   await expect(voice).toContainText('Ada is speaking');

@@ -1,12 +1,13 @@
-import { DENIED, expect, openConversation, test } from './voice-fixtures';
+import { DENIED } from './microphones';
+import { expect, openConversation, test } from './scripted-fixtures';
 
 test.use({ launchOptions: DENIED });
 
 test('a microphone that is denied is said in words, and text still works', async ({
   page,
-  server,
+  api,
 }) => {
-  await openConversation(page, server.url);
+  await openConversation(page, api);
   await page.getByRole('button', { name: 'Hold to talk' }).click();
   await expect(page.getByRole('alert')).toContainText('The microphone is blocked');
   await page.getByRole('textbox', { name: 'Message' }).fill('Typed instead');

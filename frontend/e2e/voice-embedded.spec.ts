@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from './fixtures';
-import { CLEAR_CLIP, SPEAKING_CLEARLY } from './voice-fixtures';
+import { CLEAR_CLIP, SPEAKING_CLEARLY } from './microphones';
 
 test.use({ launchOptions: SPEAKING_CLEARLY });
 test.slow();

@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test';
+import { SPEAKING } from './microphones';
 import { ScriptedProvider } from './provider';
-import { SPEAKING, expect, openConversation, test } from './voice-fixtures';
+import { expect, openConversation, test } from './scripted-fixtures';
 
 test.use({ launchOptions: SPEAKING });
 
@@ -25,9 +26,9 @@ async function say(page: Page): Promise<void> {
 
 test('what is said is understood, answered and heard, and both recordings stay', async ({
   page,
-  server,
+  api,
 }) => {
-  await openConversation(page, server.url);
+  await openConversation(page, api);
   await say(page);
   await expect(question(page)).toContainText(ScriptedProvider.words);
   await expect(voice(page)).toContainText('Ada is speaking');
@@ -45,8 +46,8 @@ test('what is said is understood, answered and heard, and both recordings stay',
   await expect(ownVoice(page).getByRole('button', { name: /^Play/ })).toBeVisible();
 });
 
-test('a new conversation can begin with the space bar', async ({ page, server }) => {
-  await openConversation(page, server.url);
+test('a new conversation can begin with the space bar', async ({ page, api }) => {
+  await openConversation(page, api);
   await page.getByRole('link', { name: 'New conversation', exact: true }).click();
   await talk(page).focus();
   await page.keyboard.down('Space');
@@ -60,8 +61,9 @@ test('a new conversation can begin with the space bar', async ({ page, server })
 test('stopping silences the agent at once; a reload in the middle does not speak again', async ({
   page,
   server,
+  api,
 }) => {
-  const sessionId = await openConversation(page, server.url, LONG);
+  const sessionId = await openConversation(page, api, LONG);
   await say(page);
   await expect(voice(page)).toContainText('Ada is speaking');
   await page.getByRole('button', { name: 'Stop the reply' }).click();
@@ -78,8 +80,8 @@ test('stopping silences the agent at once; a reload in the middle does not speak
   expect(stored.messages).toHaveLength(4);
 });
 
-test('sliding away, or Escape, sends nothing', async ({ page, server }) => {
-  const sessionId = await openConversation(page, server.url);
+test('sliding away, or Escape, sends nothing', async ({ page, server, api }) => {
+  const sessionId = await openConversation(page, api);
   await talk(page).hover();
   await page.mouse.down();
   await expect(recording(page)).toBeVisible();
@@ -96,11 +98,11 @@ test('sliding away, or Escape, sends nothing', async ({ page, server }) => {
   expect(stored.messages).toEqual([]);
 });
 
-test('a recording outlives a reload until the server has it', async ({ browser, server }) => {
+test('a recording outlives a reload until the server has it', async ({ browser, server, api }) => {
   // A page of its own: that a request fails is the point here, and no fault.
   const context = await browser.newContext({ baseURL: server.url });
   const page = await context.newPage();
-  await openConversation(page, server.url);
+  await openConversation(page, api);
   await page.route('**/voice', (route) => route.abort('internetdisconnected'));
   await say(page);
   await expect(page.getByRole('alert')).toContainText("can't be reached");
@@ -114,8 +116,8 @@ test('a recording outlives a reload until the server has it', async ({ browser, 
   await context.close();
 });
 
-test('hands-free: a pause sends, and the agent is listened to again', async ({ page, server }) => {
-  await openConversation(page, server.url);
+test('hands-free: a pause sends, and the agent is listened to again', async ({ page, api }) => {
+  await openConversation(page, api);
   await page.getByRole('button', { name: 'Hands-free' }).click();
   await expect(voice(page)).toContainText('Recording');
   await expect(question(page)).toContainText(ScriptedProvider.words);
@@ -128,9 +130,9 @@ test('hands-free: a pause sends, and the agent is listened to again', async ({ p
 
 test('a typed reply is read aloud when asked, shows its length, and can be moved in', async ({
   page,
-  server,
+  api,
 }) => {
-  const sessionId = await openConversation(page, server.url, 'mock-ttft50-n200-itl0');
+  const sessionId = await openConversation(page, api, 'mock-ttft50-n200-itl0');
   await page.getByRole('textbox', { name: 'Message' }).fill('A question of some length, typed.');
   await page.keyboard.press('Enter');
   await reply(page).getByRole('button', { name: 'Read aloud' }).click();

@@ -1,4 +1,4 @@
-import { screen, waitFor, within } from '@testing-library/react';
+import { act, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Agent, Session } from '@/lib/api/types';
 import { FakeBackend } from '@/testing/fake-backend';
@@ -6,7 +6,7 @@ import { answerFinding, answerInPages } from '@/testing/fake-finding';
 import { findToast } from '@/testing/find-toast';
 import { makeAgent } from '@/testing/fixtures';
 import { renderApp } from '@/testing/render-app';
-import { setWindowWidth } from '@/testing/browser';
+import { setWindowWidth, stubResizes } from '@/testing/browser';
 import { json, problem } from '@/testing/server';
 
 let backend: FakeBackend;
@@ -187,6 +187,28 @@ describe('a message that was found', () => {
     vi.advanceTimersByTime(5_000);
     expect(isMarked()).toBe(false);
     vi.useRealTimers();
+  });
+
+  it('is no news: what stands below was there before', async () => {
+    const old = backend.add(session, 'user', 'Where do kestrels sleep?');
+    backend.add(session, 'assistant', 'In a hole.');
+    const layOut = stubResizes();
+    renderApp(`${path}?message=${old.id}`);
+    await waitFor(() => expect(article('Where do kestrels sleep?')).toHaveFocus());
+    // The rows are drawn, and are as high as they are.
+    act(layOut);
+    expect(screen.getByRole('button', { name: 'To the end' })).toBeVisible();
+    expect(screen.queryByRole('button', { name: 'New text below' })).toBeNull();
+  });
+
+  it('tells of what comes in below it', async () => {
+    const old = backend.add(session, 'user', 'Where do kestrels sleep?');
+    const reply = backend.add(session, 'assistant', 'In', { status: 'streaming' });
+    renderApp(`${path}?message=${old.id}`);
+    await waitFor(() => expect(article('Where do kestrels sleep?')).toHaveFocus());
+    await waitFor(() => expect(backend.streams).toHaveLength(1));
+    backend.finish(reply, 'In a hole.');
+    expect(await screen.findByRole('button', { name: 'New text below' })).toBeVisible();
   });
 
   it('puts its own version of the conversation on screen', async () => {

@@ -20,7 +20,10 @@ interface TranscriptProps {
 /** What was said, newest at the end, and what is being said now. */
 export function Transcript({ conversation, canReadAloud, link }: TranscriptProps) {
   const { thread, session, rows, messages, turn, outgoing } = conversation;
-  const { region, content, isAway, hasNews, jump, leadTo } = useStickToBottom(messages[0]?.id);
+  const { region, content, isAway, hasNews, jump, leadTo } = useStickToBottom(
+    messages[0]?.id,
+    newestText(conversation),
+  );
   const key = outgoing?.key;
 
   // What one sends oneself one wants to see.
@@ -82,6 +85,13 @@ export function Transcript({ conversation, canReadAloud, link }: TranscriptProps
       </button>
     </div>
   );
+}
+
+/** Names the text at the end: another one as soon as there is more of it. */
+function newestText({ messages, turn }: Conversation): string | undefined {
+  const last = messages.at(-1);
+  const live = last?.id === turn.messageId ? turn.text.length : 0;
+  return last && `${last.id} ${Math.max(live, last.content.length)}`;
 }
 
 function EarlierMessages({ thread }: { thread: Conversation['thread'] }) {

@@ -7,30 +7,38 @@ const NEAR_PX = 80;
  * Keeps a scrolling region at its end while the reader is there, and where they are when they are not.
  *
  * `firstKey` names the first item: when it changes, items came in above, and what is on screen stays put.
+ * `newest` names the newest text: when it changes while the reader is elsewhere, there are news.
  */
-export function useStickToBottom(firstKey: string | undefined) {
+export function useStickToBottom(firstKey: string | undefined, newest: string | undefined) {
   const region = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
   const isSticking = useRef(true);
   const known = useRef({ firstKey, height: 0 });
-  const last = useRef<{ row: Element | null; height: number }>({ row: null, height: 0 });
-  const [isAway, setAway] = useState(false);
-  const [hasNews, setNews] = useState(false);
+  const latest = useRef(newest);
+  /** What was newest when the reader left the end; null while they are there. */
+  const [left, setLeft] = useState<{ newest: string | undefined } | null>(null);
+  const leave = useCallback(() => setLeft((before) => before ?? { newest: latest.current }), []);
+
+  useLayoutEffect(() => {
+    latest.current = newest;
+  }, [newest]);
 
   const jump = useCallback((behavior: ScrollBehavior) => {
     isSticking.current = true;
-    setAway(false);
-    setNews(false);
+    setLeft(null);
     const element = region.current;
     element?.scrollTo({ top: element.scrollHeight, behavior });
   }, []);
 
   /** Lets the reader be elsewhere: where `item` is, in the middle. */
-  const leadTo = useCallback((item: HTMLElement) => {
-    isSticking.current = false;
-    setAway(true);
-    item.scrollIntoView({ block: 'center' });
-  }, []);
+  const leadTo = useCallback(
+    (item: HTMLElement) => {
+      isSticking.current = false;
+      leave();
+      item.scrollIntoView({ block: 'center' });
+    },
+    [leave],
+  );
 
   useLayoutEffect(() => {
     const element = region.current;
@@ -51,18 +59,12 @@ export function useStickToBottom(firstKey: string | undefined) {
       if (distance <= NEAR_PX) isSticking.current = true;
       else if (element.scrollTop < lastTop) isSticking.current = false;
       lastTop = element.scrollTop;
-      setAway(!isSticking.current);
-      if (isSticking.current) setNews(false);
+      if (isSticking.current) setLeft(null);
+      else leave();
     };
     const follow = () => {
       known.current = { ...known.current, height: element.scrollHeight };
-      // What stands above grows too, when rows whose heights were guessed are drawn: that is nothing new.
-      const row = content.current?.lastElementChild ?? null;
-      const height = row?.clientHeight ?? 0;
-      const hasGrown = row !== last.current.row || height > last.current.height;
-      last.current = { row, height };
       if (isSticking.current) element.scrollTop = element.scrollHeight;
-      else if (hasGrown) setNews(true);
     };
     const observer = new ResizeObserver(follow);
     observer.observe(content.current);
@@ -72,7 +74,8 @@ export function useStickToBottom(firstKey: string | undefined) {
       observer.disconnect();
       element.removeEventListener('scroll', onScroll);
     };
-  }, []);
+  }, [leave]);
 
-  return { region, content, isAway, hasNews, jump, leadTo };
+  const hasNews = left !== null && left.newest !== newest;
+  return { region, content, isAway: left !== null, hasNews, jump, leadTo };
 }

@@ -1,0 +1,72 @@
+import { createServer, type Server, type ServerResponse } from 'node:http';
+
+/** What is asked of a model, as far as these models look at it. */
+export interface ChatRequest {
+  messages: { role: string; content: string }[];
+  response_format?: unknown;
+}
+
+/**
+ * What a model does with a question: says a text, says some words and then no more until the server hangs up,
+ * breaks off after them, or refuses with a status.
+ */
+export type ModelAnswer =
+  string | { holdsAfter: string } | { breaksAfter: string } | { status: number };
+
+/** A provider of the chat alone, with a rule in place of a model. */
+export class WordModel {
+  readonly #server: Server = createServer((request, response) => {
+    let body = '';
+    request.on('data', (data: Buffer) => (body += data.toString()));
+    request.on('end', () => void this.#answer(body, response));
+  });
+
+  /** `pace` is the time between two words, in milliseconds. */
+  constructor(
+    private readonly rule: (request: ChatRequest) => ModelAnswer,
+    private readonly pace = 0,
+  ) {}
+
+  /** Starts it and returns its base URL. */
+  async start(): Promise<string> {
+    await new Promise<void>((started) => this.#server.listen(0, '127.0.0.1', started));
+    const address = this.#server.address();
+    return `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}/v1`;
+  }
+
+  stop(): void {
+    this.#server.closeAllConnections();
+    this.#server.close();
+  }
+
+  async #answer(body: string, response: ServerResponse): Promise<void> {
+    if (!body) return sendJson(response, 200, { object: 'list', data: [] });
+    const answer = this.rule(JSON.parse(body) as ChatRequest);
+    if (typeof answer === 'object' && 'status' in answer) {
+      return sendJson(response, answer.status, { error: { message: 'Refused.' } });
+    }
+    response.writeHead(200, { 'Content-Type': 'text/event-stream' });
+    response.flushHeaders();
+    const text = typeof answer === 'string' ? answer : Object.values(answer)[0];
+    for (const word of text?.split(/(?<=\s)/) ?? []) {
+      response.write(event({ delta: { content: word } }));
+      if (this.pace) await new Promise((later) => setTimeout(later, this.pace));
+    }
+    if (typeof answer === 'string') {
+      response.write(event({ delta: {}, finish_reason: 'stop' }));
+      response.end('data: [DONE]\n\n');
+    } else if ('breaksAfter' in answer) {
+      response.destroy();
+    }
+  }
+}
+
+function sendJson(response: ServerResponse, status: number, body: object): void {
+  response.writeHead(status, { 'Content-Type': 'application/json' });
+  response.end(JSON.stringify(body));
+}
+
+function event(choice: object): string {
+  const chunk = { id: 'chatcmpl-1', object: 'chat.completion.chunk', created: 1, model: 'words' };
+  return `data: ${JSON.stringify({ ...chunk, choices: [{ index: 0, ...choice }] })}\n\n`;
+}
