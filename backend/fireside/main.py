@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import signal
 import threading
 from collections.abc import AsyncGenerator, Callable, Coroutine
@@ -161,6 +162,10 @@ async def _lifespan(app: FastAPI, settings: Settings) -> AsyncGenerator[None, No
         database = Database(settings.resolved_database_url, echo=settings.debug)
         closing.push_async_callback(database.close)
         app.state.fireside = await _open(settings, database, closing)
+        # Nor is it looked through later, which would hold up every reply for a tenth of a second.
+        gc.freeze()
+        closing.callback(gc.unfreeze)
+        gc.enable()
         yield
 
 
