@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from sqlalchemy import Connection, exc, text
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from fireside.db.engine import create_engines, is_sqlite
+from fireside.db.sqlite_driver import OneHopConnection
 from fireside.errors import DatabaseUnavailable
 
 T = TypeVar("T")
@@ -72,12 +73,16 @@ class Database:
     async def transact(self, work: Callable[[Connection], T]) -> T:
         """Run `work` as one transaction, on the bare connection, and return what it returns.
 
-        For the hot paths: no session, and no task switch between its statements but the one to the
-        database. Raises Clash when another process has written what `work` relied on.
+        For the hot paths: no session, and on SQLite no task switch between its statements.
+        Raises Clash when another process has written what `work` relied on.
         """
         try:
-            async with self.writer.begin() as connection:
-                return await connection.run_sync(work)
+            if not is_sqlite(self.url):
+                async with self.writer.begin() as connection:
+                    return await connection.run_sync(work)
+            async with self.writer.connect() as connection:
+                driver = (await connection.get_raw_connection()).driver_connection
+                return await cast("OneHopConnection", driver).transact(work)
         except exc.IntegrityError as error:
             raise Clash from error
         except _UNAVAILABLE as error:

@@ -109,6 +109,8 @@ class Wanted:
 
 def _window(text: str, place: int) -> tuple[int, int]:
     """Return the part of a text to show for a place in it, cut between words."""
+    if len(text) <= EXCERPT:
+        return 0, len(text)
     start = max(0, place - LEAD)
     if start:
         blank = text.find(" ", start, place)

@@ -128,18 +128,19 @@ class EmbeddingWork:
         )
 
     async def _fill_for_ever(self) -> None:
-        delay = RETRY_AFTER
+        failures = 0
         while not self._closing.is_set():
             self._wake.clear()
             try:
                 await self._fill()
-                delay = RETRY_AFTER
+                failures = 0
                 await self._wake.wait()
             except (AppError, ProviderError) as error:
                 _log.warning("vectors have to wait: %s", error.detail)
                 with contextlib.suppress(asyncio.TimeoutError):
+                    delay = min(RETRY_AFTER * 2**failures, RETRY_MOST)
                     await asyncio.wait_for(self._closing.wait(), delay)
-                delay = min(2 * delay, RETRY_MOST)
+                failures = min(failures + 1, 16)
 
     async def _fill(self) -> None:
         """Make what is missing, move the search over, and delete what is of no use any more."""
