@@ -217,7 +217,9 @@ class Run:
         if now >= due:
             self.end("timeout")
             return
-        self._watchdog = asyncio.get_running_loop().call_later(due - now, self._watch)
+        # The first word may come meanwhile, and then the other limit counts from it.
+        wait = min(due - now, limits.idle)
+        self._watchdog = asyncio.get_running_loop().call_later(wait, self._watch)
 
     def _progress(self) -> ReplyState | None:
         if len(self._parts) == self._written_parts:

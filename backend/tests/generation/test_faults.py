@@ -32,7 +32,8 @@ from tests.support.shapes import MILLISECONDS, REPLY
 
 TEXT = faults.TEXT
 TRIES = 1 + run.RETRIES
-LIMITS = {"first_token_timeout": 0.3, "idle_timeout": 0.3, "reply_deadline": 0.6}
+PATIENCE = 0.3
+"""Seconds, for a limit that a row is about; the others are as in real life."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,8 @@ class Fault:
     """What the provider had written by then."""
     requests: int = 1
     """How often it is asked."""
+    limit: str = ""
+    """The setting that ends it."""
 
 
 ROWS = [
@@ -62,10 +65,22 @@ ROWS = [
     Fault("500", faults.server_error(), "service_unavailable", "Service Unavailable", "", TRIES),
     Fault("502", faults.bad_gateway(), "service_unavailable", "Service Unavailable", "", TRIES),
     Fault("503", faults.overloaded(), "service_unavailable", "Service Unavailable", "", TRIES),
-    Fault("no-answer", faults.no_answer(), "timeout", "Timeout"),
-    Fault("no-first-token", faults.no_first_token(), "timeout", "Timeout"),
-    Fault("byte-by-byte", faults.byte_by_byte(pause=0.01), "timeout", "Timeout"),
-    Fault("silence", faults.silent_after(), "timeout", "Timeout", TEXT),
+    Fault("no-answer", faults.no_answer(), "timeout", "Timeout", limit="first_token_timeout"),
+    Fault(
+        "no-first-token",
+        faults.no_first_token(),
+        "timeout",
+        "Timeout",
+        limit="first_token_timeout",
+    ),
+    Fault(
+        "byte-by-byte",
+        faults.byte_by_byte(pause=0.01),
+        "timeout",
+        "Timeout",
+        limit="first_token_timeout",
+    ),
+    Fault("silence", faults.silent_after(), "timeout", "Timeout", TEXT, limit="idle_timeout"),
     Fault("cut", faults.reset_after(), "connection_cut", "Connection Cut", TEXT),
     Fault("cut-first", faults.reset_after(""), "connection_cut", "Connection Cut", "", TRIES),
     Fault("hang-up", faults.hang_up_after(), "connection_cut", "Connection Cut", TEXT),
@@ -93,10 +108,11 @@ ROWS = [
     Fault("html-instead", faults.html_instead_of_stream(), "bad_response", "Bad Response"),
     Fault(
         "too-long-in-all",
-        Say(("One", " two", " three", " four", " five"), pace=0.19),
+        faults.silent_after("One two three four"),
         "timeout",
         "Timeout",
         "One two three four",
+        limit="reply_deadline",
     ),
 ]
 
@@ -108,9 +124,18 @@ def _quick_retries(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-async def server(provider: ScriptedProvider, data_dir: Path) -> AsyncGenerator[FiresideServer]:
-    """The product, with little patience."""
-    async with FiresideServer(data_dir, provider.base_url, **LIMITS) as server:
+def limits(request: pytest.FixtureRequest) -> dict[str, float]:
+    """The settings of the server; of a table's row, its own."""
+    fault = request.node.callspec.params.get("fault") if hasattr(request.node, "callspec") else None
+    return {fault.limit: PATIENCE} if isinstance(fault, Fault) and fault.limit else {}
+
+
+@pytest.fixture
+async def server(
+    provider: ScriptedProvider, data_dir: Path, limits: dict[str, float]
+) -> AsyncGenerator[FiresideServer]:
+    """The product, with little patience where a row is about that."""
+    async with FiresideServer(data_dir, provider.base_url, **limits) as server:
         yield server
 
 
@@ -245,6 +270,7 @@ async def test_another_failure_as_json(api: Api, provider: ScriptedProvider) -> 
     assert reply == await api.reply(session["id"])
 
 
+@pytest.mark.parametrize("limits", [{"idle_timeout": PATIENCE}])
 async def test_try_again(api: Api, provider: ScriptedProvider) -> None:
     """A failed reply can be regenerated; the failure is not sent along."""
     session = await api.new_session()
