@@ -8,8 +8,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
 from contextlib import contextmanager
+from functools import lru_cache
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 import orjson
 
@@ -50,7 +53,10 @@ class OpenAICompatibleChat:
         url = f"{endpoint.base_url}/chat/completions"
         with _translated_errors():
             async with self._http().post(
-                url, data=_body(request), headers=_headers(endpoint)
+                url,
+                data=_body(request),
+                headers=_headers(endpoint),
+                proxy=_proxy_to(endpoint.base_url),
             ) as response:
                 await _check(response)
                 async for data in response.content.iter_any():
@@ -89,9 +95,20 @@ class OpenAICompatibleChat:
                 timeout=aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_TIMEOUT),
                 read_bufsize=2**18,
                 auto_decompress=True,
-                trust_env=True,
             )
         return self._session
+
+
+@lru_cache(maxsize=16)
+def _proxy_to(base_url: str) -> str | None:
+    """Return the proxy that the environment names for an address.
+
+    aiohttp's own `trust_env` would ask for it in a thread before each request.
+    """
+    parts = urlsplit(base_url)
+    if parts.hostname is None or proxy_bypass(parts.hostname):
+        return None
+    return getproxies().get(parts.scheme)
 
 
 async def _check(response: aiohttp.ClientResponse) -> None:
