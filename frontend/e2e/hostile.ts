@@ -1,15 +1,35 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, type Page } from '@playwright/test';
 
 const FOLDER = new URL('../src/testing/vectors/', import.meta.url);
 const read = <T>(name: string): T[] =>
   JSON.parse(readFileSync(new URL(`${name}.json`, FOLDER), 'utf8')) as T[];
 
+/** A folder with more of them, whose licences keep them out of this repository. */
+const MORE = process.env['HOSTILE_VECTORS'];
+const readMore = <T>(name: string): T[] =>
+  MORE ? (JSON.parse(readFileSync(join(MORE, `${name}.json`), 'utf8')) as T[]) : [];
+
 /** Texts that ran as scripts somewhere once. */
 export const SCRIPTS = [
-  ...read<{ payload: string }>('xss-payloads').map(({ payload }) => payload),
-  ...read<string>('dompurify-payloads'),
-];
+  ...new Set([
+    ...read<{ payload: string }>('xss-payloads').map(({ payload }) => payload),
+    ...read<string>('dompurify-payloads'),
+    ...readMore<{ payload: string }>('xss_payloads').map(({ payload }) => payload),
+    ...readMore<{ payload: string }>('dompurify_fixtures').map(({ payload }) => payload),
+    ...readMore<string>('naughty_strings'),
+    ...readMore<string>('path_traversal'),
+    ...readMore<{ utf8_b64: string }>('filename_attacks').map(({ utf8_b64: name }) =>
+      Buffer.from(name, 'base64').toString('utf8'),
+    ),
+    ...readMore<{ markdown: string }>('commonmark_spec').map(({ markdown }) => markdown),
+    ...readMore<{ partial: string }>('streaming_markdown_partial').map(({ partial }) => partial),
+  ]),
+]
+  // The server takes no NUL: that is a test of the API.
+  .map((text) => text.replaceAll('\0', ''))
+  .filter((text) => text.trim() !== '');
 
 /** Texts that broke other things. */
 export const NAUGHTY = read<string>('naughty-strings').filter((text) => text.trim() !== '');
@@ -22,7 +42,7 @@ export function packed(texts: readonly string[], most: number, between: string):
     if (packs.length > 0 && longer.length <= most) packs[packs.length - 1] = longer;
     else packs.push(text.slice(0, most));
   }
-  return packs;
+  return [...new Set(packs)];
 }
 
 /** Groups of at most `size`. */
