@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
+import { compileMessages } from './scripts/compile-messages.ts';
 import { katexFonts } from './scripts/katex-fonts.ts';
 import { offline } from './scripts/offline.ts';
 import { pdfAssets } from './scripts/pdf-assets.ts';
@@ -12,6 +13,7 @@ const backend = process.env['FIRESIDE_API'] ?? 'http://127.0.0.1:8000';
 
 export default defineConfig({
   plugins: [
+    compileMessages(),
     react(),
     tailwindcss(),
     preloadFonts(),
@@ -21,7 +23,13 @@ export default defineConfig({
     precompress(),
   ],
   worker: { format: 'es' },
-  resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
+  resolve: {
+    alias: [
+      { find: '@', replacement: fileURLToPath(new URL('./src', import.meta.url)) },
+      // Messages are compiled when the page is built: what parses them stays at home.
+      { find: /^use-intl\/format-message$/, replacement: 'use-intl/format-message/format-only' },
+    ],
+  },
   server: { proxy: { '/api': backend, '/v1': backend } },
   preview: { proxy: { '/api': backend, '/v1': backend } },
   build: {
@@ -33,6 +41,7 @@ export default defineConfig({
   test: {
     environment: 'happy-dom',
     setupFiles: ['src/testing/setup.ts'],
+    server: { deps: { inline: ['use-intl'] } },
     include: ['src/**/*.test.{ts,tsx}'],
     testTimeout: 30_000,
     // One window for the tests of a worker, each of which leaves it as it found it: three times faster.

@@ -1,6 +1,7 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { RouterProvider, createBrowserRouter } from 'react-router';
+import { followLanguage } from '@/lib/i18n/language';
 import { createQueryClient } from '@/lib/query-client';
 import { registerServiceWorker } from '@/lib/service-worker';
 import { watchTheme } from '@/lib/theme';
@@ -13,6 +14,7 @@ if (!root) throw new Error('index.html has no #root');
 
 watchTheme();
 registerServiceWorker();
+await followLanguage();
 createRoot(root).render(
   <StrictMode>
     <Providers queryClient={createQueryClient()}>

@@ -1,5 +1,6 @@
 import { QueryClientProvider, type QueryClient } from '@tanstack/react-query';
-import { useEffect, type ReactNode } from 'react';
+import { Fragment, useEffect, type ReactNode } from 'react';
+import { useLanguage } from '@/lib/i18n/language';
 import { listenToOtherTabs } from '@/lib/other-tabs';
 import { Toasts } from '@/components/ui/toasts';
 
@@ -10,13 +11,16 @@ interface ProvidersProps {
 
 /** What every page needs around it. */
 export function Providers({ queryClient, children }: ProvidersProps) {
+  const language = useLanguage();
   // What one tab changes, the others show: a reply that is begun in one is written in all.
   useEffect(() => listenToOtherTabs(() => void queryClient.invalidateQueries()), [queryClient]);
 
   return (
     <QueryClientProvider client={queryClient}>
-      {children}
-      <Toasts />
+      <Fragment key={language}>
+        {children}
+        <Toasts />
+      </Fragment>
     </QueryClientProvider>
   );
 }
