@@ -26,10 +26,13 @@ export async function chooseLanguage(language: Language): Promise<void> {
 }
 
 /** Shows the page in the language that its reader prefers, and follows the other tabs from now on. */
-export async function followLanguage(): Promise<void> {
-  window.addEventListener('storage', () => void show(preferredLanguage()).catch(() => undefined));
-  // Without the texts of another language there are still those in English.
-  await show(preferredLanguage()).catch(() => undefined);
+export async function followLanguage(): Promise<() => void> {
+  // Where the texts of another language can't be fetched, the page stays as it is.
+  const follow = () => show(preferredLanguage()).catch(() => undefined);
+  const onStorage = () => void follow();
+  window.addEventListener('storage', onStorage);
+  await follow();
+  return () => window.removeEventListener('storage', onStorage);
 }
 
 async function show(language: Language): Promise<void> {

@@ -28,7 +28,7 @@ export function AgentCard(props: AgentCardProps) {
       >
         <Avatar id={agent.id} name={agent.name} />
         <span className="min-w-0">
-          <span dir="auto" className="block truncate text-start leading-tight font-semibold">
+          <span dir="auto" className="block truncate text-match leading-tight font-semibold">
             {agent.name}
           </span>
           <span className="block text-xs text-faint">{conversations(agent)}</span>

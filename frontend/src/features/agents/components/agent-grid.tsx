@@ -12,7 +12,7 @@ export function AgentGrid({ agents }: { agents: readonly Agent[] }) {
           <Link to={`/agents/${agent.id}`} className="offer-card flex-row! gap-4">
             <Avatar id={agent.id} name={agent.name} />
             <span className="flex min-w-0 flex-1 flex-col">
-              <span dir="auto" className="truncate text-lg leading-snug font-semibold">
+              <span dir="auto" className="truncate text-match text-lg leading-snug font-semibold">
                 {agent.name}
               </span>
               <span

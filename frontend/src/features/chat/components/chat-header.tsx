@@ -20,10 +20,10 @@ export function ChatHeader({ session, isWriting, menu, actions }: ChatHeaderProp
         <>
           <Avatar id={session.agent.id} name={session.agent.name} isGlowing={isWriting} />
           <div className="min-w-0 flex-1">
-            <h1 dir="auto" className="truncate text-start leading-tight font-semibold">
+            <h1 dir="auto" className="truncate text-match leading-tight font-semibold">
               {session.title ?? t('common.newConversation')}
             </h1>
-            <p dir="auto" className="truncate text-start text-sm text-faint">
+            <p dir="auto" className="truncate text-match text-sm text-faint">
               {session.agent.name}
             </p>
           </div>

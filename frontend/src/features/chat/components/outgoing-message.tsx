@@ -15,8 +15,12 @@ interface OutgoingMessageProps {
 export function OutgoingMessage({ row, canSend, onResend, onDiscard }: OutgoingMessageProps) {
   return (
     <article aria-label={t('chat.you')} className="message-row items-end">
-      <div dir="auto" className={row.problem ? 'bubble bubble-unsent' : 'bubble'}>
-        {row.seconds === undefined ? row.content : <UnsentRecording recordingKey={row.key} />}
+      <div className={row.problem ? 'bubble bubble-unsent' : 'bubble'}>
+        {row.seconds === undefined ? (
+          <p dir="auto">{row.content}</p>
+        ) : (
+          <UnsentRecording recordingKey={row.key} />
+        )}
       </div>
       {row.problem ? (
         <div role="alert" className="flex max-w-[85%] flex-col items-end gap-1.5 text-sm">

@@ -38,8 +38,8 @@ export function UserMessage({ message, actions, canAsk }: UserMessageProps) {
       data-message={message.id}
       className="message-row group items-end"
     >
-      <div dir="auto" className="bubble">
-        {message.content}
+      <div className="bubble">
+        <p dir="auto">{message.content}</p>
       </div>
       {message.audio_url && (
         <AudioPlayer url={`${API_ORIGIN}${message.audio_url}`} label={t('common.yourRecording')} />

@@ -13,7 +13,7 @@ export function PaletteRow({ item }: { item: PaletteItem }) {
         {item.found ? (
           <Excerpt found={item.found} />
         ) : (
-          <span dir="auto" className="block truncate text-start">
+          <span dir="auto" className="block truncate text-match">
             {item.label}
           </span>
         )}
@@ -26,12 +26,12 @@ export function PaletteRow({ item }: { item: PaletteItem }) {
 function Excerpt({ found }: { found: FoundText }) {
   return (
     <>
-      <span dir="auto" className="line-clamp-2 text-start wrap-anywhere">
+      <span dir="auto" className="line-clamp-2 text-match wrap-anywhere">
         {excerptParts(found.excerpt, found.highlights).map(({ text, isHit }, index) =>
           isHit ? <mark key={index}>{text}</mark> : <span key={index}>{text}</span>,
         )}
       </span>
-      <span dir="auto" className="mt-0.5 block truncate text-start text-xs text-faint">
+      <span dir="auto" className="mt-0.5 block truncate text-match text-xs text-faint">
         {foundSource(found)}
       </span>
     </>

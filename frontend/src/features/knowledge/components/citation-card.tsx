@@ -33,7 +33,7 @@ export function CitationCard(props: CitationCardProps) {
         >
           <PreviewCard.Popup className="citation-card" {...pointer}>
             <div id={id}>
-              <p dir="auto" className="text-start font-semibold wrap-anywhere">
+              <p dir="auto" className="text-match font-semibold wrap-anywhere">
                 {sourceName(citation)}
               </p>
               <PassageText citation={citation} />

@@ -103,7 +103,7 @@ function LibraryHeader({ agent, menu }: Pick<LibraryProps, 'agent' | 'menu'>) {
       <Avatar id={agent.id} name={agent.name} />
       <div className="min-w-0 flex-1">
         <h1 className="truncate leading-tight font-semibold">{t('shell.library')}</h1>
-        <p dir="auto" className="truncate text-start text-sm text-faint">
+        <p dir="auto" className="truncate text-match text-sm text-faint">
           {agent.name}
         </p>
       </div>

@@ -35,7 +35,7 @@ export function Viewer({ place, onClose }: ViewerProps) {
       <header className="flex min-h-16 items-center gap-1 border-b border-line py-2.5 pe-3 ps-4">
         <h2
           dir="auto"
-          className="min-w-0 flex-1 truncate text-start font-semibold"
+          className="min-w-0 flex-1 truncate text-match font-semibold"
           title={filename}
         >
           {filename}

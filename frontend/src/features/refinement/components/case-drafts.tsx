@@ -66,10 +66,10 @@ export function CaseDrafts({ agent, prompt, most, children }: CaseDraftsProps) {
             {drafts.map((one, index) => (
               <li key={index} className="flex flex-wrap items-center gap-2 py-2.5">
                 <div className="min-w-48 flex-1 wrap-anywhere">
-                  <p dir="auto" className="text-start text-sm font-medium">
+                  <p dir="auto" className="text-match text-sm font-medium">
                     {one.question}
                   </p>
-                  <p dir="auto" className="text-start text-sm text-soft">
+                  <p dir="auto" className="text-match text-sm text-soft">
                     {expectation(one)}
                   </p>
                 </div>

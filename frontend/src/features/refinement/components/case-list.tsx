@@ -106,10 +106,10 @@ function CaseRow({ test, onEdit, onDelete }: CaseRowProps) {
   return (
     <div className="flex items-start gap-2">
       <div className="min-w-0 flex-1 wrap-anywhere">
-        <p dir="auto" className="text-start font-medium">
+        <p dir="auto" className="text-match font-medium">
           {test.question}
         </p>
-        <p dir="auto" className="mt-0.5 line-clamp-4 text-start text-sm text-soft">
+        <p dir="auto" className="mt-0.5 line-clamp-4 text-match text-sm text-soft">
           {expectation(test)}
         </p>
         {source && <p className="mt-0.5 text-xs text-faint">{source}</p>}

@@ -29,10 +29,10 @@ export function TrialTable({ rows, repeat, isRunning }: TrialTableProps) {
         {rows.map((row) => (
           <tr key={row.key}>
             <th scope="row" className="font-normal wrap-anywhere">
-              <span dir="auto" className="block text-start font-semibold">
+              <span dir="auto" className="block text-match font-semibold">
                 {row.question}
               </span>
-              <span dir="auto" className="mt-1 line-clamp-6 text-start text-sm text-soft">
+              <span dir="auto" className="mt-1 line-clamp-6 text-match text-sm text-soft">
                 {expectation(row)}
               </span>
               {repeat > 1 && (

@@ -27,7 +27,7 @@ export function SessionCard({ session, isActive, onRename, onDelete }: SessionCa
         <span className="flex items-baseline gap-2">
           <span
             dir="auto"
-            className="min-w-0 flex-1 truncate text-start text-sm leading-snug font-medium"
+            className="min-w-0 flex-1 truncate text-match text-sm leading-snug font-medium"
           >
             {sessionTitle(session)}
           </span>
@@ -40,7 +40,7 @@ export function SessionCard({ session, isActive, onRename, onDelete }: SessionCa
           </time>
         </span>
         {last && (
-          <span dir="auto" className="mt-0.5 block truncate pe-8 text-start text-xs text-faint">
+          <span dir="auto" className="mt-0.5 block truncate pe-8 text-match text-xs text-faint">
             {last.role === 'user'
               ? t('sessions.you', { words: plainText(last.content) })
               : plainText(last.content)}

@@ -14,7 +14,7 @@ export function Contents({ contents, title }: ContentsProps) {
     <div className="flex flex-col gap-4">
       <section aria-label={title} className="rounded-card border border-line bg-paper px-4 py-3">
         <p className="text-xs font-semibold text-faint">{title}</p>
-        <p dir="auto" className="mt-1 text-start font-display text-lg font-[550] wrap-anywhere">
+        <p dir="auto" className="mt-1 text-match font-display text-lg font-[550] wrap-anywhere">
           {contents.agent_name}
         </p>
         <p className="text-sm text-soft">{sourceOf(contents)}</p>
