@@ -11,6 +11,9 @@ import { preloadFonts } from './scripts/preload-fonts.ts';
 
 const backend = process.env['FIRESIDE_API'] ?? 'http://127.0.0.1:8000';
 
+const COMMON =
+  /\/src\/(?:lib\/(?:text|query-keys|api\/(?:client|errors)|i18n\/(?!language\.))|messages\/en)|\/node_modules\/(?:use-intl|icu-minify|openapi-fetch)\//;
+
 export default defineConfig({
   plugins: [
     compileMessages(),
@@ -37,6 +40,12 @@ export default defineConfig({
     // The server forbids inline content of every kind; data: URLs would be refused.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    rolldownOptions: {
+      output: {
+        // What nearly every part needs comes in one piece: each more would be a request of the first page.
+        codeSplitting: { groups: [{ name: 'common', test: COMMON }] },
+      },
+    },
   },
   test: {
     environment: 'happy-dom',

@@ -14,11 +14,13 @@ if (!root) throw new Error('index.html has no #root');
 
 watchTheme();
 registerServiceWorker();
-await followLanguage();
-createRoot(root).render(
-  <StrictMode>
-    <Providers queryClient={createQueryClient()}>
-      <RouterProvider router={createBrowserRouter(routes)} />
-    </Providers>
-  </StrictMode>,
+// Nothing is drawn in one language only to be drawn again in another.
+void followLanguage().then(() =>
+  createRoot(root).render(
+    <StrictMode>
+      <Providers queryClient={createQueryClient()}>
+        <RouterProvider router={createBrowserRouter(routes)} />
+      </Providers>
+    </StrictMode>,
+  ),
 );

@@ -34,9 +34,6 @@ declare const messages: {
     "yourRecording": "Your recording"
   },
   "count": {
-    "answers": "{count, plural, =0 {no answers} one {# answer} other {# answers}}",
-    "cases": "{count, plural, =0 {no cases} one {# case} other {# cases}}",
-    "changes": "{count, plural, =0 {no changes} one {# change} other {# changes}}",
     "conversations": "{count, plural, =0 {no conversations} one {# conversation} other {# conversations}}",
     "documents": "{count, plural, =0 {no documents} one {# document} other {# documents}}",
     "messages": "{count, plural, =0 {no messages} one {# message} other {# messages}}",

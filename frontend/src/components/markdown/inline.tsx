@@ -24,7 +24,7 @@ function renderToken(token: MarkedToken | FormulaToken): ReactNode {
     case 'del':
       return <del>{renderInline(token.tokens)}</del>;
     case 'codespan':
-      return <code>{token.text}</code>;
+      return <code dir="ltr">{token.text}</code>;
     case 'formula':
       return <Formula source={token.source} />;
     case 'displayed-formula':

@@ -26,7 +26,12 @@ function ToastList() {
   useEffect(() => showToasts((message) => add(message)), [add]);
 
   return toasts.map((toast) => (
-    <Toast.Root key={toast.id} toast={toast} swipeDirection={['right', 'up']} className="toast">
+    <Toast.Root
+      key={toast.id}
+      toast={toast}
+      swipeDirection={['left', 'right', 'up']}
+      className="toast"
+    >
       <Toast.Content className="flex items-start gap-3 py-3 pe-2 ps-4">
         <div className="min-w-0 flex-1 py-0.5">
           <Toast.Title className="text-sm font-semibold" />

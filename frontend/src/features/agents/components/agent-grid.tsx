@@ -17,7 +17,7 @@ export function AgentGrid({ agents }: { agents: readonly Agent[] }) {
               </span>
               <span
                 dir="auto"
-                className="mt-1 line-clamp-2 flex-1 text-sm leading-relaxed text-soft wrap-anywhere"
+                className="mt-1 line-clamp-2 flex-1 text-match text-sm leading-relaxed text-soft wrap-anywhere"
               >
                 {agent.system_prompt}
               </span>

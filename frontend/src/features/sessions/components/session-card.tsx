@@ -40,10 +40,12 @@ export function SessionCard({ session, isActive, onRename, onDelete }: SessionCa
           </time>
         </span>
         {last && (
-          <span dir="auto" className="mt-0.5 block truncate pe-8 text-match text-xs text-faint">
-            {last.role === 'user'
-              ? t('sessions.you', { words: plainText(last.content) })
-              : plainText(last.content)}
+          <span className="mt-0.5 block pe-8">
+            <span dir="auto" className="block truncate text-match text-xs text-faint">
+              {last.role === 'user'
+                ? t('sessions.you', { words: plainText(last.content) })
+                : plainText(last.content)}
+            </span>
           </span>
         )}
       </Link>
