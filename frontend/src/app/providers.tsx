@@ -1,6 +1,8 @@
+import { DirectionProvider } from '@base-ui/react/direction-provider';
 import { QueryClientProvider, type QueryClient } from '@tanstack/react-query';
-import { Fragment, useEffect, type ReactNode } from 'react';
+import { useEffect, type ReactNode } from 'react';
 import { useLanguage } from '@/lib/i18n/language';
+import { LANGUAGES } from '@/lib/i18n/languages';
 import { listenToOtherTabs } from '@/lib/other-tabs';
 import { Toasts } from '@/components/ui/toasts';
 
@@ -17,10 +19,10 @@ export function Providers({ queryClient, children }: ProvidersProps) {
 
   return (
     <QueryClientProvider client={queryClient}>
-      <Fragment key={language}>
+      <DirectionProvider key={language} direction={LANGUAGES[language].direction}>
         {children}
         <Toasts />
-      </Fragment>
+      </DirectionProvider>
     </QueryClientProvider>
   );
 }

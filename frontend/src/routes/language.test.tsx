@@ -1,4 +1,4 @@
-import { screen, waitFor } from '@testing-library/react';
+import { cleanup, screen, waitFor } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { chooseLanguage, followLanguage } from '@/lib/i18n/language';
 import { t } from '@/lib/i18n/translate';
@@ -16,6 +16,7 @@ beforeEach(() => {
   backend.agents = [makeAgent({ name: 'Ada', session_count: 1 })];
 });
 afterEach(async () => {
+  cleanup();
   stop();
   await chooseLanguage('en');
 });

@@ -70,8 +70,8 @@ export function AudioPlayer({ url, label, isWanted = false, className }: AudioPl
         style={{ backgroundSize: `${duration ? (sound.seconds / duration) * 100 : 0}% 100%` }}
         onChange={(event) => sound.seek(event.target.valueAsNumber)}
         onKeyDown={(event) => {
-          const step = SEEK_KEYS[event.key];
-          if (step === undefined) return;
+          const step = seekStep(event.key, event.currentTarget);
+          if (step === 0) return;
           event.preventDefault();
           sound.seek(Math.min(Math.max(sound.seconds + step, 0), duration));
         }}
@@ -96,11 +96,23 @@ export function AudioPlayer({ url, label, isWanted = false, className }: AudioPl
   );
 }
 
-const SEEK_KEYS: Record<string, number> = {
-  ArrowLeft: -5,
-  ArrowDown: -5,
-  ArrowRight: 5,
-  ArrowUp: 5,
-  PageDown: -15,
-  PageUp: 15,
-};
+/** By how many seconds a key moves on or back: the arrows go the way that the slider does. */
+function seekStep(key: string, slider: Element): number {
+  const forward = getComputedStyle(slider).direction === 'rtl' ? -5 : 5;
+  switch (key) {
+    case 'ArrowRight':
+      return forward;
+    case 'ArrowLeft':
+      return -forward;
+    case 'ArrowUp':
+      return 5;
+    case 'ArrowDown':
+      return -5;
+    case 'PageUp':
+      return 15;
+    case 'PageDown':
+      return -15;
+    default:
+      return 0;
+  }
+}
