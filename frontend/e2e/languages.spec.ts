@@ -27,17 +27,29 @@ test.describe('in German', () => {
       await open(page, place);
       await expectNothingOut(page, place);
     }
-    for (const [button, dialog] of [
-      ['Neuer Agent', 'Neuer Agent'],
-      ['Importieren', 'Importieren'],
-      ['Alles finden', 'Suche und Befehle'],
-    ] as const) {
-      await page.getByRole('button', { name: button }).first().click();
-      await expect(page.getByRole('dialog', { name: dialog })).toBeVisible();
-      await expectNothingOut(page, dialog);
+    const shown = page.getByRole('dialog').or(page.getByRole('alertdialog'));
+    const look = async (what: string) => {
+      await expect(shown).toBeVisible();
+      await expectNothingOut(page, what);
       await page.keyboard.press('Escape');
-      await expect(page.getByRole('dialog', { name: dialog })).toHaveCount(0);
+      await expect(shown).toHaveCount(0);
+    };
+    for (const name of ['Neuer Agent', 'Importieren', 'Alles finden', /^gpt-4/]) {
+      await page.getByRole('button', { name }).first().click();
+      await look(String(name));
     }
+    for (const name of ['Exportieren', 'Löschen']) {
+      await page.getByRole('button', { name: 'Optionen für Ada' }).click();
+      await page.getByRole('menuitem', { name }).click();
+      await look(name);
+    }
+    await page.getByRole('heading', { level: 1 }).click();
+    await page.keyboard.press('?');
+    await look('Tastenkürzel');
+    await page.setViewportSize({ width: 360, height: 900 });
+    await page.getByRole('button', { name: 'Agenten und Gespräche zeigen' }).click();
+    await expect(shown).toBeVisible();
+    await expect.poll(() => page.evaluate(findOut), 'the drawer').toEqual([]);
   });
 });
 

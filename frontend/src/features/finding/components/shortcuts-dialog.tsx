@@ -51,7 +51,7 @@ export function ShortcutsDialog({ onClose }: { onClose: () => void }) {
           aria-labelledby={`${id}-label`}
           id={id}
           type="checkbox"
-          className="size-4 accent-(--ember-deep)"
+          className="size-4 shrink-0 accent-(--ember-deep)"
           checked={isOn}
           onChange={(event) => {
             setSingleKeys(event.target.checked);
