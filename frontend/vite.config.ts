@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
+import { compileMessages } from './scripts/compile-messages.ts';
 import { katexFonts } from './scripts/katex-fonts.ts';
 import { offline } from './scripts/offline.ts';
 import { pdfAssets } from './scripts/pdf-assets.ts';
@@ -10,8 +11,12 @@ import { preloadFonts } from './scripts/preload-fonts.ts';
 
 const backend = process.env['FIRESIDE_API'] ?? 'http://127.0.0.1:8000';
 
+const COMMON =
+  /\/src\/(?:lib\/(?:text|query-keys|api\/(?:client|errors)|i18n\/(?!language\.))|messages\/en)|\/node_modules\/(?:use-intl|icu-minify|openapi-fetch)\//;
+
 export default defineConfig({
   plugins: [
+    compileMessages(),
     react(),
     tailwindcss(),
     preloadFonts(),
@@ -21,7 +26,13 @@ export default defineConfig({
     precompress(),
   ],
   worker: { format: 'es' },
-  resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
+  resolve: {
+    alias: [
+      { find: '@', replacement: fileURLToPath(new URL('./src', import.meta.url)) },
+      // Messages are compiled when the page is built: what parses them stays at home.
+      { find: /^use-intl\/format-message$/, replacement: 'use-intl/format-message/format-only' },
+    ],
+  },
   server: { proxy: { '/api': backend, '/v1': backend } },
   preview: { proxy: { '/api': backend, '/v1': backend } },
   build: {
@@ -29,10 +40,17 @@ export default defineConfig({
     // The server forbids inline content of every kind; data: URLs would be refused.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    rolldownOptions: {
+      output: {
+        // What nearly every part needs comes in one piece: each more would be a request of the first page.
+        codeSplitting: { groups: [{ name: 'common', test: COMMON }] },
+      },
+    },
   },
   test: {
     environment: 'happy-dom',
     setupFiles: ['src/testing/setup.ts'],
+    server: { deps: { inline: ['use-intl'] } },
     include: ['src/**/*.test.{ts,tsx}'],
     testTimeout: 30_000,
     // One window for the tests of a worker, each of which leaves it as it found it: three times faster.

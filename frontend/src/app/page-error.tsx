@@ -1,5 +1,6 @@
 import { Flame } from 'lucide-react';
 import { Button } from '@/components/ui/button';
+import { t } from '@/lib/i18n/translate';
 
 /** Shown when the page itself broke: what was said is on the server, and safe. */
 export function PageError() {
@@ -9,12 +10,10 @@ export function PageError() {
       className="m-auto flex h-dvh max-w-md flex-col items-center justify-center gap-4 p-6 text-center"
     >
       <Flame className="size-10 text-ember" aria-hidden />
-      <h1 className="font-display text-2xl font-[550]">This page has a fault</h1>
-      <p className="text-soft">
-        Your conversations are safe on the server. Loading the page again usually helps.
-      </p>
+      <h1 className="font-display text-2xl font-[550]">{t('app.faultTitle')}</h1>
+      <p className="text-soft">{t('app.faultText')}</p>
       <Button variant="primary" onClick={() => window.location.reload()}>
-        Load again
+        {t('app.loadAgain')}
       </Button>
     </div>
   );

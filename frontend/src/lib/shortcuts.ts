@@ -1,3 +1,4 @@
+import { t } from '@/lib/i18n/translate';
 import { readStored, writeStored } from './storage';
 
 /** What a key can do, wherever one is. */
@@ -34,7 +35,7 @@ export function isMac(): boolean {
 
 /** How the key for the search is written here. */
 export function searchKeys(): string {
-  return isMac() ? '⌘K' : 'Ctrl K';
+  return isMac() ? '⌘K' : `${t('finding.ctrl')} K`;
 }
 
 /** What a pressed key means, if anything. */

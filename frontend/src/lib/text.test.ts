@@ -1,25 +1,5 @@
 import { expect, it } from 'vitest';
-import { count, cx, formatBytes, plainText } from './text';
-
-it.each([
-  [0, 'no messages'],
-  [1, '1 message'],
-  [2, '2 messages'],
-  [1234, '1,234 messages'],
-])('counts %i', (amount, words) => {
-  expect(count(amount, 'message')).toBe(words);
-});
-
-it.each([
-  [0, '0 B'],
-  [999, '999 B'],
-  [98_362_432, '98.4 MB'],
-  [999_700, '1.0 MB'],
-  [986_000_000, '986 MB'],
-  [1_117_320_768, '1.1 GB'],
-])('writes %i bytes as %s', (bytes, words) => {
-  expect(formatBytes(bytes)).toBe(words);
-});
+import { cx, plainText } from './text';
 
 it('joins the class names that are there', () => {
   expect(cx('a', false, null, undefined, '', 'b')).toBe('a b');

@@ -1,3 +1,6 @@
+import { formatLocale, formatNumber } from './i18n/numbers';
+import { t } from './i18n/translate';
+
 const DAY = 86_400_000;
 
 function startOfDay(date: Date): number {
@@ -11,14 +14,14 @@ export function daysAgo(date: Date, now: Date): number {
 
 /** The time of day, such as 14:05 or 2:05 PM. */
 export function formatTime(iso: string): string {
-  return new Intl.DateTimeFormat(undefined, { hour: 'numeric', minute: '2-digit' }).format(
+  return new Intl.DateTimeFormat(formatLocale(), { hour: 'numeric', minute: '2-digit' }).format(
     new Date(iso),
   );
 }
 
 /** Day and time in full, for tooltips and for those who can't see the layout. */
 export function formatFull(iso: string): string {
-  return new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'short' }).format(
+  return new Intl.DateTimeFormat(formatLocale(), { dateStyle: 'full', timeStyle: 'short' }).format(
     new Date(iso),
   );
 }
@@ -27,27 +30,32 @@ export function formatFull(iso: string): string {
 export function formatDay(iso: string, now: Date = new Date()): string {
   const date = new Date(iso);
   const days = daysAgo(date, now);
-  if (days === 0) return 'Today';
-  if (days === 1) return 'Yesterday';
+  if (days === 0) return t('time.today');
+  if (days === 1) return t('time.yesterday');
   const sameYear = date.getFullYear() === now.getFullYear();
   const format: Intl.DateTimeFormatOptions =
     days > 1 && days < 7
       ? { weekday: 'long' }
       : { day: 'numeric', month: 'long', ...(sameYear ? {} : { year: 'numeric' }) };
-  return new Intl.DateTimeFormat(undefined, format).format(date);
+  return new Intl.DateTimeFormat(formatLocale(), format).format(date);
+}
+
+/** The day and the time of something: "Yesterday, 14:05". */
+export function formatDayAndTime(iso: string): string {
+  return t('time.dayAndTime', { day: formatDay(iso), time: formatTime(iso) });
 }
 
 /** As short as a list needs it: "now", "12 min", "14:05", "Mon", "3 May". */
 export function formatShort(iso: string, now: Date = new Date()): string {
   const date = new Date(iso);
   const minutes = Math.floor((now.getTime() - date.getTime()) / 60_000);
-  if (minutes < 1) return 'now';
-  if (minutes < 60) return `${minutes} min`;
+  if (minutes < 1) return t('time.now');
+  if (minutes < 60) return formatNumber(minutes, { style: 'unit', unit: 'minute' });
   const days = daysAgo(date, now);
   if (days === 0) return formatTime(iso);
-  if (days < 7) return new Intl.DateTimeFormat(undefined, { weekday: 'short' }).format(date);
+  if (days < 7) return new Intl.DateTimeFormat(formatLocale(), { weekday: 'short' }).format(date);
   const sameYear = date.getFullYear() === now.getFullYear();
-  return new Intl.DateTimeFormat(undefined, {
+  return new Intl.DateTimeFormat(formatLocale(), {
     day: 'numeric',
     month: 'short',
     ...(sameYear ? {} : { year: 'numeric' }),
@@ -57,19 +65,19 @@ export function formatShort(iso: string, now: Date = new Date()): string {
 /** The heading of a list under which a moment belongs. */
 export function formatAge(iso: string, now: Date = new Date()): string {
   const days = daysAgo(new Date(iso), now);
-  if (days <= 0) return 'Today';
-  if (days === 1) return 'Yesterday';
-  if (days < 7) return 'This week';
-  if (days < 31) return 'This month';
-  return 'Earlier';
+  if (days <= 0) return t('time.today');
+  if (days === 1) return t('time.yesterday');
+  if (days < 7) return t('time.thisWeek');
+  if (days < 31) return t('time.thisMonth');
+  return t('time.earlier');
 }
 
 /** What one says at this time of day. */
 export function greeting(now: Date): string {
   const hour = now.getHours();
-  if (hour >= 5 && hour < 11) return 'Good morning';
-  if (hour >= 11 && hour < 17) return 'Good afternoon';
-  return 'Good evening';
+  if (hour >= 5 && hour < 11) return t('time.morning');
+  if (hour >= 11 && hour < 17) return t('time.afternoon');
+  return t('time.evening');
 }
 
 /** A length as a clock shows it: "0:07", "1:40". */

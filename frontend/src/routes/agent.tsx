@@ -8,6 +8,7 @@ import { useDraft } from '@/features/chat/hooks/use-draft';
 import { writeOutbox } from '@/features/chat/lib/outbox';
 import { ModelNotice } from '@/features/models/components/model-notice';
 import { useCreateSession } from '@/features/sessions/api/create-session';
+import { t } from '@/lib/i18n/translate';
 import { toastError } from '@/lib/toasts';
 import { createKeyring, randomId } from '@/lib/ids';
 import { keepRecording } from '@/lib/recording-store';
@@ -33,7 +34,7 @@ function NewConversation({ agentId }: { agentId: string }) {
   const createSession = useCreateSession();
 
   useEffect(() => {
-    if (agent.data) document.title = `${agent.data.name} · Fireside`;
+    if (agent.data) document.title = t('app.title', { title: agent.data.name });
   }, [agent.data]);
 
   const start = async (content: string) => {
@@ -46,7 +47,7 @@ function NewConversation({ agentId }: { agentId: string }) {
       await navigate(`/agents/${agentId}/sessions/${session.id}`);
     } catch (error) {
       setDraft(content);
-      toastError('The conversation could not be started', error);
+      toastError(t('shell.notStarted'), error);
     }
   };
 
@@ -60,7 +61,7 @@ function NewConversation({ agentId }: { agentId: string }) {
       writeOutbox(session.id, { ...message, state: 'waiting' });
       await navigate(`/agents/${agentId}/sessions/${session.id}`);
     } catch (error) {
-      toastError('The conversation could not be started', error);
+      toastError(t('shell.notStarted'), error);
     }
   };
   const talk: Talk = {
@@ -81,7 +82,7 @@ function NewConversation({ agentId }: { agentId: string }) {
     <div className="hearth-light flex h-full flex-col">
       <div className="flex min-h-12 items-center px-3 pt-3 sm:px-6">
         {menu}
-        {agent.data && <LibraryLink agent={agent.data} config={config} className="ml-auto" />}
+        {agent.data && <LibraryLink agent={agent.data} config={config} className="ms-auto" />}
       </div>
       <div className="flex min-h-0 flex-1 flex-col overflow-y-auto px-5 py-8">
         <div className="m-auto max-w-2xl">
@@ -103,7 +104,9 @@ function NewConversation({ agentId }: { agentId: string }) {
           isBusy={createSession.isPending}
           maxLength={limitsOf(config).message}
           voice={<Voice config={config} talk={talk} />}
-          placeholder={agent.data ? `Message ${agent.data.name}` : 'Message'}
+          placeholder={
+            agent.data ? t('chat.messageTo', { name: agent.data.name }) : t('chat.message')
+          }
         />
       </div>
     </div>

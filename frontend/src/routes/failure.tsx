@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 import { Button } from '@/components/ui/button';
 import { ApiError, describeError } from '@/lib/api/errors';
+import { t } from '@/lib/i18n/translate';
 
 interface FailureProps {
   error: unknown;
@@ -23,20 +24,16 @@ export function Failure({ error, menu, onRetry }: FailureProps) {
       >
         <Icon className="size-10 text-faint" aria-hidden />
         <h1 className="font-display text-2xl font-[550]">
-          {isMissing ? 'There is nothing here' : 'The fire is out'}
+          {isMissing ? t('errors.missingTitle') : t('errors.awayTitle')}
         </h1>
-        <p className="text-soft">
-          {isMissing
-            ? 'It may have been deleted, or the address is not right.'
-            : describeError(error)}
-        </p>
+        <p className="text-soft">{isMissing ? t('errors.missingText') : describeError(error)}</p>
         {isMissing || !onRetry ? (
           <Link to="/" className="font-semibold text-ember-deep underline underline-offset-4">
-            Back to the beginning
+            {t('errors.backToStart')}
           </Link>
         ) : (
           <Button variant="primary" onClick={onRetry}>
-            Try again
+            {t('common.tryAgain')}
           </Button>
         )}
       </div>

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import {
   Keyboard,
+  Languages,
   LibraryBig,
   MessagesSquare,
   Monitor,
@@ -17,7 +18,10 @@ import { sessionsQuery } from '@/features/sessions/api/list-sessions';
 import { sessionTitle } from '@/features/sessions/lib/session-title';
 import { Avatar } from '@/components/ui/avatar';
 import type { Agent, Config } from '@/lib/api/types';
-import { count } from '@/lib/text';
+import { chooseLanguage } from '@/lib/i18n/language';
+import { LANGUAGES, type Language } from '@/lib/i18n/languages';
+import { pageLanguage, t } from '@/lib/i18n/translate';
+import { toastError } from '@/lib/toasts';
 import { chooseTheme, useThemeChoice } from '@/lib/theme';
 import { formatShort } from '@/lib/time';
 
@@ -44,18 +48,18 @@ export function Finding(props: FindingProps) {
   const recent = useRecent(props);
   if (what === 'shortcuts') return <ShortcutsDialog onClose={onClose} />;
   const groups: PaletteGroup[] = [
-    { value: 'Recent conversations', items: recent, isForStart: true },
+    { value: t('finding.recent'), items: recent, isForStart: true },
     {
-      value: 'Agents',
+      value: t('finding.agents'),
       items: agents.map((agent) => ({
         id: agent.id,
         label: agent.name,
-        hint: count(agent.session_count, 'conversation'),
+        hint: t('count.conversations', { count: agent.session_count }),
         icon: <Avatar id={agent.id} name={agent.name} size="small" />,
         run: () => onOpen(`/agents/${agent.id}`),
       })),
     },
-    { value: 'Actions', items: actions },
+    { value: t('finding.actions'), items: actions },
   ];
   return <Palette groups={groups} onOpen={onOpen} onClose={onClose} />;
 }
@@ -75,27 +79,32 @@ function useActions(props: FindingProps): PaletteItem[] {
   const { agent, config, onOpen, onNewConversation, onNewAgent, onShortcuts } = props;
   const theme = useThemeChoice();
   const themes = [
-    { choice: 'light', label: 'Light theme', icon: Sun },
-    { choice: 'dark', label: 'Dark theme', icon: Moon },
-    { choice: 'system', label: 'Theme as the system', icon: Monitor },
+    { choice: 'light', label: 'theme.chooseLight', icon: Sun },
+    { choice: 'dark', label: 'theme.chooseDark', icon: Moon },
+    { choice: 'system', label: 'theme.chooseSystem', icon: Monitor },
   ] as const;
-  const of = agent ? `of ${agent.name}` : '';
   return [
     {
       id: 'new-conversation',
-      label: 'New conversation',
-      keywords: 'chat session start',
+      label: t('common.newConversation'),
+      keywords: t('finding.newConversationKeywords'),
       hint: agent?.name,
       icon: SquarePen,
       run: onNewConversation,
     },
-    { id: 'new-agent', label: 'New agent', keywords: 'create', icon: Plus, run: onNewAgent },
+    {
+      id: 'new-agent',
+      label: t('shell.newAgent'),
+      keywords: t('finding.newAgentKeywords'),
+      icon: Plus,
+      run: onNewAgent,
+    },
     ...(agent && config?.features.knowledge
       ? [
           {
             id: 'library',
-            label: `Library ${of}`,
-            keywords: 'documents files open',
+            label: t('shell.libraryOf', { name: agent.name }),
+            keywords: t('finding.libraryKeywords'),
             icon: LibraryBig,
             run: () => onOpen(`/agents/${agent.id}/library`),
           },
@@ -105,8 +114,8 @@ function useActions(props: FindingProps): PaletteItem[] {
       ? [
           {
             id: 'prompt',
-            label: `Prompt ${of}`,
-            keywords: 'workshop improve refine versions trials test cases',
+            label: t('shell.promptOf', { name: agent.name }),
+            keywords: t('finding.promptKeywords'),
             icon: Sparkles,
             run: () => onOpen(`/agents/${agent.id}/prompt`),
           },
@@ -116,18 +125,31 @@ function useActions(props: FindingProps): PaletteItem[] {
       .filter(({ choice }) => choice !== theme)
       .map(({ choice, label, icon }) => ({
         id: `theme-${choice}`,
-        label,
-        keywords: 'colours mode appearance',
+        label: t(label),
+        keywords: t('theme.keywords'),
         icon,
         run: () => chooseTheme(choice),
       })),
+    ...languageItems(),
     {
       id: 'shortcuts',
-      label: 'Keyboard shortcuts',
-      keywords: 'keys help',
+      label: t('finding.shortcuts'),
+      keywords: t('finding.shortcutsKeywords'),
       hint: '?',
       icon: Keyboard,
       run: onShortcuts,
     },
   ];
+}
+
+function languageItems(): PaletteItem[] {
+  const others = (Object.keys(LANGUAGES) as Language[]).filter((code) => code !== pageLanguage());
+  return others.map((code) => ({
+    id: `language-${code}`,
+    label: t('language.choose', { name: LANGUAGES[code].name }),
+    keywords: t('language.keywords'),
+    icon: Languages,
+    run: () =>
+      void chooseLanguage(code).catch((error: unknown) => toastError(t('language.failed'), error)),
+  }));
 }

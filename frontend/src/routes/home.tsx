@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react';
 import { AgentGrid } from '@/features/agents/components/agent-grid';
 import { FirstRun } from '@/features/agents/components/first-run';
 import { ModelNotice } from '@/features/models/components/model-notice';
+import { t } from '@/lib/i18n/translate';
 import { greeting } from '@/lib/time';
 import { Failure } from './failure';
 import { useShell } from './shell-context';
@@ -12,7 +13,7 @@ export function Home() {
   const [hello] = useState(() => greeting(new Date()));
 
   useEffect(() => {
-    document.title = 'Fireside';
+    document.title = t('app.name');
   }, []);
 
   if (agents.isError && !agents.data) {
@@ -33,9 +34,7 @@ export function Home() {
             <div className="mx-auto flex min-h-full max-w-3xl flex-col justify-center gap-8 px-5 py-10 sm:px-8">
               <header className="fade-in">
                 <h1 className="font-display text-3xl font-[550]">{hello}</h1>
-                <p className="mt-2 text-lg text-balance text-soft">
-                  Select an agent and session to start chatting.
-                </p>
+                <p className="mt-2 text-lg text-balance text-soft">{t('shell.select')}</p>
               </header>
               <AgentGrid agents={agents.data} />
             </div>

@@ -1,7 +1,9 @@
 import { LibraryBig } from 'lucide-react';
 import { Link } from 'react-router';
 import type { Agent, Config } from '@/lib/api/types';
-import { count, cx } from '@/lib/text';
+import { formatNumber } from '@/lib/i18n/numbers';
+import { t } from '@/lib/i18n/translate';
+import { cx } from '@/lib/text';
 
 interface LibraryLinkProps {
   agent: Pick<Agent, 'id' | 'document_count'>;
@@ -16,17 +18,17 @@ export function LibraryLink({ agent, config, className }: LibraryLinkProps) {
   return (
     <Link
       to={`/agents/${agent.id}/library`}
-      title={documents === 0 ? 'Give the agent something to read' : count(documents, 'document')}
+      title={documents === 0 ? t('shell.giveToRead') : t('count.documents', { count: documents })}
       className={cx(
         'inline-flex min-h-9 items-center gap-2 rounded-control px-2.5 text-sm font-semibold text-soft transition-colors hover:bg-hover hover:text-ink',
         className,
       )}
     >
       <LibraryBig className="size-[1.15rem]" aria-hidden />
-      <span className="max-sm:sr-only">Library</span>
+      <span className="max-sm:sr-only">{t('shell.library')}</span>
       {documents > 0 && (
         <span className="font-normal text-faint tabular-nums" aria-hidden>
-          {documents}
+          {formatNumber(documents)}
         </span>
       )}
     </Link>

@@ -40,7 +40,7 @@ describe('files', () => {
     await choose(user, file('handbook.pdf', 2_000_000));
     const row = await uploadRow('Cancel handbook.pdf');
     act(() => uploads.last.progress(500_000, 2_000_000));
-    expect(row).toHaveTextContent('25 % of 2.0 MB');
+    expect(row).toHaveTextContent('25% of 2.0 MB');
     expect(within(row).getByRole('progressbar', { name: 'handbook.pdf' })).toHaveAttribute(
       'aria-valuenow',
       '25',

@@ -195,7 +195,7 @@ describe('what the agent would find', () => {
     library.knowledge = { search: 'full_text', model: 'newer', progress: 0.4, message: null };
     renderApp(PATH);
     const notice = await screen.findByRole('complementary', { name: 'About the search' });
-    expect(notice).toHaveTextContent('Re-reading the library with the new model40 %');
+    expect(notice).toHaveTextContent('Re-reading the library with the new model40%');
     expect(within(notice).getByRole('progressbar')).toHaveAttribute('aria-valuenow', '40');
   });
 });

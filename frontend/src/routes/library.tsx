@@ -3,6 +3,7 @@ import { Suspense, lazy, useEffect } from 'react';
 import { useNavigate, useParams, useSearchParams } from 'react-router';
 import { agentQuery } from '@/features/agents/api/get-agent';
 import { readPassage } from '@/features/knowledge/lib/viewer-place';
+import { t } from '@/lib/i18n/translate';
 import { Failure } from './failure';
 import { limitsOf } from './limits';
 import { useShell } from './shell-context';
@@ -21,7 +22,8 @@ export function LibraryPage() {
   const agent = useQuery(agentQuery(agentId));
 
   useEffect(() => {
-    if (agent.data) document.title = `Library of ${agent.data.name} · Fireside`;
+    if (agent.data)
+      document.title = t('app.title', { title: t('shell.libraryOf', { name: agent.data.name }) });
   }, [agent.data]);
 
   if (agent.isError && !agent.data) {

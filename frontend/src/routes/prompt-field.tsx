@@ -5,6 +5,7 @@ import { PromptEditor } from '@/features/refinement/components/prompt-editor';
 import { writePromptDraft } from '@/features/refinement/lib/prompt-draft';
 import { Button } from '@/components/ui/button';
 import type { Agent, Config } from '@/lib/api/types';
+import { t } from '@/lib/i18n/translate';
 
 interface PromptFieldProps {
   agent: Agent | undefined;
@@ -28,11 +29,11 @@ export function PromptField({ agent, config, slot, onLeave }: PromptFieldProps) 
       {agent && (
         <Button
           variant="quiet"
-          className="-ml-2.5 self-start px-2.5"
+          className="-ms-2.5 self-start px-2.5"
           onClick={() => leave(() => openPrompt(agent.id, agent.system_prompt))}
         >
           <History className="size-4" aria-hidden />
-          Versions and trials
+          {t('shell.versionsAndTrials')}
         </Button>
       )}
     </div>

@@ -3,6 +3,7 @@ import { Suspense, lazy, useEffect } from 'react';
 import { useParams } from 'react-router';
 import { agentQuery } from '@/features/agents/api/get-agent';
 import { readPart } from '@/features/refinement/lib/workshop-parts';
+import { t } from '@/lib/i18n/translate';
 import { Failure } from './failure';
 import { limitsOf } from './limits';
 import { NotFound } from './not-found';
@@ -22,7 +23,8 @@ export function PromptPage() {
   const part = readPart(name);
 
   useEffect(() => {
-    if (agent.data) document.title = `Prompt of ${agent.data.name} · Fireside`;
+    if (agent.data)
+      document.title = t('app.title', { title: t('shell.promptOf', { name: agent.data.name }) });
   }, [agent.data]);
 
   if (part === null) return <NotFound />;

@@ -6,6 +6,7 @@ import { CitationContext } from '@/features/chat/lib/citation-parts';
 import { readPassage } from '@/features/knowledge/lib/viewer-place';
 import { ModelNotice, TinyModelNote } from '@/features/models/components/model-notice';
 import { SessionMenu } from '@/features/sessions/components/session-menu';
+import { t } from '@/lib/i18n/translate';
 import { CITATIONS } from './citations';
 import { Failure } from './failure';
 import { LibraryLink } from './library-link';
@@ -48,7 +49,7 @@ export function SessionPage() {
                 <LibraryLink agent={session.agent} config={config} />
                 <SessionMenu
                   sessionId={session.id}
-                  title={session.title ?? 'New conversation'}
+                  title={session.title ?? t('common.newConversation')}
                   onRename={() => openTask({ kind: 'rename-session', session })}
                   onDelete={() => openTask({ kind: 'delete-session', session })}
                 />

@@ -7,6 +7,7 @@ import { configQuery } from '@/features/models/api/get-config';
 import { IconButton } from '@/components/ui/icon-button';
 import { SidebarFrame } from '@/components/ui/sidebar-frame';
 import type { Agent } from '@/lib/api/types';
+import { t } from '@/lib/i18n/translate';
 import type { ShortcutAction } from '@/lib/shortcuts';
 import { useShortcuts } from '@/lib/use-shortcuts';
 import { useSidebar } from '@/lib/use-sidebar';
@@ -55,8 +56,8 @@ export function Shell() {
     menu: sidebar.isShown ? null : (
       <IconButton
         icon={PanelLeft}
-        label="Show agents and conversations"
-        className="-ml-1.5"
+        label={t('shell.showSidebar')}
+        className="-ms-1.5 rtl:-scale-x-100"
         onClick={sidebar.show}
       />
     ),
@@ -67,9 +68,9 @@ export function Shell() {
   return (
     <div className="flex h-dvh">
       <a href="#main" className="skip-link">
-        Skip to the conversation
+        {t('shell.skip')}
       </a>
-      <SidebarFrame sidebar={sidebar} label="Agents and conversations">
+      <SidebarFrame sidebar={sidebar} label={t('shell.sidebar')}>
         <Sidebar
           agentId={agentId}
           sessionId={sessionId}

@@ -7,7 +7,9 @@ import { SessionList } from '@/features/sessions/components/session-list';
 import { IconButton } from '@/components/ui/icon-button';
 import { Logo } from '@/components/ui/logo';
 import { ThemeButton } from '@/components/ui/theme-button';
+import { LanguageButton } from '@/components/ui/language-button';
 import type { Agent, Session } from '@/lib/api/types';
+import { t } from '@/lib/i18n/translate';
 import { searchKeys } from '@/lib/shortcuts';
 
 /** A dialog to open: an agent's form, a deletion, a new title, the models. */
@@ -43,11 +45,16 @@ export function Sidebar(props: SidebarProps) {
       <header className="flex items-center gap-2 px-4 pt-4 pb-3">
         <Link
           to="/"
-          className="mr-auto flex items-center gap-2 rounded-control font-display text-xl font-semibold"
+          className="me-auto flex items-center gap-2 rounded-control font-display text-xl font-semibold"
         >
-          <Logo /> Fireside
+          <Logo /> {t('app.name')}
         </Link>
-        <IconButton icon={PanelLeftClose} label="Hide the sidebar" onClick={onHide} />
+        <IconButton
+          icon={PanelLeftClose}
+          label={t('shell.hideSidebar')}
+          className="rtl:-scale-x-100"
+          onClick={onHide}
+        />
       </header>
       <div className="px-3 pb-2">
         <button
@@ -56,25 +63,25 @@ export function Sidebar(props: SidebarProps) {
           aria-keyshortcuts="Control+K Meta+K"
           className="flex min-h-9 w-full items-center gap-2.5 rounded-control border border-line bg-surface px-3 text-sm text-soft transition-colors hover:border-line-strong hover:text-ink"
         >
-          <Search className="size-4 shrink-0" aria-hidden /> Find anything
-          <kbd className="ml-auto font-sans text-xs text-faint pointer-coarse:hidden" aria-hidden>
+          <Search className="size-4 shrink-0" aria-hidden /> {t('shell.findAnything')}
+          <kbd className="ms-auto font-sans text-xs text-faint pointer-coarse:hidden" aria-hidden>
             {searchKeys()}
           </kbd>
         </button>
       </div>
-      <section aria-label="Agents" className="flex max-h-[42%] shrink-0 flex-col">
-        <SectionHeader title="Agents">
+      <section aria-label={t('shell.agents')} className="flex max-h-[42%] shrink-0 flex-col">
+        <SectionHeader title={t('shell.agents')}>
           <span className="flex gap-0.5">
             <IconButton
               icon={FileUp}
               size="small"
-              label="Import"
+              label={t('shell.import')}
               onClick={() => onTask({ kind: 'import' })}
             />
             <IconButton
               icon={Plus}
               size="small"
-              label="New agent"
+              label={t('shell.newAgent')}
               onClick={() => onTask({ kind: 'create-agent' })}
             />
           </span>
@@ -91,16 +98,16 @@ export function Sidebar(props: SidebarProps) {
       </section>
       {agentId ? (
         <section
-          aria-label="Conversations"
+          aria-label={t('shell.conversations')}
           className="flex min-h-0 flex-1 flex-col border-t border-line pt-1"
         >
-          <SectionHeader title="Conversations">
+          <SectionHeader title={t('shell.conversations')}>
             <Link
               to={`/agents/${agentId}`}
+              aria-label={t('common.newConversation')}
               className="inline-flex min-h-7 items-center gap-1.5 rounded-control px-2 text-sm font-semibold text-ember-deep transition-colors hover:bg-hover"
             >
-              <SquarePen className="size-4" aria-hidden /> New
-              <span className="sr-only">conversation</span>
+              <SquarePen className="size-4" aria-hidden /> {t('shell.new')}
             </Link>
           </SectionHeader>
           <div className="min-h-0 flex-1 overflow-y-auto px-2 pb-2">
@@ -117,6 +124,7 @@ export function Sidebar(props: SidebarProps) {
       )}
       <footer className="flex items-center gap-1 px-2 pt-2 pb-[max(0.5rem,env(safe-area-inset-bottom))]">
         <ModelBadge onOpen={() => onTask({ kind: 'models' })} />
+        <LanguageButton />
         <ThemeButton />
       </footer>
     </div>
@@ -125,7 +133,7 @@ export function Sidebar(props: SidebarProps) {
 
 function SectionHeader({ title, children }: { title: string; children: ReactNode }) {
   return (
-    <header className="flex min-h-10 items-center justify-between pr-3 pl-5">
+    <header className="flex min-h-10 items-center justify-between pe-3 ps-5">
       <h2 className="text-xs font-semibold text-faint">{title}</h2>
       {children}
     </header>

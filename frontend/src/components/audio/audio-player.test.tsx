@@ -119,6 +119,21 @@ describe('a recording', () => {
   });
 });
 
+it('goes on with the arrow that points on, whichever way the page runs', async () => {
+  const user = userEvent.setup();
+  render(<AudioPlayer url="/a.webm" label="Your recording" />);
+  happen(show);
+  happen(() => sound().learn(60));
+  position().focus();
+  await user.keyboard('{ArrowRight}{ArrowUp}');
+  expect(sound().currentTime).toBe(10);
+  position().style.direction = 'rtl';
+  await user.keyboard('{ArrowRight}');
+  expect(sound().currentTime).toBe(5);
+  await user.keyboard('{ArrowLeft}{ArrowUp}');
+  expect(sound().currentTime).toBe(15);
+});
+
 it('one is heard at a time', async () => {
   const user = userEvent.setup();
   render(

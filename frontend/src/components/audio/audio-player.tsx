@@ -2,6 +2,8 @@ import { Pause, Play, TriangleAlert } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { IconButton } from '@/components/ui/icon-button';
 import { nextSpeed, rememberSpeed, rememberedSpeed } from '@/lib/audio/speed';
+import { formatNumber } from '@/lib/i18n/numbers';
+import { t } from '@/lib/i18n/translate';
 import { cx } from '@/lib/text';
 import { formatClock } from '@/lib/time';
 import { useAudio } from './use-audio';
@@ -52,7 +54,7 @@ export function AudioPlayer({ url, label, isWanted = false, className }: AudioPl
       <IconButton
         size="small"
         icon={sound.status === 'failed' ? TriangleAlert : isActive ? Pause : Play}
-        label={isActive ? `Pause: ${label}` : `Play: ${label}`}
+        label={isActive ? t('audio.pause', { label }) : t('audio.play', { label })}
         className="rounded-full bg-ember-deep text-on-ember! hover:bg-ember-deep! hover:brightness-110"
         onClick={isActive ? sound.pause : sound.play}
       />
@@ -63,20 +65,20 @@ export function AudioPlayer({ url, label, isWanted = false, className }: AudioPl
         step="any"
         value={Math.min(sound.seconds, duration || 1)}
         disabled={sound.duration === null}
-        aria-label="Position"
-        aria-valuetext={`${elapsed} of ${total}`}
+        aria-label={t('audio.position')}
+        aria-valuetext={t('audio.positionOf', { elapsed, total })}
         style={{ backgroundSize: `${duration ? (sound.seconds / duration) * 100 : 0}% 100%` }}
         onChange={(event) => sound.seek(event.target.valueAsNumber)}
         onKeyDown={(event) => {
-          const step = SEEK_KEYS[event.key];
-          if (step === undefined) return;
+          const step = seekStep(event.key, event.currentTarget);
+          if (step === 0) return;
           event.preventDefault();
           sound.seek(Math.min(Math.max(sound.seconds + step, 0), duration));
         }}
       />
       <span className="text-xs text-faint tabular-nums">
         {sound.status === 'failed' ? (
-          <span role="alert">Can't be played</span>
+          <span role="alert">{t('audio.failed')}</span>
         ) : (
           `${elapsed} / ${total}`
         )}
@@ -84,21 +86,33 @@ export function AudioPlayer({ url, label, isWanted = false, className }: AudioPl
       <button
         type="button"
         onClick={changeSpeed}
-        aria-label={`Speed: ${speed} times`}
-        title="Speed"
+        aria-label={t('audio.speedTimes', { speed })}
+        title={t('audio.speed')}
         className="min-h-7 min-w-9 rounded-control px-1 text-xs font-semibold text-faint tabular-nums hover:bg-hover hover:text-ink"
       >
-        {speed}×
+        {formatNumber(speed)}×
       </button>
     </div>
   );
 }
 
-const SEEK_KEYS: Record<string, number> = {
-  ArrowLeft: -5,
-  ArrowDown: -5,
-  ArrowRight: 5,
-  ArrowUp: 5,
-  PageDown: -15,
-  PageUp: 15,
-};
+/** By how many seconds a key moves on or back: the arrows go the way that the slider does. */
+function seekStep(key: string, slider: Element): number {
+  const forward = getComputedStyle(slider).direction === 'rtl' ? -5 : 5;
+  switch (key) {
+    case 'ArrowRight':
+      return forward;
+    case 'ArrowLeft':
+      return -forward;
+    case 'ArrowUp':
+      return 5;
+    case 'ArrowDown':
+      return -5;
+    case 'PageUp':
+      return 15;
+    case 'PageDown':
+      return -15;
+    default:
+      return 0;
+  }
+}

@@ -2,6 +2,7 @@ import { Square, SquareCheck } from 'lucide-react';
 import type { MarkedToken, Token, Tokens } from 'marked';
 import { Fragment, memo, useMemo, type ReactNode } from 'react';
 import { Scrollable } from '@/components/ui/scrollable';
+import { t } from '@/lib/i18n/translate';
 import { CodeBlock } from './code-block';
 import { Formula } from './formula';
 import type { FormulaToken } from './formula-tokens';
@@ -38,19 +39,19 @@ function renderToken(token: MarkedToken | FormulaToken, isOpen: boolean): ReactN
     case 'heading':
       return <Heading depth={token.depth}>{renderInline(token.tokens)}</Heading>;
     case 'paragraph':
-      return <p>{renderInline(token.tokens)}</p>;
+      return <p dir="auto">{renderInline(token.tokens)}</p>;
     case 'code':
       return (
         <CodeBlock code={token.text} language={token.lang?.split(/\s/)[0] ?? ''} isOpen={isOpen} />
       );
     case 'displayed-formula':
       return (
-        <Scrollable label="Formula" className="formula-block">
+        <Scrollable label={t('reading.formula')} className="formula-block">
           <Formula source={token.source} isDisplayed />
         </Scrollable>
       );
     case 'blockquote':
-      return <blockquote>{renderBlocks(token.tokens, isOpen)}</blockquote>;
+      return <blockquote dir="auto">{renderBlocks(token.tokens, isOpen)}</blockquote>;
     case 'list':
       return <List list={token} isOpen={isOpen} />;
     case 'table':
@@ -67,14 +68,16 @@ function renderToken(token: MarkedToken | FormulaToken, isOpen: boolean): ReactN
 /** HTML is shown as it was written, and comments are not. */
 function Html({ source }: { source: string }) {
   return source.trimStart().startsWith('<!--') ? null : (
-    <p className="whitespace-pre-wrap">{source}</p>
+    <p dir="auto" className="whitespace-pre-wrap">
+      {source}
+    </p>
   );
 }
 
 /** The page and its parts have the first two levels; a reply's headings go below them. */
 function Heading({ depth, children }: { depth: number; children: ReactNode }) {
   const Level = (['h3', 'h4', 'h5'] as const)[depth - 1] ?? 'h6';
-  return <Level>{children}</Level>;
+  return <Level dir="auto">{children}</Level>;
 }
 
 function List({ list, isOpen }: { list: Tokens.List; isOpen: boolean }) {
@@ -83,8 +86,12 @@ function List({ list, isOpen }: { list: Tokens.List; isOpen: boolean }) {
       {renderBlocks(item.tokens, isOpen)}
     </li>
   ));
-  if (!list.ordered) return <ul>{items}</ul>;
-  return <ol start={list.start === '' ? 1 : list.start}>{items}</ol>;
+  if (!list.ordered) return <ul dir="auto">{items}</ul>;
+  return (
+    <ol dir="auto" start={list.start === '' ? 1 : list.start}>
+      {items}
+    </ol>
+  );
 }
 
 function Checkbox({ isDone }: { isDone: boolean }) {
@@ -93,16 +100,16 @@ function Checkbox({ isDone }: { isDone: boolean }) {
     <Icon
       role="img"
       aria-hidden={false}
-      aria-label={isDone ? 'Done' : 'Not done'}
-      className={`mr-2 -ml-6 inline size-4 align-[-0.17em] ${isDone ? 'text-ember' : 'text-faint'}`}
+      aria-label={isDone ? t('reading.done') : t('reading.notDone')}
+      className={`me-2 -ms-6 inline size-4 align-[-0.17em] ${isDone ? 'text-ember' : 'text-faint'}`}
     />
   );
 }
 
 function Table({ table }: { table: Tokens.Table }) {
   return (
-    <Scrollable label="Table" className="scroll-x">
-      <table>
+    <Scrollable label={t('reading.table')} className="scroll-x">
+      <table dir="auto">
         <thead>
           <tr>
             {table.header.map((cell, index) => (

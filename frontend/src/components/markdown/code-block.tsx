@@ -1,6 +1,7 @@
 import { useMemo, type ReactNode } from 'react';
 import { CopyButton } from '@/components/ui/copy-button';
 import { Scrollable } from '@/components/ui/scrollable';
+import { t } from '@/lib/i18n/translate';
 import type { CodePart } from './colour-code';
 import { useLoaded } from './use-loaded';
 
@@ -24,11 +25,11 @@ export function CodeBlock({ code, language, isOpen = false }: CodeBlockProps) {
   return (
     <figure className="code-block">
       <figcaption>
-        <span>{language || 'text'}</span>
-        <CopyButton text={code} label="Copy code" />
+        <span>{language || t('reading.plainCode')}</span>
+        <CopyButton text={code} label={t('reading.copyCode')} />
       </figcaption>
-      <Scrollable label={language ? `Code in ${language}` : 'Code'}>
-        <pre>
+      <Scrollable label={language ? t('reading.codeIn', { language }) : t('reading.code')}>
+        <pre dir="ltr">
           <code>{isColoured ? <Coloured code={code} language={language} /> : code}</code>
         </pre>
       </Scrollable>

@@ -1,6 +1,7 @@
 import type { MarkedToken, Token } from 'marked';
 import { Fragment, type ReactNode } from 'react';
 import { Image } from 'lucide-react';
+import { t } from '@/lib/i18n/translate';
 import { decodeEntities } from './entities';
 import { Formula } from './formula';
 import type { FormulaToken } from './formula-tokens';
@@ -23,7 +24,7 @@ function renderToken(token: MarkedToken | FormulaToken): ReactNode {
     case 'del':
       return <del>{renderInline(token.tokens)}</del>;
     case 'codespan':
-      return <code>{token.text}</code>;
+      return <code dir="ltr">{token.text}</code>;
     case 'formula':
       return <Formula source={token.source} />;
     case 'displayed-formula':
@@ -62,10 +63,10 @@ function Link({ address, children }: { address: string; children: ReactNode }) {
 
 /** A picture is offered, never loaded: its address could tell a stranger what was read here. */
 function Picture({ address, text }: { address: string; text: string }) {
-  const label = decodeEntities(text) || 'Image';
+  const label = decodeEntities(text) || t('reading.image');
   return (
     <Link address={address}>
-      <Image className="mr-1 inline size-4 align-[-0.2em]" aria-hidden />
+      <Image className="me-1 inline size-4 align-[-0.2em]" aria-hidden />
       {label}
     </Link>
   );

@@ -1,6 +1,7 @@
 import { AlertDialog } from '@base-ui/react/alert-dialog';
 import { Flame } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { t } from '@/lib/i18n/translate';
 import { Button } from './button';
 
 interface ConfirmDialogProps {
@@ -22,7 +23,7 @@ interface ConfirmDialogProps {
 
 /** Asks before something is destroyed, and names what. The safe answer has the focus. */
 export function ConfirmDialog(props: ConfirmDialogProps) {
-  const { busyAction = 'Deleting…', isHarmless = false } = props;
+  const { busyAction = t('common.deleting'), isHarmless = false } = props;
   return (
     <AlertDialog.Root open={props.isOpen} onOpenChange={(open) => !open && props.onClose()}>
       <AlertDialog.Portal>
@@ -53,7 +54,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
               </p>
             )}
             <div className="flex justify-end gap-2">
-              <AlertDialog.Close render={<Button>Cancel</Button>} />
+              <AlertDialog.Close render={<Button>{t('common.cancel')}</Button>} />
               <Button
                 variant={isHarmless ? 'primary' : 'danger'}
                 disabled={props.isBusy}

@@ -1,5 +1,6 @@
 import { Check, Copy } from 'lucide-react';
 import { useEffect, useState } from 'react';
+import { t } from '@/lib/i18n/translate';
 import { IconButton } from './icon-button';
 
 /** How long the tick stays. */
@@ -19,7 +20,7 @@ export function CopyButton({ text, label }: { text: string; label: string }) {
     <IconButton
       size="small"
       icon={isCopied ? Check : Copy}
-      label={isCopied ? 'Copied' : label}
+      label={isCopied ? t('common.copied') : label}
       className={isCopied ? 'text-good hover:text-good' : ''}
       onClick={() => {
         void copy(text).then(setCopied);

@@ -1,6 +1,7 @@
 import { Dialog as Base } from '@base-ui/react/dialog';
 import { X } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { t } from '@/lib/i18n/translate';
 import { cx } from '@/lib/text';
 import { IconButton } from './icon-button';
 
@@ -32,7 +33,9 @@ export function Dialog(props: DialogProps) {
                   </Base.Description>
                 )}
               </div>
-              <Base.Close render={<IconButton icon={X} label="Close" className="-mt-1 -mr-2" />} />
+              <Base.Close
+                render={<IconButton icon={X} label={t('common.close')} className="-mt-1 -me-2" />}
+              />
             </header>
             {children}
           </Base.Popup>

@@ -16,7 +16,7 @@ export function Drawer({ label, isOpen, onClose, children }: DrawerProps) {
         <Dialog.Backdrop className="dialog-backdrop" />
         <Dialog.Popup
           aria-label={label}
-          className="drawer glow fixed inset-y-0 left-0 w-[min(20rem,86vw)] bg-hearth shadow-high"
+          className="drawer glow fixed inset-y-0 start-0 w-[min(20rem,86vw)] bg-hearth shadow-high"
         >
           {children}
         </Dialog.Popup>

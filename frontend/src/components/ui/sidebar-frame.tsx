@@ -22,7 +22,7 @@ export function SidebarFrame({ sidebar, label, children }: SidebarFrameProps) {
       <nav
         aria-label={label}
         hidden={!sidebar.isShown}
-        className="glow w-76 shrink-0 border-r border-line bg-hearth"
+        className="glow w-76 shrink-0 border-e border-line bg-hearth"
       >
         {children}
       </nav>

@@ -1,14 +1,11 @@
 import { Monitor, Moon, Sun } from 'lucide-react';
-import { chooseTheme, useThemeChoice, type ThemeChoice } from '@/lib/theme';
+import { t } from '@/lib/i18n/translate';
+import { chooseTheme, useThemeChoice } from '@/lib/theme';
 import { IconButton } from './icon-button';
 
 const NEXT = { system: 'light', light: 'dark', dark: 'system' } as const;
 const ICONS = { system: Monitor, light: Sun, dark: Moon };
-const NAMES: Record<ThemeChoice, string> = {
-  system: 'as the system',
-  light: 'light',
-  dark: 'dark',
-};
+const NAMES = { system: 'theme.system', light: 'theme.light', dark: 'theme.dark' } as const;
 
 /** Goes round the themes: as the system has it, light, dark. */
 export function ThemeButton() {
@@ -16,7 +13,7 @@ export function ThemeButton() {
   return (
     <IconButton
       icon={ICONS[choice]}
-      label={`Theme: ${NAMES[choice]}. Change to ${NAMES[NEXT[choice]]}.`}
+      label={t('theme.button', { now: t(NAMES[choice]), next: t(NAMES[NEXT[choice]]) })}
       onClick={() => chooseTheme(NEXT[choice])}
     />
   );

@@ -1,6 +1,7 @@
 import { Toast } from '@base-ui/react/toast';
 import { X } from 'lucide-react';
 import { useEffect } from 'react';
+import { t } from '@/lib/i18n/translate';
 import { showToasts } from '@/lib/toasts';
 import { IconButton } from './icon-button';
 
@@ -12,7 +13,7 @@ export function ToastRegion() {
   return (
     <Toast.Provider timeout={SHOWN_MS}>
       <Toast.Portal>
-        <Toast.Viewport className="fixed inset-x-4 top-4 z-10 flex flex-col gap-2 sm:left-auto sm:w-96">
+        <Toast.Viewport className="fixed inset-x-4 top-4 z-10 flex flex-col gap-2 sm:start-auto sm:w-96">
           <ToastList />
         </Toast.Viewport>
       </Toast.Portal>
@@ -25,13 +26,18 @@ function ToastList() {
   useEffect(() => showToasts((message) => add(message)), [add]);
 
   return toasts.map((toast) => (
-    <Toast.Root key={toast.id} toast={toast} swipeDirection={['right', 'up']} className="toast">
-      <Toast.Content className="flex items-start gap-3 py-3 pr-2 pl-4">
+    <Toast.Root
+      key={toast.id}
+      toast={toast}
+      swipeDirection={['left', 'right', 'up']}
+      className="toast"
+    >
+      <Toast.Content className="flex items-start gap-3 py-3 pe-2 ps-4">
         <div className="min-w-0 flex-1 py-0.5">
           <Toast.Title className="text-sm font-semibold" />
           <Toast.Description className="mt-0.5 text-sm text-soft wrap-anywhere" />
         </div>
-        <Toast.Close render={<IconButton icon={X} label="Dismiss" size="small" />} />
+        <Toast.Close render={<IconButton icon={X} label={t('common.dismiss')} size="small" />} />
       </Toast.Content>
     </Toast.Root>
   ));

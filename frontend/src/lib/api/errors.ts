@@ -1,3 +1,5 @@
+import { t } from '@/lib/i18n/translate';
+
 /** The server answered, and the answer is no. */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
@@ -25,7 +27,7 @@ export class UnreachableError extends Error {
   override readonly name = 'UnreachableError';
 
   constructor(cause: unknown) {
-    super("Fireside can't be reached. Check that the server is running.", { cause });
+    super(t('errors.unreachable'), { cause });
   }
 }
 
@@ -37,7 +39,7 @@ export function isAbort(error: unknown): boolean {
 /** The sentence to show a person for `error`. */
 export function describeError(error: unknown): string {
   if (error instanceof ApiError || error instanceof UnreachableError) return error.message;
-  return 'Something went wrong on this page. Please try again.';
+  return t('errors.page');
 }
 
 /** Reads the error envelope of an answer that is not ok. */
@@ -50,7 +52,7 @@ export function toApiError(status: number, body: unknown): ApiError {
   return new ApiError(
     status,
     text('error') ?? 'Error',
-    text('detail') ?? `The server answered with an error (${status}).`,
+    text('detail') ?? t('errors.status', { status: String(status) }),
     text('fallback_message'),
   );
 }

@@ -3,6 +3,7 @@ import { Link } from 'react-router';
 import { Avatar } from '@/components/ui/avatar';
 import { Menu } from '@/components/ui/menu';
 import type { Agent } from '@/lib/api/types';
+import { t } from '@/lib/i18n/translate';
 import { conversations } from '@/features/agents/lib/conversations';
 
 interface AgentCardProps {
@@ -23,22 +24,24 @@ export function AgentCard(props: AgentCardProps) {
       <Link
         to={`/agents/${agent.id}`}
         aria-current={isActive ? 'true' : undefined}
-        className="flex min-w-0 flex-1 items-center gap-3 py-2 pl-3 before:absolute before:inset-0 before:rounded-[inherit]"
+        className="flex min-w-0 flex-1 items-center gap-3 py-2 ps-3 before:absolute before:inset-0 before:rounded-[inherit]"
       >
         <Avatar id={agent.id} name={agent.name} />
         <span className="min-w-0">
-          <span className="block truncate leading-tight font-semibold">{agent.name}</span>
+          <span dir="auto" className="block truncate text-match leading-tight font-semibold">
+            {agent.name}
+          </span>
           <span className="block text-xs text-faint">{conversations(agent)}</span>
         </span>
       </Link>
       <Menu
-        label={`Options for ${agent.name}`}
+        label={t('common.optionsFor', { name: agent.name })}
         className="side-menu"
         choices={[
-          { icon: Pencil, text: 'Edit', onSelect: onEdit },
-          ...(onPrompt ? [{ icon: Sparkles, text: 'Improve the prompt', onSelect: onPrompt }] : []),
-          { icon: Download, text: 'Export', onSelect: onExport },
-          { icon: Trash2, text: 'Delete', onSelect: onDelete, isDangerous: true },
+          { icon: Pencil, text: t('common.edit'), onSelect: onEdit },
+          ...(onPrompt ? [{ icon: Sparkles, text: t('agents.improve'), onSelect: onPrompt }] : []),
+          { icon: Download, text: t('common.export'), onSelect: onExport },
+          { icon: Trash2, text: t('common.delete'), onSelect: onDelete, isDangerous: true },
         ]}
       />
     </div>

@@ -15,6 +15,7 @@ import { ConfirmDialog } from '@/components/ui/confirm-dialog';
 import { Dialog } from '@/components/ui/dialog';
 import { describeError } from '@/lib/api/errors';
 import type { Agent } from '@/lib/api/types';
+import { t } from '@/lib/i18n/translate';
 import { AgentFormFields, type PromptSlot } from './agent-form-fields';
 
 interface AgentDialogProps {
@@ -30,8 +31,6 @@ interface AgentDialogProps {
   /** The text box of the prompt, where it is more than one. */
   renderPrompt: ((slot: PromptSlot) => ReactNode) | undefined;
 }
-
-const UNDECIDED = 'Decide about the refined prompt first: use it, or keep yours.';
 
 /** Creates or changes an agent. */
 export function AgentDialog(props: AgentDialogProps) {
@@ -57,7 +56,7 @@ export function AgentDialog(props: AgentDialogProps) {
     else then();
   };
   const submit = () => {
-    if (isDeciding) return setErrors({ systemPrompt: UNDECIDED });
+    if (isDeciding) return setErrors({ systemPrompt: t('agents.undecided') });
     const result = readDraft(draft, limits);
     if ('errors' in result) return setErrors(result.errors);
     save.mutate(result.fields, {
@@ -71,8 +70,8 @@ export function AgentDialog(props: AgentDialogProps) {
       isOpen
       isWide={renderPrompt !== undefined}
       onClose={() => leave(onClose, true)}
-      title={agent ? `Edit ${agent.name}` : 'New agent'}
-      description="An agent is a name and a role. Say who it is, how it speaks and what it should do."
+      title={agent ? t('agents.editTitle', { name: agent.name }) : t('agents.newTitle')}
+      description={t('agents.formText')}
     >
       <form
         noValidate
@@ -110,9 +109,9 @@ export function AgentDialog(props: AgentDialogProps) {
           </p>
         )}
         <div className="flex justify-end gap-2">
-          <Button onClick={() => leave(onClose, true)}>Cancel</Button>
+          <Button onClick={() => leave(onClose, true)}>{t('common.cancel')}</Button>
           <Button type="submit" variant="primary" disabled={save.isPending}>
-            {save.isPending ? 'Saving…' : agent ? 'Save changes' : 'Create agent'}
+            {save.isPending ? t('common.saving') : agent ? t('agents.save') : t('agents.create')}
           </Button>
         </div>
       </form>
@@ -121,11 +120,11 @@ export function AgentDialog(props: AgentDialogProps) {
         onClose={() => setLeaving(null)}
         onConfirm={() => leaving?.()}
         isBusy={false}
-        title="Leave without saving?"
-        action="Leave"
+        title={t('agents.leaveTitle')}
+        action={t('agents.leave')}
         error={null}
       >
-        What you changed in this form is not saved yet.
+        {t('agents.leaveText')}
       </ConfirmDialog>
     </Dialog>
   );

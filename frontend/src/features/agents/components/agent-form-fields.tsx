@@ -7,6 +7,7 @@ import type {
   FieldErrors,
   PromptOrigin,
 } from '@/features/agents/lib/agent-fields';
+import { t } from '@/lib/i18n/translate';
 import { cx } from '@/lib/text';
 import { VoiceField } from './voice-field';
 
@@ -42,33 +43,35 @@ export function AgentFormFields(props: AgentFormFieldsProps) {
   );
   return (
     <>
-      <Field label="Name" error={errors.name}>
+      <Field label={t('agents.name')} error={errors.name}>
         {(control) => (
           <input
             {...control}
             autoFocus
+            dir="auto"
             autoComplete="off"
             className={INPUT}
             value={draft.name}
             maxLength={limits.name}
-            placeholder="Patient Teacher"
+            placeholder={t('agents.namePlaceholder')}
             onChange={(event) => onChange({ name: event.target.value })}
           />
         )}
       </Field>
       <Field
-        label="System prompt"
+        label={t('agents.systemPrompt')}
         error={errors.systemPrompt}
-        hint="The agent reads this before every conversation."
+        hint={t('agents.systemPromptHint')}
       >
         {(control) =>
           renderPrompt?.(control) ?? (
             <textarea
               {...control}
+              dir="auto"
               rows={7}
               className={cx(INPUT, 'max-h-[45dvh] resize-y leading-relaxed')}
               value={draft.systemPrompt}
-              placeholder="You are a patient teacher. Explain in plain words, one step at a time…"
+              placeholder={t('agents.systemPromptPlaceholder')}
               onChange={(event) => onChange({ systemPrompt: event.target.value })}
             />
           )
@@ -85,13 +88,13 @@ export function AgentFormFields(props: AgentFormFieldsProps) {
       <details className="group/more" open={isAdvanced}>
         <summary className="flex w-fit cursor-pointer list-none items-center gap-1 rounded-control text-sm font-semibold text-soft hover:text-ink">
           <ChevronRight
-            className="size-4 transition-transform group-open/more:rotate-90"
+            className="size-4 transition-transform group-open/more:rotate-90 rtl:not-group-open/more:rotate-180"
             aria-hidden
           />
-          Advanced
+          {t('agents.advanced')}
         </summary>
         <div className="mt-4 grid gap-5 sm:grid-cols-[2fr_1fr]">
-          <Field label="Model" error={errors.model} hint="Empty: the one that the server uses.">
+          <Field label={t('agents.model')} error={errors.model} hint={t('agents.modelHint')}>
             {(control) => (
               <input
                 {...control}
@@ -110,7 +113,11 @@ export function AgentFormFields(props: AgentFormFieldsProps) {
               </option>
             ))}
           </datalist>
-          <Field label="Temperature" error={errors.temperature} hint="0 is strict, 2 is wild.">
+          <Field
+            label={t('agents.temperature')}
+            error={errors.temperature}
+            hint={t('agents.temperatureHint')}
+          >
             {(control) => (
               <input
                 {...control}

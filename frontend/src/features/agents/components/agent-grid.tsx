@@ -12,8 +12,13 @@ export function AgentGrid({ agents }: { agents: readonly Agent[] }) {
           <Link to={`/agents/${agent.id}`} className="offer-card flex-row! gap-4">
             <Avatar id={agent.id} name={agent.name} />
             <span className="flex min-w-0 flex-1 flex-col">
-              <span className="truncate text-lg leading-snug font-semibold">{agent.name}</span>
-              <span className="mt-1 line-clamp-2 flex-1 text-sm leading-relaxed text-soft wrap-anywhere">
+              <span dir="auto" className="truncate text-match text-lg leading-snug font-semibold">
+                {agent.name}
+              </span>
+              <span
+                dir="auto"
+                className="mt-1 line-clamp-2 flex-1 text-match text-sm leading-relaxed text-soft wrap-anywhere"
+              >
                 {agent.system_prompt}
               </span>
               <span className="mt-2.5 text-xs text-faint">{conversations(agent)}</span>

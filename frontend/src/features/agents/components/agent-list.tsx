@@ -3,6 +3,7 @@ import { agentsQuery } from '@/features/agents/api/list-agents';
 import { Button } from '@/components/ui/button';
 import { Skeleton } from '@/components/ui/skeleton';
 import type { Agent } from '@/lib/api/types';
+import { t } from '@/lib/i18n/translate';
 import { AgentCard } from './agent-card';
 
 interface AgentListProps {
@@ -20,15 +21,15 @@ export function AgentList(props: AgentListProps) {
   if (!agents) {
     return isError ? (
       <div className="flex flex-col items-start gap-2 px-3 py-2 text-sm text-soft" role="alert">
-        The agents can't be loaded.
-        <Button onClick={() => void refetch()}>Try again</Button>
+        {t('agents.loadFailed')}
+        <Button onClick={() => void refetch()}>{t('common.tryAgain')}</Button>
       </div>
     ) : (
       <LoadingCards />
     );
   }
   if (agents.length === 0) {
-    return <p className="px-3 py-2 text-sm text-faint">No agents yet.</p>;
+    return <p className="px-3 py-2 text-sm text-faint">{t('agents.none')}</p>;
   }
   return (
     <ul className="flex flex-col gap-0.5">
@@ -50,7 +51,11 @@ export function AgentList(props: AgentListProps) {
 
 function LoadingCards() {
   return (
-    <div className="flex flex-col gap-3 px-3 py-2" role="status" aria-label="Loading the agents">
+    <div
+      className="flex flex-col gap-3 px-3 py-2"
+      role="status"
+      aria-label={t('agents.loadingList')}
+    >
       {[0, 1, 2].map((index) => (
         <div key={index} className="flex items-center gap-3">
           <Skeleton className="size-9 rounded-full" />

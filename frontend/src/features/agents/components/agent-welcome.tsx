@@ -14,8 +14,12 @@ export function AgentWelcome({ agent, onStart, isDisabled }: AgentWelcomeProps) 
   return (
     <div className="fade-in flex flex-col items-center gap-4 text-center">
       <Avatar id={agent.id} name={agent.name} size="large" />
-      <h1 className="font-display text-2xl font-[550] wrap-anywhere">{agent.name}</h1>
-      <p className="line-clamp-3 max-w-md text-soft wrap-anywhere">{agent.system_prompt}</p>
+      <h1 dir="auto" className="font-display text-2xl font-[550] wrap-anywhere">
+        {agent.name}
+      </h1>
+      <p dir="auto" className="line-clamp-3 max-w-md text-center text-soft wrap-anywhere">
+        {agent.system_prompt}
+      </p>
       <ul className="mt-4 flex flex-wrap justify-center gap-2">
         {startersFor(agent.name).map((starter) => (
           <li key={starter}>
@@ -23,7 +27,7 @@ export function AgentWelcome({ agent, onStart, isDisabled }: AgentWelcomeProps) 
               type="button"
               disabled={isDisabled}
               onClick={() => onStart(starter)}
-              className="rounded-full border border-line-strong bg-surface px-4 py-2 text-left text-sm transition-colors hover:border-ember"
+              className="rounded-full border border-line-strong bg-surface px-4 py-2 text-start text-sm transition-colors hover:border-ember"
             >
               {starter}
             </button>

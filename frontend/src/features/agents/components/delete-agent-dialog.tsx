@@ -4,7 +4,7 @@ import { agentQuery } from '@/features/agents/api/get-agent';
 import { ConfirmDialog } from '@/components/ui/confirm-dialog';
 import { describeError } from '@/lib/api/errors';
 import type { Agent } from '@/lib/api/types';
-import { count } from '@/lib/text';
+import { t } from '@/lib/i18n/translate';
 
 interface DeleteAgentDialogProps {
   agent: Agent;
@@ -18,10 +18,10 @@ export function DeleteAgentDialog({ agent, onClose, onDeleted }: DeleteAgentDial
   const { data: current = agent } = useQuery({ ...agentQuery(agent.id), staleTime: 0 });
   const remove = useDeleteAgent();
   const losses = [
-    count(current.session_count, 'conversation'),
-    count(current.message_count, 'message'),
-    count(current.recording_count, 'recording'),
-    count(current.document_count, 'document'),
+    t('count.conversations', { count: current.session_count }),
+    t('count.messages', { count: current.message_count }),
+    t('count.recordings', { count: current.recording_count }),
+    t('count.documents', { count: current.document_count }),
   ];
   return (
     <ConfirmDialog
@@ -29,12 +29,12 @@ export function DeleteAgentDialog({ agent, onClose, onDeleted }: DeleteAgentDial
       onClose={onClose}
       onConfirm={() => remove.mutate(agent.id, { onSuccess: onDeleted })}
       isBusy={remove.isPending}
-      title={`Delete ${agent.name}?`}
-      action="Delete agent"
+      title={t('agents.deleteTitle', { name: agent.name })}
+      action={t('agents.deleteAction')}
       error={remove.isError ? describeError(remove.error) : null}
     >
-      <p>This can't be undone. With the agent you lose:</p>
-      <ul className="mt-2 list-disc pl-5 text-ink tabular-nums">
+      <p>{t('agents.deleteText')}</p>
+      <ul className="mt-2 list-disc ps-5 text-ink tabular-nums">
         {losses.map((loss) => (
           <li key={loss}>{loss}</li>
         ))}

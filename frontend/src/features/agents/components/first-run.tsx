@@ -1,7 +1,8 @@
 import { ArrowRight, Plus } from 'lucide-react';
 import { useCreateAgent } from '@/features/agents/api/create-agent';
-import { EXAMPLE_AGENTS, type ExampleAgent } from '@/features/agents/lib/example-agents';
+import { exampleAgents, type ExampleAgent } from '@/features/agents/lib/example-agents';
 import { Button } from '@/components/ui/button';
+import { t } from '@/lib/i18n/translate';
 import { toastError } from '@/lib/toasts';
 import type { Agent } from '@/lib/api/types';
 
@@ -16,21 +17,18 @@ export function FirstRun({ onCreated, onCreateOwn }: FirstRunProps) {
   const choose = (example: ExampleAgent) =>
     create.mutate(example.fields, {
       onSuccess: onCreated,
-      onError: (error) => toastError('The agent could not be created', error),
+      onError: (error) => toastError(t('agents.notCreated'), error),
     });
   return (
     <div className="mx-auto flex min-h-full max-w-4xl flex-col justify-center gap-8 px-5 py-12 sm:px-8">
       <header className="fade-in max-w-xl">
         <h1 className="font-display text-3xl font-[550] text-balance sm:text-[2.75rem] sm:leading-[1.1]">
-          Pull up a chair.
+          {t('agents.welcome')}
         </h1>
-        <p className="mt-4 text-lg text-soft">
-          Agents you talk to, on your own machine. Choose one to begin with; you can change
-          everything about it later.
-        </p>
+        <p className="mt-4 text-lg text-soft">{t('agents.welcomeText')}</p>
       </header>
       <ul className="grid gap-3 sm:grid-cols-3 sm:gap-4">
-        {EXAMPLE_AGENTS.map((example) => (
+        {exampleAgents().map((example) => (
           <li key={example.fields.name}>
             <ExampleCard
               example={example}
@@ -41,7 +39,7 @@ export function FirstRun({ onCreated, onCreateOwn }: FirstRunProps) {
         ))}
       </ul>
       <Button className="self-start" onClick={onCreateOwn}>
-        <Plus className="size-4" aria-hidden /> Create your own agent
+        <Plus className="size-4" aria-hidden /> {t('agents.createOwn')}
       </Button>
     </div>
   );
@@ -61,9 +59,9 @@ function ExampleCard({ example, isDisabled, onChoose }: ExampleCardProps) {
       <span className="mt-3 block font-display text-lg font-[550]">{example.fields.name}</span>
       <span className="mt-1 block text-sm leading-relaxed text-soft">{example.pitch}</span>
       <span className="mt-4 flex items-center gap-1.5 text-sm font-semibold text-ember-deep">
-        Start talking
+        {t('agents.startTalking')}
         <ArrowRight
-          className="size-4 transition-transform group-hover:translate-x-0.5"
+          className="size-4 transition-transform group-hover:translate-x-0.5 rtl:-scale-x-100 rtl:group-hover:-translate-x-0.5"
           aria-hidden
         />
       </span>

@@ -4,6 +4,7 @@ import { Button } from '@/components/ui/button';
 import { Field, INPUT } from '@/components/ui/field';
 import { voiceName } from '@/features/agents/lib/voice-name';
 import { API_ORIGIN } from '@/lib/api/client';
+import { t } from '@/lib/i18n/translate';
 import { cx } from '@/lib/text';
 
 interface VoiceFieldProps {
@@ -20,7 +21,7 @@ export function VoiceField({ value, voices, error, onChange }: VoiceFieldProps) 
   // A voice that this server no longer has is still the agent's until another is chosen.
   const known = value && !voices.includes(value) ? [...voices, value] : voices;
   return (
-    <Field label="Voice" error={error}>
+    <Field label={t('agents.voice')} error={error}>
       {(control) => (
         <div className="flex gap-2">
           <select
@@ -29,7 +30,7 @@ export function VoiceField({ value, voices, error, onChange }: VoiceFieldProps) 
             value={value}
             onChange={(event) => onChange(event.target.value)}
           >
-            <option value="">The usual one ({voiceName(usual)})</option>
+            <option value="">{t('agents.usualVoice', { voice: voiceName(usual) })}</option>
             {known.map((voice) => (
               <option key={voice} value={voice}>
                 {voiceName(voice)}
@@ -50,15 +51,17 @@ function Preview({ voice }: { voice: string }) {
   return (
     <span className="flex items-center gap-2">
       <Button
-        aria-label={isPlaying ? 'Stop the sample' : `Hear ${voiceName(voice)}`}
+        aria-label={
+          isPlaying ? t('agents.stopSample') : t('agents.hearVoice', { voice: voiceName(voice) })
+        }
         onClick={isPlaying ? sound.pause : sound.play}
       >
         <Icon className={cx('size-4', sound.status === 'loading' && 'animate-spin')} aria-hidden />
-        {isPlaying ? 'Stop' : 'Hear it'}
+        {isPlaying ? t('agents.stop') : t('agents.hearIt')}
       </Button>
       {sound.status === 'failed' && (
         <span role="alert" className="text-sm text-danger">
-          It can't be heard now.
+          {t('agents.cantHear')}
         </span>
       )}
     </span>

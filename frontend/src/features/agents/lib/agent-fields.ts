@@ -1,5 +1,6 @@
 import { ApiError } from '@/lib/api/errors';
 import type { Agent } from '@/lib/api/types';
+import { t } from '@/lib/i18n/translate';
 
 /** What a person says about an agent. */
 export interface AgentFields {
@@ -52,14 +53,14 @@ export function readDraft(
   const errors: FieldErrors = {};
   const name = draft.name.trim();
   const systemPrompt = draft.systemPrompt.trim();
-  if (!name) errors.name = 'Give your agent a name.';
-  else if (name.length > limits.name) errors.name = `Use at most ${limits.name} characters.`;
-  if (!systemPrompt) errors.systemPrompt = 'Say who the agent is and how it should answer.';
+  if (!name) errors.name = t('agents.nameMissing');
+  else if (name.length > limits.name) errors.name = t('common.atMost', { count: limits.name });
+  if (!systemPrompt) errors.systemPrompt = t('agents.systemPromptMissing');
   else if (systemPrompt.length > limits.systemPrompt) {
-    errors.systemPrompt = `Use at most ${limits.systemPrompt.toLocaleString()} characters.`;
+    errors.systemPrompt = t('common.atMost', { count: limits.systemPrompt });
   }
   const temperature = readTemperature(draft.temperature);
-  if (temperature === undefined) errors.temperature = 'Use a number from 0 to 2.';
+  if (temperature === undefined) errors.temperature = t('agents.temperatureWrong');
   if (Object.keys(errors).length > 0 || temperature === undefined) return { errors };
   return {
     fields: {

@@ -2,6 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { api, unwrap } from '@/lib/api/client';
 import { withFeedback, type ThreadData } from '@/features/chat/lib/thread';
 import type { Message } from '@/lib/api/types';
+import { t } from '@/lib/i18n/translate';
 import { keys } from '@/lib/query-keys';
 import { toastError } from '@/lib/toasts';
 
@@ -28,7 +29,7 @@ export function useRateReply({ id, session_id, feedback }: Message) {
     },
     onError: (error, _, before) => {
       show(before ?? null);
-      toastError('Your rating could not be saved', error);
+      toastError(t('chat.notRated'), error);
     },
   });
 }

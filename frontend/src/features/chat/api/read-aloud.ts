@@ -2,6 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { api, unwrap } from '@/lib/api/client';
 import { withSpeech, type ThreadData } from '@/features/chat/lib/thread';
 import type { Message } from '@/lib/api/types';
+import { t } from '@/lib/i18n/translate';
 import { keys } from '@/lib/query-keys';
 import { toastError } from '@/lib/toasts';
 
@@ -17,6 +18,6 @@ export function useReadAloud({ id, session_id }: Pick<Message, 'id' | 'session_i
       client.setQueryData<ThreadData>(keys.thread(session_id), (data) =>
         withSpeech(data, id, tts_audio_url),
       ),
-    onError: (error) => toastError('The reply could not be read aloud', error),
+    onError: (error) => toastError(t('chat.notReadAloud'), error),
   });
 }

@@ -5,6 +5,7 @@ import { Avatar } from '@/components/ui/avatar';
 import { useMarks } from '@/features/chat/hooks/use-marks';
 import { CitationContext } from '@/features/chat/lib/citation-parts';
 import type { Agent, Citation, Message } from '@/lib/api/types';
+import { t } from '@/lib/i18n/translate';
 import { ReplyFooter } from './reply-footer';
 import { ReplyNotice } from './reply-notice';
 import type { MessageActions } from './transcript-rows';
@@ -39,7 +40,7 @@ export function AgentMessage(props: AgentMessageProps) {
       {isWriting && !text && <TypingIndicator name={agent.name} />}
       {isReconnecting && (
         <p role="status" className="mt-2 flex items-center gap-2 text-sm text-faint">
-          <WifiOff className="size-4" aria-hidden /> Reconnecting…
+          <WifiOff className="size-4" aria-hidden /> {t('common.reconnecting')}
         </p>
       )}
       {!isWriting && (
@@ -78,7 +79,7 @@ function Support({ message, agent, citations }: SupportProps) {
   return (
     <p className="mt-2 flex items-center gap-1.5 text-xs text-faint">
       <FileQuestionMark className="size-3.5 shrink-0" aria-hidden />
-      Not from the library: no document says this.
+      {t('chat.notFromLibrary')}
     </p>
   );
 }

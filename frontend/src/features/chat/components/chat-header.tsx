@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { Avatar } from '@/components/ui/avatar';
 import { Skeleton } from '@/components/ui/skeleton';
 import type { ThreadSession } from '@/features/chat/lib/thread';
+import { t } from '@/lib/i18n/translate';
 
 interface ChatHeaderProps {
   session: ThreadSession | null;
@@ -19,10 +20,12 @@ export function ChatHeader({ session, isWriting, menu, actions }: ChatHeaderProp
         <>
           <Avatar id={session.agent.id} name={session.agent.name} isGlowing={isWriting} />
           <div className="min-w-0 flex-1">
-            <h1 className="truncate leading-tight font-semibold">
-              {session.title ?? 'New conversation'}
+            <h1 dir="auto" className="truncate text-match leading-tight font-semibold">
+              {session.title ?? t('common.newConversation')}
             </h1>
-            <p className="truncate text-sm text-faint">{session.agent.name}</p>
+            <p dir="auto" className="truncate text-match text-sm text-faint">
+              {session.agent.name}
+            </p>
           </div>
           {actions}
         </>

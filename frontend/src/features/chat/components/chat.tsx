@@ -7,6 +7,7 @@ import { useConversation, type Conversation } from '@/features/chat/hooks/use-co
 import type { MessageLink } from '@/features/chat/hooks/use-linked-message';
 import { useDraft } from '@/features/chat/hooks/use-draft';
 import type { ThreadSession } from '@/features/chat/lib/thread';
+import { t } from '@/lib/i18n/translate';
 import type { Talk } from '@/lib/talk';
 
 interface ChatProps {
@@ -41,7 +42,8 @@ export function Chat(props: ChatProps) {
   const announcement = useAnnouncement(conversation);
 
   useEffect(() => {
-    if (session) document.title = `${session.title ?? 'New conversation'} · ${session.agent.name}`;
+    if (session)
+      document.title = `${session.title ?? t('common.newConversation')} · ${session.agent.name}`;
   }, [session]);
 
   if (thread.isError && !thread.data) {
@@ -49,7 +51,7 @@ export function Chat(props: ChatProps) {
   }
   if (session && session.agent_id !== props.agentId) return props.misplaced(session);
   return (
-    <section aria-label="Conversation" className="flex h-full min-w-0 flex-col">
+    <section aria-label={t('common.conversation')} className="flex h-full min-w-0 flex-col">
       <ChatHeader
         session={session}
         isWriting={turn.phase !== 'idle'}
@@ -75,7 +77,9 @@ export function Chat(props: ChatProps) {
           isStopping={turn.isStopping}
           maxLength={props.maxLength}
           voice={session && props.voice?.(talkOf(props.sessionId, session, conversation))}
-          placeholder={session ? `Message ${session.agent.name}` : 'Message'}
+          placeholder={
+            session ? t('chat.messageTo', { name: session.agent.name }) : t('chat.message')
+          }
         />
         {props.footnote}
       </div>

@@ -1,5 +1,6 @@
 import { ArrowUp, Square } from 'lucide-react';
 import { useLayoutEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
+import { t } from '@/lib/i18n/translate';
 import { cx } from '@/lib/text';
 
 interface ComposerProps {
@@ -53,7 +54,7 @@ export function Composer(props: ComposerProps) {
   return (
     <form
       className={cx(
-        'composer flex flex-wrap items-end gap-2 rounded-[1.6rem] border bg-surface p-2 pl-4 shadow-low transition-[border-color,box-shadow] duration-(--slow)',
+        'composer flex flex-wrap items-end gap-2 rounded-[1.6rem] border bg-surface p-2 ps-4 shadow-low transition-[border-color,box-shadow] duration-(--slow)',
         'focus-within:border-ember focus-within:shadow-[0_0_0_3px_var(--selected)]',
         isTooLong ? 'border-danger' : 'border-line-strong',
       )}
@@ -69,7 +70,8 @@ export function Composer(props: ComposerProps) {
         onChange={(event) => props.onChange(event.target.value)}
         onKeyDown={onKeyDown}
         placeholder={props.placeholder}
-        aria-label="Message"
+        aria-label={t('chat.message')}
+        dir="auto"
         aria-invalid={isTooLong || undefined}
         autoFocus={!isTouch}
         enterKeyHint={isTouch ? 'enter' : 'send'}
@@ -84,8 +86,8 @@ export function Composer(props: ComposerProps) {
           )}
         >
           {isTooLong
-            ? `${(value.length - maxLength).toLocaleString()} too many`
-            : `${(maxLength - value.length).toLocaleString()} left`}
+            ? t('chat.tooMany', { count: value.length - maxLength })
+            : t('chat.left', { count: maxLength - value.length })}
         </span>
       )}
       {props.voice}
@@ -97,8 +99,8 @@ export function Composer(props: ComposerProps) {
             box.current?.focus();
           }}
           disabled={props.isStopping}
-          aria-label="Stop the reply"
-          title="Stop the reply"
+          aria-label={t('chat.stop')}
+          title={t('chat.stop')}
           className="composer-button bg-ink text-paper"
         >
           <Square className="size-3.5 fill-current" aria-hidden />
@@ -107,8 +109,8 @@ export function Composer(props: ComposerProps) {
         <button
           type="submit"
           disabled={!canSend}
-          aria-label="Send"
-          title="Send"
+          aria-label={t('chat.send')}
+          title={t('chat.send')}
           className="composer-button bg-ember-deep text-on-ember disabled:bg-line disabled:text-faint"
         >
           <ArrowUp className="size-5" aria-hidden />

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { INPUT } from '@/components/ui/field';
+import { t } from '@/lib/i18n/translate';
 import { cx } from '@/lib/text';
 
 interface MessageEditorProps {
@@ -22,7 +23,7 @@ export function MessageEditor({ text, onCancel, onSave }: MessageEditorProps) {
   };
   return (
     <form
-      aria-label="Edit message"
+      aria-label={t('chat.editMessage')}
       className="my-2 flex flex-col gap-2"
       onSubmit={(event) => {
         event.preventDefault();
@@ -30,7 +31,8 @@ export function MessageEditor({ text, onCancel, onSave }: MessageEditorProps) {
       }}
     >
       <textarea
-        aria-label="Your message"
+        aria-label={t('chat.yourMessage')}
+        dir="auto"
         autoFocus
         value={draft}
         rows={Math.min(draft.split('\n').length + 1, 12)}
@@ -39,9 +41,9 @@ export function MessageEditor({ text, onCancel, onSave }: MessageEditorProps) {
         className={cx(INPUT, 'rounded-card')}
       />
       <div className="flex justify-end gap-2">
-        <Button onClick={onCancel}>Cancel</Button>
+        <Button onClick={onCancel}>{t('common.cancel')}</Button>
         <Button type="submit" variant="primary" disabled={!trimmed || isSaving}>
-          {isSaving ? 'Sending…' : 'Send'}
+          {isSaving ? t('chat.sending') : t('chat.send')}
         </Button>
       </div>
     </form>

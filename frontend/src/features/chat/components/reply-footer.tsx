@@ -7,6 +7,7 @@ import { useReadAloud } from '@/features/chat/api/read-aloud';
 import { ReplyPartsContext } from '@/features/chat/lib/reply-parts';
 import { API_ORIGIN } from '@/lib/api/client';
 import type { Message } from '@/lib/api/types';
+import { t } from '@/lib/i18n/translate';
 import { formatFull, formatTime } from '@/lib/time';
 import type { MessageActions } from './transcript-rows';
 import { Thumbs } from './thumbs';
@@ -32,29 +33,30 @@ export function ReplyFooter(props: ReplyFooterProps) {
       {speech && (
         <AudioPlayer
           url={`${API_ORIGIN}${speech}`}
-          label={`${agentName}'s reply`}
+          label={t('chat.replyOf', { name: agentName })}
           isWanted={aloud.isSuccess}
           className="mt-3"
         />
       )}
       {message.error_code === 'tts_failed' && !speech && (
         <p className="mt-2 flex items-center gap-2 text-sm text-faint">
-          <VolumeX className="size-4 shrink-0" aria-hidden /> {message.fallback_message}
+          <VolumeX className="size-4 shrink-0" aria-hidden />{' '}
+          <span lang="en">{message.fallback_message}</span>
         </p>
       )}
       <footer className="mt-1 flex min-h-7 items-center gap-0.5 text-xs text-faint">
-        <time dateTime={message.created_at} title={formatFull(message.created_at)} className="mr-1">
+        <time dateTime={message.created_at} title={formatFull(message.created_at)} className="me-1">
           {formatTime(message.created_at)}
         </time>
         <VersionSwitch message={message} onSelect={actions.selectVersion} isDisabled={!canAsk} />
         <span className={feedback ? 'flex' : 'reveal flex'}>
-          <CopyButton text={message.content} label="Copy reply" />
+          <CopyButton text={message.content} label={t('chat.copyReply')} />
           {!saidNothing && <Thumbs message={message} />}
           {canReadAloud && !speech && !saidNothing && (
             <IconButton
               size="small"
               icon={aloud.isPending ? LoaderCircle : Volume2}
-              label={aloud.isPending ? 'Preparing to read aloud' : 'Read aloud'}
+              label={aloud.isPending ? t('chat.preparingAloud') : t('chat.readAloud')}
               className={aloud.isPending ? 'animate-spin' : ''}
               disabled={aloud.isPending}
               onClick={() => aloud.mutate()}
@@ -63,7 +65,7 @@ export function ReplyFooter(props: ReplyFooterProps) {
           <IconButton
             size="small"
             icon={RefreshCw}
-            label="Write another reply"
+            label={t('chat.another')}
             disabled={!canAsk}
             onClick={() => actions.regenerate(message.id)}
           />

@@ -2,6 +2,7 @@ import { CircleAlert, CircleStop, RefreshCw } from 'lucide-react';
 import { Button } from '@/components/ui/button';
 import type { Message } from '@/lib/api/types';
 import { replyProblem } from '@/features/chat/lib/problems';
+import { t } from '@/lib/i18n/translate';
 import { cx } from '@/lib/text';
 
 interface ReplyNoticeProps {
@@ -26,11 +27,12 @@ export function ReplyNotice({ message, canRetry, onRetry }: ReplyNoticeProps) {
     >
       <Icon className={cx('size-4.5 shrink-0', isFailure && 'text-danger')} aria-hidden />
       <p className="min-w-48 flex-1">
-        <strong className="font-semibold">{title}.</strong> {isFailure && message.fallback_message}
+        <strong className="font-semibold">{title}.</strong>{' '}
+        {isFailure && <span lang="en">{message.fallback_message}</span>}
       </p>
       <Button disabled={!canRetry} onClick={onRetry}>
         <RefreshCw className="size-4" aria-hidden />
-        Try again
+        {t('common.tryAgain')}
       </Button>
     </aside>
   );

@@ -2,10 +2,11 @@ import { ThumbsDown, ThumbsUp } from 'lucide-react';
 import { IconButton } from '@/components/ui/icon-button';
 import { useRateReply } from '@/features/chat/api/rate-reply';
 import type { Message } from '@/lib/api/types';
+import { t } from '@/lib/i18n/translate';
 
 const RATINGS = [
-  { rating: 'up', icon: ThumbsUp, label: 'Good reply' },
-  { rating: 'down', icon: ThumbsDown, label: 'Bad reply' },
+  { rating: 'up', icon: ThumbsUp, label: 'chat.goodReply' },
+  { rating: 'down', icon: ThumbsDown, label: 'chat.badReply' },
 ] as const;
 
 /** What one thinks of a reply; a second click takes it back. */
@@ -18,7 +19,7 @@ export function Thumbs({ message }: { message: Message }) {
         key={rating}
         size="small"
         icon={icon}
-        label={label}
+        label={t(label)}
         aria-pressed={isChosen}
         className={isChosen ? 'text-ember-deep! [&>svg]:fill-selected' : ''}
         onClick={() => rate.mutate(isChosen ? null : rating)}

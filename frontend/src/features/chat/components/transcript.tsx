@@ -6,6 +6,7 @@ import { useLinkedMessage, type MessageLink } from '@/features/chat/hooks/use-li
 import { useStickToBottom } from '@/features/chat/hooks/use-stick-to-bottom';
 import type { Conversation } from '@/features/chat/hooks/use-conversation';
 import { describeError } from '@/lib/api/errors';
+import { t } from '@/lib/i18n/translate';
 import { gently } from '@/lib/motion';
 import { cx } from '@/lib/text';
 import { TranscriptRows } from './transcript-rows';
@@ -41,7 +42,9 @@ export function Transcript({ conversation, canReadAloud, link }: TranscriptProps
   );
   useLinkedMessage(link, conversation, reveal);
 
-  const label = session ? `Conversation with ${session.agent.name}` : 'Conversation';
+  const label = session
+    ? t('chat.conversationWith', { name: session.agent.name })
+    : t('common.conversation');
   return (
     <div className="relative min-h-0 flex-1">
       <div
@@ -59,7 +62,7 @@ export function Transcript({ conversation, canReadAloud, link }: TranscriptProps
           {thread.isPending && <LoadingRows />}
           {session && rows.length === 0 && (
             <p className="mt-[20dvh] text-center text-soft">
-              This is the beginning of your conversation with {session.agent.name}.
+              {t('chat.beginning', { name: session.agent.name })}
             </p>
           )}
           {session && (
@@ -76,12 +79,12 @@ export function Transcript({ conversation, canReadAloud, link }: TranscriptProps
         type="button"
         onClick={() => jump(gently())}
         className={cx(
-          'absolute bottom-3 left-1/2 flex min-h-9 -translate-x-1/2 items-center gap-1.5 rounded-full border border-line bg-surface px-3.5 text-sm font-medium shadow-high transition-opacity duration-(--quick)',
+          'absolute inset-x-0 bottom-3 mx-auto flex min-h-9 w-fit items-center gap-1.5 rounded-full border border-line bg-surface px-3.5 text-sm font-medium shadow-high transition-opacity duration-(--quick)',
           !isAway && 'invisible opacity-0',
         )}
       >
         <ArrowDown className="size-4" aria-hidden />
-        {hasNews ? 'New text below' : 'To the end'}
+        {hasNews ? t('chat.newBelow') : t('chat.toEnd')}
       </button>
     </div>
   );
@@ -100,11 +103,11 @@ function EarlierMessages({ thread }: { thread: Conversation['thread'] }) {
     <div className="flex flex-col items-center gap-1">
       {hasFailed && !isLoading && (
         <p role="alert" className="text-sm text-danger">
-          The earlier messages can't be loaded. {describeError(thread.error)}
+          {t('chat.earlierFailed', { reason: describeError(thread.error) })}
         </p>
       )}
       <Button variant="quiet" disabled={isLoading} onClick={() => void thread.fetchNextPage()}>
-        {isLoading ? 'Loading…' : 'Load earlier messages'}
+        {isLoading ? t('common.loading') : t('chat.loadEarlier')}
       </Button>
     </div>
   );
@@ -112,7 +115,7 @@ function EarlierMessages({ thread }: { thread: Conversation['thread'] }) {
 
 function LoadingRows() {
   return (
-    <div className="flex flex-col gap-8" role="status" aria-label="Loading the conversation">
+    <div className="flex flex-col gap-8" role="status" aria-label={t('chat.loadingConversation')}>
       <Skeleton className="h-11 w-2/5 self-end rounded-bubble" />
       <div className="flex gap-3">
         <Skeleton className="size-9 rounded-full" />

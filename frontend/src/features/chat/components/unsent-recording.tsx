@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 import { AudioPlayer } from '@/components/audio/audio-player';
+import { t } from '@/lib/i18n/translate';
 import { findRecording } from '@/lib/recording-store';
 
 /** A recording that only this page has, so far. */
@@ -20,5 +21,5 @@ export function UnsentRecording({ recordingKey }: { recordingKey: string }) {
     };
   }, [recordingKey]);
 
-  return url && <AudioPlayer url={url} label="Your recording" />;
+  return url && <AudioPlayer url={url} label={t('common.yourRecording')} />;
 }

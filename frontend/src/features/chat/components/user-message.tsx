@@ -5,6 +5,7 @@ import { CopyButton } from '@/components/ui/copy-button';
 import { IconButton } from '@/components/ui/icon-button';
 import { API_ORIGIN } from '@/lib/api/client';
 import type { Message } from '@/lib/api/types';
+import { t } from '@/lib/i18n/translate';
 import { formatFull, formatTime } from '@/lib/time';
 import { MessageEditor } from './message-editor';
 import type { MessageActions } from './transcript-rows';
@@ -32,22 +33,28 @@ export function UserMessage({ message, actions, canAsk }: UserMessageProps) {
     );
   }
   return (
-    <article aria-label="You" data-message={message.id} className="message-row group items-end">
-      <div className="bubble">{message.content}</div>
+    <article
+      aria-label={t('chat.you')}
+      data-message={message.id}
+      className="message-row group items-end"
+    >
+      <div className="bubble">
+        <p dir="auto">{message.content}</p>
+      </div>
       {message.audio_url && (
-        <AudioPlayer url={`${API_ORIGIN}${message.audio_url}`} label="Your recording" />
+        <AudioPlayer url={`${API_ORIGIN}${message.audio_url}`} label={t('common.yourRecording')} />
       )}
       <footer className="flex items-center gap-0.5 text-xs text-faint">
         {message.message_type === 'voice' && !message.audio_url && (
-          <Mic className="mr-1 size-3.5" role="img" aria-label="Voice message" />
+          <Mic className="me-1 size-3.5" role="img" aria-label={t('chat.voiceMessage')} />
         )}
         <VersionSwitch message={message} onSelect={actions.selectVersion} isDisabled={!canAsk} />
         <span className="reveal flex">
-          <CopyButton text={message.content} label="Copy message" />
+          <CopyButton text={message.content} label={t('chat.copyMessage')} />
           <IconButton
             size="small"
             icon={Pencil}
-            label="Edit message"
+            label={t('chat.editMessage')}
             disabled={!canAsk}
             onClick={() => setEditing(true)}
           />
@@ -55,7 +62,7 @@ export function UserMessage({ message, actions, canAsk }: UserMessageProps) {
         <time
           dateTime={message.created_at}
           title={formatFull(message.created_at)}
-          className="ml-1.5"
+          className="ms-1.5"
         >
           {formatTime(message.created_at)}
         </time>

@@ -1,6 +1,8 @@
 import { ChevronLeft, ChevronRight } from 'lucide-react';
 import { IconButton } from '@/components/ui/icon-button';
 import type { Message } from '@/lib/api/types';
+import { formatNumber } from '@/lib/i18n/numbers';
+import { t } from '@/lib/i18n/translate';
 
 interface VersionSwitchProps {
   message: Message;
@@ -18,16 +20,22 @@ export function VersionSwitch({ message, onSelect, isDisabled }: VersionSwitchPr
     onClick: () => id !== null && onSelect(id),
   });
   return (
-    <span className="flex items-center" role="group" aria-label="Versions">
+    <span className="flex items-center" role="group" aria-label={t('chat.versions')}>
       <IconButton
         icon={ChevronLeft}
-        label="Earlier version"
+        label={t('chat.earlierVersion')}
+        className="rtl:-scale-x-100"
         {...arrow(message.previous_version_id)}
       />
-      <span className="tabular-nums" aria-label={`Version ${version} of ${total}`}>
-        {version} / {total}
+      <span className="tabular-nums" aria-label={t('chat.versionOf', { version, total })}>
+        {formatNumber(version)} / {formatNumber(total)}
       </span>
-      <IconButton icon={ChevronRight} label="Later version" {...arrow(message.next_version_id)} />
+      <IconButton
+        icon={ChevronRight}
+        label={t('chat.laterVersion')}
+        className="rtl:-scale-x-100"
+        {...arrow(message.next_version_id)}
+      />
     </span>
   );
 }

@@ -8,6 +8,7 @@ import { whyUnsent } from '@/features/chat/lib/problems';
 import { buildRows, hasArrived } from '@/features/chat/lib/rows';
 import { allMessages, runningReply } from '@/features/chat/lib/thread';
 import type { TurnController } from '@/features/chat/lib/turn-controller';
+import { t } from '@/lib/i18n/translate';
 import { toastError, toastMessage } from '@/lib/toasts';
 import { randomId } from '@/lib/ids';
 import { useOutbox } from './use-outbox';
@@ -33,7 +34,7 @@ export function useConversation(sessionId: string, agentId: string) {
     async (messageId: string) => {
       const request = { kind: 'regenerate', messageId, key: randomId() } as const;
       const end = await controller.ask(request, () => undefined);
-      reportRefusal(end, 'No new reply');
+      reportRefusal(end, t('chat.noNewReply'));
     },
     [controller],
   );
@@ -46,7 +47,7 @@ export function useConversation(sessionId: string, agentId: string) {
         void controller
           .ask(request, () => resolve(true))
           .then((end) => {
-            reportRefusal(end, 'Your edit was not sent');
+            reportRefusal(end, t('chat.editNotSent'));
             resolve(false);
           });
       }),
@@ -55,9 +56,7 @@ export function useConversation(sessionId: string, agentId: string) {
 
   const stopReply = useCallback(() => {
     feed.tell({ type: 'stopped' });
-    return controller
-      .stop()
-      .catch((error: unknown) => toastError('The reply could not be stopped', error));
+    return controller.stop().catch((error: unknown) => toastError(t('chat.notStopped'), error));
   }, [controller, feed]);
 
   useAttachment(thread.data ? runningReply(thread.data) : null, isIdle, controller);
@@ -89,7 +88,7 @@ export function useConversation(sessionId: string, agentId: string) {
     /** `onFailure` takes the place of telling that it failed. */
     selectVersion: (messageId: string, onFailure?: () => void) =>
       selectVersion.mutate(messageId, {
-        onError: onFailure ?? ((error) => toastError('That version could not be shown', error)),
+        onError: onFailure ?? ((error) => toastError(t('chat.versionNotShown'), error)),
       }),
     stop: stopReply,
   };

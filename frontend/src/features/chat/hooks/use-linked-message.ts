@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react';
 import type { Conversation } from '@/features/chat/hooks/use-conversation';
+import { t } from '@/lib/i18n/translate';
 import { toastMessage } from '@/lib/toasts';
 
 /** How long the message that was led to stays marked. */
@@ -43,7 +44,7 @@ export function useLinkedMessage(
       selected.current = link.key;
       selectVersion(link.messageId, () => {
         done.current = link.key;
-        toastMessage('That message is not here', 'It may have been deleted.');
+        toastMessage(t('chat.messageGone'), t('chat.messageGoneText'));
       });
     }
   }, [

@@ -3,6 +3,7 @@ import type { ReplyRequest } from '@/features/chat/api/open-reply';
 import type { Outgoing } from '@/features/chat/lib/outbox';
 import { wasNotUnderstood, whyUnsent } from '@/features/chat/lib/problems';
 import type { TurnController } from '@/features/chat/lib/turn-controller';
+import { t } from '@/lib/i18n/translate';
 import { randomId } from '@/lib/ids';
 import { findRecording, keepRecording } from '@/lib/recording-store';
 
@@ -11,8 +12,6 @@ interface SendingOptions {
   controller: TurnController;
   setOutgoing: (message: Outgoing | null) => void;
 }
-
-const RECORDING_LOST = 'The recording is no longer kept in this browser. Please say it again.';
 
 /** Sends what was typed or spoken, and keeps it until the server has it. */
 export function useSending({ sessionId, controller, setOutgoing }: SendingOptions) {
@@ -24,7 +23,8 @@ export function useSending({ sessionId, controller, setOutgoing }: SendingOption
         seconds === undefined
           ? ({ kind: 'send', sessionId, content, key } as const)
           : await spokenRequest(sessionId, key);
-      if (!request) return setOutgoing({ ...message, state: 'unsent', problem: RECORDING_LOST });
+      if (!request)
+        return setOutgoing({ ...message, state: 'unsent', problem: t('chat.recordingLost') });
       const end = await controller.ask(request, () => setOutgoing(null));
       if (end.kind === 'refused') {
         const problem = whyUnsent(end.error);

@@ -1,5 +1,6 @@
 import { attachReply, type ReplyBody } from '@/features/chat/api/open-reply';
 import { ApiError, isAbort } from '@/lib/api/errors';
+import { t } from '@/lib/i18n/translate';
 import { readEvents } from '@/lib/sse/read-events';
 import { backoffMs, waitForRetry } from '@/lib/backoff';
 import { isEnd, isStart, parseTurnEvent, type EndEvent, type TurnEvent } from './turn-events';
@@ -72,7 +73,7 @@ class CutBeforeStart extends Error {
   override readonly name = 'CutBeforeStart';
 
   constructor() {
-    super('The connection closed before the server had answered.');
+    super(t('chat.cutBeforeStart'));
   }
 }
 

@@ -1,3 +1,4 @@
+import { t } from '@/lib/i18n/translate';
 import { readStored, writeStored } from '@/lib/storage';
 
 /** A message of the person's that the server has not confirmed yet. */
@@ -15,8 +16,6 @@ export interface Outgoing {
   isUnclear?: boolean;
 }
 
-const LEFT_WHILE_SENDING = 'The page was closed before the server had answered.';
-
 /** The message that waits in a session, as it was left. */
 export function readOutbox(sessionId: string): Outgoing | null {
   const stored = readStored(`outbox.${sessionId}`);
@@ -24,7 +23,7 @@ export function readOutbox(sessionId: string): Outgoing | null {
   try {
     const outgoing = JSON.parse(stored) as Outgoing;
     return outgoing.state === 'sending'
-      ? { ...outgoing, state: 'unsent', problem: LEFT_WHILE_SENDING }
+      ? { ...outgoing, state: 'unsent', problem: t('chat.leftWhileSending') }
       : outgoing;
   } catch {
     return null;

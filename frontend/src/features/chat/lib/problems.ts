@@ -1,15 +1,16 @@
 import { ApiError, UnreachableError, describeError } from '@/lib/api/errors';
+import { t } from '@/lib/i18n/translate';
 
 /** Why a message was not sent, in words that tell what can be done. */
 export function whyUnsent(error: unknown): string {
   if (error instanceof ApiError) {
     if (error.status === 409) {
-      return 'Another reply is still being written in this conversation. Wait for it, or stop it, then send this again.';
+      return t('chat.anotherRunning');
     }
     return error.fallbackMessage ?? error.message;
   }
   if (error instanceof UnreachableError) return describeError(error);
-  return 'The connection was lost before the server had answered.';
+  return t('chat.connectionLost');
 }
 
 /** Whether the server took a recording and heard no words in it. */
@@ -21,15 +22,15 @@ export function wasNotUnderstood(error: unknown): boolean {
 export function replyProblem(status: string, finishReason: string | null): string | null {
   switch (status) {
     case 'stopped':
-      return 'You stopped this reply';
+      return t('chat.stopped');
     case 'interrupted':
-      return 'This reply was interrupted';
+      return t('chat.interrupted');
     case 'failed':
-      return 'This reply could not be completed';
+      return t('chat.failed');
     default:
-      if (finishReason === 'length') return 'This reply reached the length limit';
-      if (finishReason === 'repetition') return 'The model began to repeat itself and was stopped';
-      if (finishReason === 'content_filter') return 'The content filter ended this reply';
+      if (finishReason === 'length') return t('chat.tooLong');
+      if (finishReason === 'repetition') return t('chat.repeating');
+      if (finishReason === 'content_filter') return t('chat.filtered');
       return null;
   }
 }

@@ -13,7 +13,9 @@ export function PaletteRow({ item }: { item: PaletteItem }) {
         {item.found ? (
           <Excerpt found={item.found} />
         ) : (
-          <span className="truncate">{item.label}</span>
+          <span dir="auto" className="block truncate text-match">
+            {item.label}
+          </span>
         )}
       </span>
       {item.hint && <span className="shrink-0 text-xs text-faint">{item.hint}</span>}
@@ -24,12 +26,14 @@ export function PaletteRow({ item }: { item: PaletteItem }) {
 function Excerpt({ found }: { found: FoundText }) {
   return (
     <>
-      <span className="line-clamp-2 wrap-anywhere" dir="auto">
+      <span dir="auto" className="line-clamp-2 text-match wrap-anywhere">
         {excerptParts(found.excerpt, found.highlights).map(({ text, isHit }, index) =>
           isHit ? <mark key={index}>{text}</mark> : <span key={index}>{text}</span>,
         )}
       </span>
-      <span className="mt-0.5 block truncate text-xs text-faint">{foundSource(found)}</span>
+      <span dir="auto" className="mt-0.5 block truncate text-match text-xs text-faint">
+        {foundSource(found)}
+      </span>
     </>
   );
 }

@@ -10,7 +10,7 @@ import {
 } from '@/features/finding/lib/palette-items';
 import { IconButton } from '@/components/ui/icon-button';
 import { describeError } from '@/lib/api/errors';
-import { count } from '@/lib/text';
+import { t } from '@/lib/i18n/translate';
 import { PaletteRow } from './palette-row';
 import './palette.css';
 
@@ -45,7 +45,7 @@ export function Palette({ groups, onOpen, onClose }: PaletteProps) {
         <Dialog.Viewport className="palette-viewport">
           {/* Whoever goes elsewhere does not want to be brought back to where the palette was opened. */}
           <Dialog.Popup
-            aria-label="Search and commands"
+            aria-label={t('finding.label')}
             className="palette"
             finalFocus={() => !hasChosen.current}
           >
@@ -63,12 +63,15 @@ export function Palette({ groups, onOpen, onClose }: PaletteProps) {
               <div className="palette-box">
                 <Search className="size-5 shrink-0 text-faint" aria-hidden />
                 <Autocomplete.Input
-                  aria-label="Search and commands"
-                  placeholder="Search what was said, or do something"
+                  aria-label={t('finding.label')}
+                  placeholder={t('finding.placeholder')}
+                  dir="auto"
                   className="palette-input"
                   enterKeyHint="go"
                 />
-                <Dialog.Close render={<IconButton icon={X} label="Close" size="small" />} />
+                <Dialog.Close
+                  render={<IconButton icon={X} label={t('common.close')} size="small" />}
+                />
               </div>
               <div className="palette-results">
                 <Autocomplete.List className="outline-none">
@@ -93,14 +96,12 @@ export function Palette({ groups, onOpen, onClose }: PaletteProps) {
                   )}
                 </Autocomplete.List>
                 {found.isCapped && (
-                  <p className="px-4 pb-2 text-xs text-faint">
-                    There is more. Another word narrows it down.
-                  </p>
+                  <p className="px-4 pb-2 text-xs text-faint">{t('finding.more')}</p>
                 )}
               </div>
               <Autocomplete.Status className="palette-status">
                 {found.error
-                  ? `The conversations can't be searched. ${describeError(found.error)}`
+                  ? t('finding.failed', { reason: describeError(found.error) })
                   : describe(total, found.isWaiting, typed)}
               </Autocomplete.Status>
             </Autocomplete.Root>
@@ -112,7 +113,7 @@ export function Palette({ groups, onOpen, onClose }: PaletteProps) {
 }
 
 function describe(total: number, isWaiting: boolean, typed: string): string {
-  if (typed.trim() === '') return 'Type to search every conversation.';
-  if (isWaiting) return 'Searching…';
-  return total === 0 ? 'Nothing found. Try fewer or other words.' : count(total, 'result');
+  if (typed.trim() === '') return t('finding.start');
+  if (isWaiting) return t('finding.searching');
+  return total === 0 ? t('finding.nothing') : t('count.results', { count: total });
 }

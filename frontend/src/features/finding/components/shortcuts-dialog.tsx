@@ -1,5 +1,6 @@
 import { useId, useState } from 'react';
 import { Dialog } from '@/components/ui/dialog';
+import { t } from '@/lib/i18n/translate';
 import { hasSingleKeys, isMac, setSingleKeys } from '@/lib/shortcuts';
 
 interface Line {
@@ -9,25 +10,27 @@ interface Line {
   isSingle?: boolean;
 }
 
-const LINES: readonly Line[] = [
-  { keys: [isMac() ? '⌘' : 'Ctrl', 'K'], what: 'Search, and do anything' },
-  { keys: ['n'], what: 'New conversation', isSingle: true },
-  { keys: ['/'], what: 'Write a message', isSingle: true },
-  { keys: ['s'], what: 'Show or hide the sidebar', isSingle: true },
-  { keys: ['?'], what: 'This list', isSingle: true },
-  { keys: ['Enter'], what: 'Send the message' },
-  { keys: ['Shift', 'Enter'], what: 'Begin a new line' },
-  { keys: ['Esc'], what: 'Close what is open' },
-];
+function lines(): Line[] {
+  return [
+    { keys: [isMac() ? '⌘' : t('finding.ctrl'), 'K'], what: t('finding.keySearch') },
+    { keys: ['n'], what: t('common.newConversation'), isSingle: true },
+    { keys: ['/'], what: t('finding.keyWrite'), isSingle: true },
+    { keys: ['s'], what: t('finding.keySidebar'), isSingle: true },
+    { keys: ['?'], what: t('finding.keyList'), isSingle: true },
+    { keys: [t('finding.enter')], what: t('finding.keySend') },
+    { keys: [t('finding.shift'), t('finding.enter')], what: t('finding.keyLine') },
+    { keys: [t('finding.escape')], what: t('finding.keyClose') },
+  ];
+}
 
 /** The keys that do something. */
 export function ShortcutsDialog({ onClose }: { onClose: () => void }) {
   const [isOn, setOn] = useState(hasSingleKeys);
   const id = useId();
   return (
-    <Dialog isOpen onClose={onClose} title="Keyboard shortcuts">
+    <Dialog isOpen onClose={onClose} title={t('finding.shortcuts')}>
       <dl className="grid grid-cols-[auto_1fr] items-center gap-x-5 gap-y-2.5 text-sm">
-        {LINES.map(({ keys, what, isSingle }) => (
+        {lines().map(({ keys, what, isSingle }) => (
           <div key={what} className="contents">
             <dt className="flex gap-1">
               {keys.map((key) => (
@@ -48,7 +51,7 @@ export function ShortcutsDialog({ onClose }: { onClose: () => void }) {
           aria-labelledby={`${id}-label`}
           id={id}
           type="checkbox"
-          className="size-4 accent-(--ember-deep)"
+          className="size-4 shrink-0 accent-(--ember-deep)"
           checked={isOn}
           onChange={(event) => {
             setSingleKeys(event.target.checked);
@@ -56,7 +59,7 @@ export function ShortcutsDialog({ onClose }: { onClose: () => void }) {
           }}
         />
         <label id={`${id}-label`} htmlFor={id}>
-          Single keys do something while I am not typing
+          {t('finding.singleKeys')}
         </label>
       </div>
     </Dialog>

@@ -7,6 +7,7 @@ import {
   type PaletteItem,
 } from '@/features/finding/lib/palette-items';
 import type { FoundText } from '@/lib/api/types';
+import { t } from '@/lib/i18n/translate';
 import { useSettled } from './use-settled';
 
 /** How long somebody who types pauses before the server is asked. */
@@ -27,10 +28,13 @@ export function useFound(typed: string, onOpen: (path: string) => void) {
   });
   const groups: PaletteGroup[] = [
     {
-      value: 'Conversations',
+      value: t('finding.conversations'),
       items: results.filter((found) => found.message_id === null).map(itemOf),
     },
-    { value: 'Messages', items: results.filter((found) => found.message_id !== null).map(itemOf) },
+    {
+      value: t('finding.messages'),
+      items: results.filter((found) => found.message_id !== null).map(itemOf),
+    },
   ];
   return {
     groups,

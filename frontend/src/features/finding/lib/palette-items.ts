@@ -1,6 +1,7 @@
 import type { LucideIcon } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { FoundText } from '@/lib/api/types';
+import { t } from '@/lib/i18n/translate';
 import { formatShort } from '@/lib/time';
 
 /** Something that can be chosen in the palette. */
@@ -48,7 +49,8 @@ export function foundPath(found: FoundText): string {
 
 /** Who said it, where, and when. */
 export function foundSource(found: FoundText): string {
-  const said = found.role === 'user' ? `You to ${found.agent_name}` : found.agent_name;
+  const said =
+    found.role === 'user' ? t('finding.youTo', { name: found.agent_name }) : found.agent_name;
   const where = found.message_id === null ? null : found.session_title;
   return [said, where, formatShort(found.created_at)].filter(Boolean).join(' · ');
 }

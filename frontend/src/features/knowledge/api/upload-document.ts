@@ -1,6 +1,7 @@
 import { toApiError } from '@/lib/api/errors';
 import { sendFile } from '@/lib/api/send-file';
 import type { LibraryDocument } from '@/lib/api/types';
+import { t } from '@/lib/i18n/translate';
 
 /** The agent has this very file already. */
 export class DuplicateDocument extends Error {
@@ -8,7 +9,7 @@ export class DuplicateDocument extends Error {
   readonly existing: LibraryDocument;
 
   constructor(existing: LibraryDocument) {
-    super('This file is in the library already.');
+    super(t('knowledge.knownFile'));
     this.existing = existing;
   }
 }

@@ -1,5 +1,6 @@
-import { KINDS, formatLimit } from '@/features/knowledge/lib/accepted-files';
-import { count } from '@/lib/text';
+import { formatLimit } from '@/features/knowledge/lib/accepted-files';
+import { formatLocale } from '@/lib/i18n/numbers';
+import { t } from '@/lib/i18n/translate';
 import { FileButton } from './file-button';
 
 interface AddFilesProps {
@@ -13,17 +14,17 @@ export function AddFiles({ total, limit, onFiles }: AddFilesProps) {
   return (
     <header className="flex flex-wrap items-center gap-x-4 gap-y-2">
       <div className="min-w-48 flex-1">
-        <h2 className="font-semibold">{sentenceCase(count(total, 'document'))}</h2>
+        <h2 className="font-semibold">{sentenceCase(t('count.documents', { count: total }))}</h2>
         <p className="text-sm text-faint">
-          <span className="pointer-coarse:hidden">Drop more anywhere here. </span>
-          {KINDS}, up to {formatLimit(limit)} each.
+          <span className="pointer-coarse:hidden">{t('knowledge.dropMore')} </span>
+          {t('knowledge.upToSentence', { kinds: t('knowledge.kinds'), size: formatLimit(limit) })}
         </p>
       </div>
-      <FileButton onFiles={onFiles}>Add files</FileButton>
+      <FileButton onFiles={onFiles}>{t('knowledge.addFiles')}</FileButton>
     </header>
   );
 }
 
 function sentenceCase(text: string): string {
-  return text.charAt(0).toLocaleUpperCase() + text.slice(1);
+  return text.charAt(0).toLocaleUpperCase(formatLocale()) + text.slice(1);
 }

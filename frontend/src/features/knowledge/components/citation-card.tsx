@@ -5,6 +5,7 @@ import { sourceName } from '@/features/knowledge/lib/citation-words';
 import { Skeleton } from '@/components/ui/skeleton';
 import { ApiError, describeError } from '@/lib/api/errors';
 import type { Citation } from '@/lib/api/types';
+import { t } from '@/lib/i18n/translate';
 import { CitationStatus } from './citation-status';
 
 interface CitationCardProps {
@@ -32,7 +33,9 @@ export function CitationCard(props: CitationCardProps) {
         >
           <PreviewCard.Popup className="citation-card" {...pointer}>
             <div id={id}>
-              <p className="font-semibold wrap-anywhere">{sourceName(citation)}</p>
+              <p dir="auto" className="text-match font-semibold wrap-anywhere">
+                {sourceName(citation)}
+              </p>
               <PassageText citation={citation} />
             </div>
             <p className="mt-2 text-xs text-faint">
@@ -51,13 +54,13 @@ function PassageText({ citation }: { citation: Citation }) {
   if (error) {
     const isGone = error instanceof ApiError && error.status === 404;
     return (
-      <p className="mt-1 text-soft">
-        {isGone ? 'This document was deleted.' : describeError(error)}
-      </p>
+      <p className="mt-1 text-soft">{isGone ? t('knowledge.wasDeleted') : describeError(error)}</p>
     );
   }
   if (!data) return <Skeleton className="mt-2 h-16 w-full" />;
   return (
-    <p className="mt-1 line-clamp-6 whitespace-pre-line text-soft wrap-anywhere">{data.text}</p>
+    <p dir="auto" className="mt-1 line-clamp-6 whitespace-pre-line text-soft wrap-anywhere">
+      {data.text}
+    </p>
   );
 }

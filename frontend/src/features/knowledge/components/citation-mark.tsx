@@ -4,6 +4,7 @@ import { usePreview } from '@/features/knowledge/hooks/use-preview';
 import { sourceName, statusWords } from '@/features/knowledge/lib/citation-words';
 import { besideParams } from '@/features/knowledge/lib/viewer-place';
 import type { Citation } from '@/lib/api/types';
+import { t } from '@/lib/i18n/translate';
 import './citations.css';
 
 const CitationCard = lazy(() =>
@@ -24,7 +25,11 @@ export function CitationMark({ citation }: { citation: Citation }) {
         to={besideParams(citation)}
         className="citation-mark"
         data-status={status ?? undefined}
-        aria-label={`Source ${index}: ${sourceName(citation)}. ${statusWords(status)}`}
+        aria-label={t('knowledge.source', {
+          index,
+          name: sourceName(citation),
+          status: statusWords(status),
+        })}
         aria-describedby={isOpen ? id : undefined}
       >
         {index}

@@ -2,6 +2,7 @@ import { useDeleteDocument } from '@/features/knowledge/api/delete-document';
 import { ConfirmDialog } from '@/components/ui/confirm-dialog';
 import { describeError } from '@/lib/api/errors';
 import type { LibraryDocument } from '@/lib/api/types';
+import { t } from '@/lib/i18n/translate';
 
 interface DeleteDocumentDialogProps {
   document: LibraryDocument;
@@ -18,12 +19,11 @@ export function DeleteDocumentDialog({ document, onClose, onDeleted }: DeleteDoc
       onClose={onClose}
       onConfirm={() => remove.mutate(document.id, { onSuccess: onDeleted })}
       isBusy={remove.isPending}
-      title={`Delete ${document.filename}?`}
-      action="Delete document"
+      title={t('knowledge.deleteTitle', { name: document.filename })}
+      action={t('knowledge.deleteAction')}
       error={remove.isError ? describeError(remove.error) : null}
     >
-      The agent forgets what it read there, and the file is gone from this machine. Replies that
-      cite it stay as they are. This can't be undone.
+      {t('knowledge.deleteText')}
     </ConfirmDialog>
   );
 }

@@ -11,6 +11,8 @@ import { contentUrl } from '@/features/knowledge/lib/content-url';
 import { IconButton } from '@/components/ui/icon-button';
 import { Progress } from '@/components/ui/progress';
 import type { LibraryDocument } from '@/lib/api/types';
+import { formatPercent } from '@/lib/i18n/numbers';
+import { t } from '@/lib/i18n/translate';
 import { gently } from '@/lib/motion';
 import { formatFull, formatShort } from '@/lib/time';
 import { DeleteDocumentDialog } from './delete-document-dialog';
@@ -51,10 +53,12 @@ export function DocumentRow({ document, isOpen, isPointedAt }: DocumentRowProps)
             aria-current={isOpen || undefined}
             className="document-link"
           >
-            {filename}
+            <bdi>{filename}</bdi>
           </Link>
         ) : (
-          <p className="font-semibold wrap-anywhere">{filename}</p>
+          <p className="font-semibold wrap-anywhere">
+            <bdi>{filename}</bdi>
+          </p>
         )}
         <DocumentFacts document={document} />
       </div>
@@ -62,8 +66,8 @@ export function DocumentRow({ document, isOpen, isPointedAt }: DocumentRowProps)
         <a
           href={contentUrl(document.id)}
           download={filename}
-          aria-label={`Download ${filename}`}
-          title={`Download ${filename}`}
+          aria-label={t('knowledge.downloadFile', { name: filename })}
+          title={t('knowledge.downloadFile', { name: filename })}
           className="inline-grid size-7 place-items-center rounded-control text-faint transition-colors hover:bg-hover hover:text-ink pointer-coarse:size-9"
         >
           <Download className="size-4" aria-hidden />
@@ -71,7 +75,7 @@ export function DocumentRow({ document, isOpen, isPointedAt }: DocumentRowProps)
         <IconButton
           icon={Trash2}
           size="small"
-          label={`Delete ${filename}`}
+          label={t('knowledge.deleteFile', { name: filename })}
           onClick={() => setDeleting(true)}
         />
       </div>
@@ -96,7 +100,7 @@ function DocumentFacts({ document }: { document: LibraryDocument }) {
   }
   if (isUnfinished(document)) {
     const { progress } = document;
-    const detail = `${Math.round(progress * 100)} %`;
+    const detail = formatPercent(progress);
     return <Progress label={progressWords(document)} value={progress} detail={detail} isQuiet />;
   }
   return (
@@ -114,7 +118,7 @@ function DocumentFacts({ document }: { document: LibraryDocument }) {
       )}
       {document.status === 'failed' && (
         <p className="mt-0.5 text-sm text-danger">
-          {document.error ?? 'It could not be read. Delete it and add it again.'}
+          {document.error ? <span lang="en">{document.error}</span> : t('knowledge.unreadable')}
         </p>
       )}
     </>

@@ -1,4 +1,5 @@
 import { FileDown } from 'lucide-react';
+import { t } from '@/lib/i18n/translate';
 
 /** Above everything while files are held over the page. */
 export function DropCover({ agentName }: { agentName: string }) {
@@ -6,7 +7,7 @@ export function DropCover({ agentName }: { agentName: string }) {
     <div className="drop-cover" aria-hidden>
       <p className="flex flex-col items-center gap-3 text-center font-display text-xl font-[550]">
         <FileDown className="size-10 text-ember-deep" />
-        Let go, and {agentName} reads it
+        {t('knowledge.letGo', { name: agentName })}
       </p>
     </div>
   );

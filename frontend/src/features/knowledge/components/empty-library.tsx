@@ -1,5 +1,6 @@
 import { BookOpen } from 'lucide-react';
-import { KINDS, formatLimit } from '@/features/knowledge/lib/accepted-files';
+import { formatLimit } from '@/features/knowledge/lib/accepted-files';
+import { t } from '@/lib/i18n/translate';
 import { FileButton } from './file-button';
 
 interface EmptyLibraryProps {
@@ -14,15 +15,14 @@ export function EmptyLibrary({ agentName, limit, onFiles }: EmptyLibraryProps) {
     <div className="drop-invitation fade-in">
       <BookOpen className="size-10 text-ember-deep" aria-hidden />
       <h2 className="font-display text-2xl font-[550] text-balance">
-        Give {agentName} something to read
+        {t('knowledge.emptyTitle', { name: agentName })}
       </h2>
       <p className="max-w-md text-pretty text-soft">
-        Drop files here. {agentName} reads them, answers from them, and shows the passage that each
-        answer comes from. They stay on this machine.
+        {t('knowledge.emptyText', { name: agentName })}
       </p>
-      <FileButton onFiles={onFiles}>Choose files</FileButton>
+      <FileButton onFiles={onFiles}>{t('knowledge.chooseFiles')}</FileButton>
       <p className="text-sm text-faint">
-        {KINDS}, up to {formatLimit(limit)} each
+        {t('knowledge.upTo', { kinds: t('knowledge.kinds'), size: formatLimit(limit) })}
       </p>
     </div>
   );

@@ -20,9 +20,12 @@ export function FoundPassage({ agentId, result, query }: FoundPassageProps) {
         to={`/agents/${agentId}/library/${result.document_id}?${passageParams(result)}`}
         className="document-link text-sm"
       >
-        {sourceName(result)}
+        <bdi>{sourceName(result)}</bdi>
       </Link>
-      <p className="mt-1 line-clamp-5 text-sm leading-relaxed whitespace-pre-line text-soft wrap-anywhere">
+      <p
+        dir="auto"
+        className="mt-1 line-clamp-5 text-sm leading-relaxed whitespace-pre-line text-soft wrap-anywhere"
+      >
         {parts.map(({ text, isHit }, index) =>
           isHit ? <mark key={index}>{text}</mark> : <span key={index}>{text}</span>,
         )}

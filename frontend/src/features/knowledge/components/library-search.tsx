@@ -5,7 +5,8 @@ import { searchQuery } from '@/features/knowledge/api/search-library';
 import { Button } from '@/components/ui/button';
 import { Field, INPUT } from '@/components/ui/field';
 import { describeError } from '@/lib/api/errors';
-import { count, cx } from '@/lib/text';
+import { t } from '@/lib/i18n/translate';
+import { cx } from '@/lib/text';
 import { FoundPassage } from './found-passage';
 
 /** The most characters that the server takes. */
@@ -24,7 +25,7 @@ export function LibrarySearch({ agentId, agentName, children }: LibrarySearchPro
   const [query, setQuery] = useState('');
   const { data: results, isFetching, isError, error } = useQuery(searchQuery(agentId, query));
   return (
-    <section aria-label="Search" className="flex flex-col gap-3">
+    <section aria-label={t('knowledge.search')} className="flex flex-col gap-3">
       <form
         role="search"
         onSubmit={(event) => {
@@ -32,7 +33,7 @@ export function LibrarySearch({ agentId, agentName, children }: LibrarySearchPro
           setQuery(draft.trim());
         }}
       >
-        <Field label={`What would ${agentName} find?`}>
+        <Field label={t('knowledge.searchLabel', { name: agentName })}>
           {(control) => (
             <div className="flex gap-2">
               <input
@@ -41,7 +42,8 @@ export function LibrarySearch({ agentId, agentName, children }: LibrarySearchPro
                 className={cx(INPUT, 'min-h-9')}
                 value={draft}
                 maxLength={LONGEST_QUERY}
-                placeholder="A question, or a few words"
+                placeholder={t('knowledge.searchPlaceholder')}
+                dir="auto"
                 onChange={(event) => {
                   setDraft(event.target.value);
                   if (event.target.value === '') setQuery('');
@@ -49,7 +51,7 @@ export function LibrarySearch({ agentId, agentName, children }: LibrarySearchPro
               />
               <Button type="submit" disabled={draft.trim() === ''}>
                 <Search className="size-4" aria-hidden />
-                {isFetching ? 'Searching…' : 'Search'}
+                {isFetching ? t('knowledge.searching') : t('knowledge.search')}
               </Button>
             </div>
           )}
@@ -65,7 +67,7 @@ export function LibrarySearch({ agentId, agentName, children }: LibrarySearchPro
         </p>
       )}
       {results && results.length > 0 && (
-        <ol aria-label="Passages" className="flex flex-col gap-2">
+        <ol aria-label={t('knowledge.passages')} className="flex flex-col gap-2">
           {results.map((result) => (
             <FoundPassage
               key={`${result.document_id}-${result.char_start}`}
@@ -81,6 +83,6 @@ export function LibrarySearch({ agentId, agentName, children }: LibrarySearchPro
 }
 
 function summary(found: number): string {
-  if (found === 0) return 'Nothing in the library fits. Try other words.';
-  return `${count(found, 'passage')}, the best first`;
+  if (found === 0) return t('knowledge.nothingFits');
+  return t('knowledge.foundPassages', { count: found });
 }

@@ -11,6 +11,7 @@ import { Button } from '@/components/ui/button';
 import { Skeleton } from '@/components/ui/skeleton';
 import { describeError } from '@/lib/api/errors';
 import type { Agent } from '@/lib/api/types';
+import { t } from '@/lib/i18n/translate';
 import { AddFiles } from './add-files';
 import { DocumentRow } from './document-row';
 import { DropCover } from './drop-cover';
@@ -42,15 +43,18 @@ export function Library({ agent, openId, limit, menu }: LibraryProps) {
   const isEmpty = documents.isSuccess && list.length === 0 && uploads.length === 0;
   const known = new Set(uploads.map(({ existing }) => existing?.id));
   return (
-    <section aria-label={`Library of ${agent.name}`} className="relative flex h-full flex-col">
+    <section
+      aria-label={t('shell.libraryOf', { name: agent.name })}
+      className="relative flex h-full flex-col"
+    >
       <LibraryHeader agent={agent} menu={menu} />
       <div className="min-h-0 flex-1 overflow-y-auto">
         <div className="mx-auto flex min-h-full max-w-3xl flex-col gap-6 px-4 py-6 sm:px-6">
           {documents.isPending && <LoadingRows />}
           {documents.isError && !documents.data && (
             <div role="alert" className="flex flex-col items-start gap-3 text-soft">
-              The documents can't be loaded. {describeError(documents.error)}
-              <Button onClick={() => void documents.refetch()}>Try again</Button>
+              {t('knowledge.loadFailed', { reason: describeError(documents.error) })}
+              <Button onClick={() => void documents.refetch()}>{t('common.tryAgain')}</Button>
             </div>
           )}
           {isEmpty && <EmptyLibrary agentName={agent.name} limit={limit} onFiles={add} />}
@@ -60,7 +64,7 @@ export function Library({ agent, openId, limit, menu }: LibraryProps) {
             </LibrarySearch>
           )}
           {documents.data && !isEmpty && (
-            <section aria-label="Documents" className="flex flex-col gap-3">
+            <section aria-label={t('knowledge.documents')} className="flex flex-col gap-3">
               <AddFiles total={list.length} limit={limit} onFiles={add} />
               <ul className="flex flex-col gap-2">
                 {uploads.map((upload) => (
@@ -98,15 +102,17 @@ function LibraryHeader({ agent, menu }: Pick<LibraryProps, 'agent' | 'menu'>) {
       {menu}
       <Avatar id={agent.id} name={agent.name} />
       <div className="min-w-0 flex-1">
-        <h1 className="truncate leading-tight font-semibold">Library</h1>
-        <p className="truncate text-sm text-faint">{agent.name}</p>
+        <h1 className="truncate leading-tight font-semibold">{t('shell.library')}</h1>
+        <p dir="auto" className="truncate text-match text-sm text-faint">
+          {agent.name}
+        </p>
       </div>
       <Link
         to={`/agents/${agent.id}`}
         className="inline-flex min-h-9 items-center gap-2 rounded-control px-3 text-sm font-semibold text-ember-deep transition-colors hover:bg-hover"
       >
         <MessageSquare className="size-4" aria-hidden />
-        <span className="max-sm:sr-only">Ask {agent.name}</span>
+        <span className="max-sm:sr-only">{t('knowledge.ask', { name: agent.name })}</span>
       </Link>
     </header>
   );
@@ -114,7 +120,7 @@ function LibraryHeader({ agent, menu }: Pick<LibraryProps, 'agent' | 'menu'>) {
 
 function LoadingRows() {
   return (
-    <div className="flex flex-col gap-2" role="status" aria-label="Loading the documents">
+    <div className="flex flex-col gap-2" role="status" aria-label={t('knowledge.loadingDocuments')}>
       {[0, 1, 2].map((index) => (
         <Skeleton key={index} className="h-16 rounded-card" />
       ))}

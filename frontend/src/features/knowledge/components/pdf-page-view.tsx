@@ -1,6 +1,7 @@
 import { memo, useEffect, useMemo, useRef, useState } from 'react';
 import type { Pdf, PdfPage } from '@/features/knowledge/lib/pdf';
 import type { PageMarks } from '@/lib/api/types';
+import { t } from '@/lib/i18n/translate';
 
 interface PdfPageViewProps {
   pdf: Pdf;
@@ -48,14 +49,14 @@ export const PdfPageView = memo(function PdfPageView(props: PdfPageViewProps) {
     <div
       ref={element}
       role="group"
-      aria-label={`Page ${number}`}
+      aria-label={t('knowledge.page', { page: number })}
       data-page={number}
       className="pdf-page"
       style={{ width, height, ['--total-scale-factor' as string]: scale }}
     >
       <div ref={host} className="contents" />
       {marks && marks.rectangles.length > 0 && (
-        <div role="img" aria-label={`The passage: ${words}`} className="pdf-marks">
+        <div role="img" aria-label={t('knowledge.passage', { words })} className="pdf-marks">
           {marks.rectangles.map(({ left, top, width, height }, index) => (
             <span
               key={index}

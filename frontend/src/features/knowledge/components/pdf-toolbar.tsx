@@ -1,5 +1,6 @@
 import { ChevronDown, ChevronUp, ZoomIn, ZoomOut } from 'lucide-react';
 import { IconButton } from '@/components/ui/icon-button';
+import { t } from '@/lib/i18n/translate';
 
 interface PdfToolbarProps {
   page: number;
@@ -16,37 +17,37 @@ export function PdfToolbar(props: PdfToolbarProps) {
   return (
     <div
       role="toolbar"
-      aria-label="Page and size"
+      aria-label={t('knowledge.pageAndSize')}
       className="flex items-center gap-1 border-b border-line px-3 py-1 text-sm text-soft"
     >
       <IconButton
         icon={ChevronUp}
         size="small"
-        label="Previous page"
+        label={t('knowledge.previousPage')}
         disabled={page <= 1}
         onClick={() => onPage(page - 1)}
       />
       <IconButton
         icon={ChevronDown}
         size="small"
-        label="Next page"
+        label={t('knowledge.nextPage')}
         disabled={page >= pageCount}
         onClick={() => onPage(page + 1)}
       />
-      <p className="mr-auto ml-1 tabular-nums">
-        Page {page} of {pageCount}
+      <p className="me-auto ms-1 tabular-nums">
+        {t('knowledge.pageOf', { page, total: pageCount })}
       </p>
       <IconButton
         icon={ZoomOut}
         size="small"
-        label="Smaller"
+        label={t('knowledge.smaller')}
         disabled={!canShrink}
         onClick={() => onZoom(-1)}
       />
       <IconButton
         icon={ZoomIn}
         size="small"
-        label="Larger"
+        label={t('knowledge.larger')}
         disabled={!canGrow}
         onClick={() => onZoom(1)}
       />

@@ -6,6 +6,7 @@ import type { Pdf, PdfPage } from '@/features/knowledge/lib/pdf';
 import { Scrollable } from '@/components/ui/scrollable';
 import { Skeleton } from '@/components/ui/skeleton';
 import type { Passage } from '@/lib/api/types';
+import { t } from '@/lib/i18n/translate';
 import { PdfPageView } from './pdf-page-view';
 import { PdfToolbar } from './pdf-toolbar';
 
@@ -25,7 +26,7 @@ export function PdfViewer({ url, passage, onBroken }: PdfViewerProps) {
   const opened = usePdf(url, start, onBroken);
   if (!opened) {
     return (
-      <div className="flex-1 bg-sunken p-4" role="status" aria-label="Opening the pages">
+      <div className="flex-1 bg-sunken p-4" role="status" aria-label={t('knowledge.openingPages')}>
         <Skeleton className="h-full" />
       </div>
     );
@@ -78,7 +79,7 @@ function Pages({ pdf, start, number, passage, onBroken }: PagesProps) {
         canGrow={zoom < ZOOMS.length - 1}
         onZoom={(by) => setZoom(zoom + by)}
       />
-      <Scrollable ref={region} label="Pages" className="pdf-room">
+      <Scrollable ref={region} label={t('knowledge.pages')} className="pdf-room">
         <div className="pdf-pages">
           {isLaidOut &&
             Array.from({ length: pdf.pageCount }, (_, index) => index + 1).map((page) => (

@@ -8,6 +8,7 @@ import { Scrollable } from '@/components/ui/scrollable';
 import { Skeleton } from '@/components/ui/skeleton';
 import { describeError } from '@/lib/api/errors';
 import type { TextPage } from '@/lib/api/types';
+import { t } from '@/lib/i18n/translate';
 
 interface TextViewerProps {
   documentId: string;
@@ -27,7 +28,7 @@ export function TextViewer({ documentId, passage }: TextViewerProps) {
   const pages = text.data?.pages.flatMap((window) => window.pages) ?? [];
   const first = pages.find((page) => holds(page, passage));
   return (
-    <Scrollable label="Text" className="min-h-0 flex-1 overflow-y-auto">
+    <Scrollable label={t('knowledge.text')} className="min-h-0 flex-1 overflow-y-auto">
       <div className="mx-auto flex max-w-2xl flex-col px-5 py-6">
         {text.hasPreviousPage && (
           <Button
@@ -36,16 +37,18 @@ export function TextViewer({ documentId, passage }: TextViewerProps) {
             disabled={text.isFetchingPreviousPage}
             onClick={() => void text.fetchPreviousPage()}
           >
-            {text.isFetchingPreviousPage ? 'Loading…' : 'Show earlier text'}
+            {text.isFetchingPreviousPage ? t('common.loading') : t('knowledge.earlierText')}
           </Button>
         )}
         {text.isPending && <Skeleton className="h-40" />}
         {text.isError && (
           <p role="alert" className="text-danger">
-            The text can't be loaded. {describeError(text.error)}
+            {t('knowledge.textFailed', { reason: describeError(text.error) })}
           </p>
         )}
-        {text.isSuccess && pages.length === 0 && <p className="text-soft">There is no text.</p>}
+        {text.isSuccess && pages.length === 0 && (
+          <p className="text-soft">{t('knowledge.noText')}</p>
+        )}
         {pages.map((page) => (
           <Piece key={page.number} page={page} passage={passage} markRef={page === first && mark} />
         ))}
@@ -56,7 +59,7 @@ export function TextViewer({ documentId, passage }: TextViewerProps) {
             disabled={text.isFetchingNextPage}
             onClick={() => void text.fetchNextPage()}
           >
-            {text.isFetchingNextPage ? 'Loading…' : 'Show more text'}
+            {text.isFetchingNextPage ? t('common.loading') : t('knowledge.moreText')}
           </Button>
         )}
       </div>
@@ -75,7 +78,7 @@ function Piece({ page, passage, markRef }: PieceProps) {
     ? cutAt(page.text, passage.start - page.char_start, passage.end - page.char_start)
     : [page.text, '', ''];
   return (
-    <div className="document-text">
+    <div dir="auto" className="document-text">
       {before}
       {marked && (
         <mark ref={markRef || undefined} className="passage">

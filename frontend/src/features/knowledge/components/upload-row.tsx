@@ -3,7 +3,8 @@ import type { UploadItem } from '@/features/knowledge/lib/upload-queue';
 import { Button } from '@/components/ui/button';
 import { IconButton } from '@/components/ui/icon-button';
 import { Progress } from '@/components/ui/progress';
-import { formatBytes } from '@/lib/text';
+import { formatBytes, formatPercent } from '@/lib/i18n/numbers';
+import { t } from '@/lib/i18n/translate';
 
 interface UploadRowProps {
   upload: UploadItem;
@@ -17,14 +18,18 @@ export function UploadRow({ upload, onRetry, onDismiss }: UploadRowProps) {
   const isFailed = state === 'failed';
   const Icon = existing ? Copy : isFailed ? CircleAlert : Upload;
   const detail =
-    state === 'waiting' ? 'Waiting' : `${Math.round(sent * 100)} % of ${formatBytes(file.size)}`;
+    state === 'waiting'
+      ? t('knowledge.waiting')
+      : t('common.percentOf', { percent: formatPercent(sent), size: formatBytes(file.size) });
   return (
     <li className="document-row" data-failed={(isFailed && !existing) || undefined}>
       <Icon className="document-icon" aria-hidden />
       <div className="min-w-0 flex-1">
         {isFailed ? (
           <>
-            <p className="font-semibold wrap-anywhere">{file.name}</p>
+            <p className="font-semibold wrap-anywhere">
+              <bdi>{file.name}</bdi>
+            </p>
             <p role="alert" className="text-sm text-soft">
               {problem}
             </p>
@@ -36,13 +41,13 @@ export function UploadRow({ upload, onRetry, onDismiss }: UploadRowProps) {
       {canRetry && (
         <Button onClick={onRetry}>
           <RefreshCw className="size-4" aria-hidden />
-          Try again
+          {t('common.tryAgain')}
         </Button>
       )}
       <IconButton
         icon={X}
         size="small"
-        label={isFailed ? `Dismiss ${file.name}` : `Cancel ${file.name}`}
+        label={t(isFailed ? 'knowledge.dismissFile' : 'knowledge.cancelFile', { name: file.name })}
         onClick={onDismiss}
       />
     </li>

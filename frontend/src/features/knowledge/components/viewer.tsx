@@ -12,6 +12,7 @@ import { SidePanel } from '@/components/ui/side-panel';
 import { Skeleton } from '@/components/ui/skeleton';
 import { ApiError, describeError } from '@/lib/api/errors';
 import type { LibraryDocument } from '@/lib/api/types';
+import { t } from '@/lib/i18n/translate';
 import { TextViewer } from './text-viewer';
 import './knowledge.css';
 
@@ -27,26 +28,30 @@ interface ViewerProps {
 /** A document, opened at a passage. */
 export function Viewer({ place, onClose }: ViewerProps) {
   const document = useQuery(documentQuery(place.documentId));
-  const filename = document.data?.filename ?? 'Document';
+  const filename = document.data?.filename ?? t('knowledge.document');
   const { start = 0, end = 0 } = place.passage ?? {};
   return (
     <SidePanel label={filename} contentId={`${place.documentId} ${start} ${end}`} onClose={onClose}>
-      <header className="flex min-h-16 items-center gap-1 border-b border-line py-2.5 pr-3 pl-4">
-        <h2 className="min-w-0 flex-1 truncate font-semibold" title={filename}>
+      <header className="flex min-h-16 items-center gap-1 border-b border-line py-2.5 pe-3 ps-4">
+        <h2
+          dir="auto"
+          className="min-w-0 flex-1 truncate text-match font-semibold"
+          title={filename}
+        >
           {filename}
         </h2>
         {document.data && (
           <a
             href={contentUrl(place.documentId)}
             download={filename}
-            aria-label="Download"
-            title="Download"
+            aria-label={t('common.download')}
+            title={t('common.download')}
             className="inline-grid size-9 place-items-center rounded-control text-faint transition-colors hover:bg-hover hover:text-ink pointer-coarse:size-10"
           >
             <Download className="size-[1.15rem]" aria-hidden />
           </a>
         )}
-        <IconButton icon={X} label="Close the document" onClick={onClose} />
+        <IconButton icon={X} label={t('knowledge.closeDocument')} onClick={onClose} />
       </header>
       {document.isError && (isGone(document.error) || !document.data) ? (
         <Missing error={document.error} onRetry={() => void document.refetch()} />
@@ -73,7 +78,7 @@ function Opened({ document, place }: { document: LibraryDocument; place: ViewerP
       <>
         {isBroken && (
           <p role="status" className="border-b border-line px-4 py-2 text-sm text-soft">
-            The pages of this file can't be shown here. This is their text.
+            {t('knowledge.pagesBroken')}
           </p>
         )}
         <TextViewer documentId={document.id} passage={place.passage} />
@@ -89,7 +94,11 @@ function Opened({ document, place }: { document: LibraryDocument; place: ViewerP
 
 function Opening() {
   return (
-    <div className="flex flex-1 flex-col gap-3 p-6" role="status" aria-label="Opening the document">
+    <div
+      className="flex flex-1 flex-col gap-3 p-6"
+      role="status"
+      aria-label={t('knowledge.openingDocument')}
+    >
       {['w-11/12', 'w-4/5', 'w-full', 'w-3/5'].map((width) => (
         <Skeleton key={width} className={`h-4 ${width}`} />
       ))}
@@ -106,14 +115,10 @@ function Missing({ error, onRetry }: { error: Error; onRetry: () => void }) {
     >
       <FileX2 className="size-9 text-faint" aria-hidden />
       <p className="font-display text-xl font-[550] text-ink">
-        {wasDeleted ? 'This document is no longer here' : 'The document can’t be opened'}
+        {wasDeleted ? t('knowledge.goneTitle') : t('knowledge.cantOpen')}
       </p>
-      <p>
-        {wasDeleted
-          ? 'It was deleted from the library. What the agent said about it stays in the conversation.'
-          : describeError(error)}
-      </p>
-      {!wasDeleted && <Button onClick={onRetry}>Try again</Button>}
+      <p>{wasDeleted ? t('knowledge.goneText') : describeError(error)}</p>
+      {!wasDeleted && <Button onClick={onRetry}>{t('common.tryAgain')}</Button>}
     </div>
   );
 }

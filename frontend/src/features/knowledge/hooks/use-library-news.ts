@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import { isUnfinished } from '@/features/knowledge/lib/document-state';
 import type { LibraryDocument } from '@/lib/api/types';
+import { t } from '@/lib/i18n/translate';
 
 /** What a screen reader says when documents have been read, or could not be. */
 export function useLibraryNews(documents: readonly LibraryDocument[] | undefined): string {
@@ -20,6 +21,6 @@ export function useLibraryNews(documents: readonly LibraryDocument[] | undefined
 }
 
 function sentence({ filename, status, error }: LibraryDocument): string {
-  if (status === 'ready') return `${filename} is ready.`;
-  return `${filename} could not be read. ${error ?? ''}`.trim();
+  if (status === 'ready') return t('knowledge.isReady', { name: filename });
+  return `${t('knowledge.notRead', { name: filename })} ${error ?? ''}`.trim();
 }

@@ -1,17 +1,16 @@
-import { formatBytes } from '@/lib/text';
+import { formatBytes, formatNumber } from '@/lib/i18n/numbers';
+import { t } from '@/lib/i18n/translate';
 
 const ENDINGS = 'pdf docx md markdown txt text log html htm xhtml csv tsv'.split(' ');
 
 /** For the dialog that chooses files. */
 export const ACCEPTED = ENDINGS.map((ending) => `.${ending}`).join(',');
 
-/** What an agent can read, for people. */
-export const KINDS = 'PDF, Word, Markdown, text, HTML or CSV';
-
 /** The most that a file may have, counted as the server says it: a megabyte of 1,024 × 1,024 bytes. */
 export function formatLimit(bytes: number): string {
   const megabytes = bytes / 1_048_576;
-  return megabytes >= 1 ? `${Math.round(megabytes)} MB` : formatBytes(bytes);
+  if (megabytes < 1) return formatBytes(bytes);
+  return formatNumber(Math.round(megabytes), { style: 'unit', unit: 'megabyte' });
 }
 
 /** Why a file can't be taken, in a sentence; null where it can be sent. */
@@ -19,12 +18,14 @@ export function whyRefused(file: Pick<File, 'name' | 'size'>, limit: number): st
   const dot = file.name.lastIndexOf('.');
   const ending = dot > 0 ? file.name.slice(dot + 1).toLowerCase() : '';
   if (!ENDINGS.includes(ending)) {
-    const kind = ending ? `“.${ending}” files` : 'files without an ending';
-    return `Agents can't read ${kind} yet. Choose ${KINDS}.`;
+    const kinds = t('knowledge.kinds');
+    return ending
+      ? t('knowledge.wrongKind', { ending, kinds })
+      : t('knowledge.noEnding', { kinds });
   }
-  if (file.size === 0) return 'The file is empty.';
+  if (file.size === 0) return t('knowledge.emptyFile');
   if (file.size > limit) {
-    return `It has ${formatBytes(file.size)}, and ${formatLimit(limit)} is the most that one file may have.`;
+    return t('knowledge.tooLarge', { size: formatBytes(file.size), limit: formatLimit(limit) });
   }
   return null;
 }

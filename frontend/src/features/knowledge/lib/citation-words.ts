@@ -1,4 +1,5 @@
 import type { Citation } from '@/lib/api/types';
+import { t } from '@/lib/i18n/translate';
 
 type Status = Citation['status'];
 
@@ -6,11 +7,11 @@ type Status = Citation['status'];
 export function statusWords(status: Status): string {
   switch (status) {
     case 'verified':
-      return 'Verified: the document says so';
+      return t('knowledge.verifiedText');
     case 'approximate':
-      return 'Approximate: the document says something close to it';
+      return t('knowledge.approximateText');
     default:
-      return 'Not checked yet';
+      return t('knowledge.notCheckedText');
   }
 }
 
@@ -18,15 +19,15 @@ export function statusWords(status: Status): string {
 export function statusName(status: Status): string {
   switch (status) {
     case 'verified':
-      return 'Verified';
+      return t('knowledge.verified');
     case 'approximate':
-      return 'Approximate';
+      return t('knowledge.approximate');
     default:
-      return 'Not checked';
+      return t('knowledge.notChecked');
   }
 }
 
 /** Where a citation leads: "handbook.pdf, page 3". */
 export function sourceName({ filename, page }: Pick<Citation, 'filename' | 'page'>): string {
-  return page === null ? filename : `${filename}, page ${page}`;
+  return page === null ? filename : t('knowledge.sourcePage', { filename, page });
 }

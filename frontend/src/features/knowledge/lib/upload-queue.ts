@@ -1,6 +1,7 @@
 import { DuplicateDocument, type Upload } from '@/features/knowledge/api/upload-document';
 import { ApiError, describeError, isAbort } from '@/lib/api/errors';
 import type { LibraryDocument } from '@/lib/api/types';
+import { t } from '@/lib/i18n/translate';
 import { randomId } from '@/lib/ids';
 import { whyRefused } from './accepted-files';
 
@@ -116,5 +117,5 @@ function failureOf(error: unknown): Partial<UploadItem> {
 
 function problemOf(error: unknown): string {
   if (!(error instanceof DuplicateDocument)) return describeError(error);
-  return `The agent has this file already, as “${error.existing.filename}”.`;
+  return t('knowledge.knownAs', { name: error.existing.filename });
 }

@@ -3,21 +3,22 @@ import { configQuery } from '@/features/models/api/get-config';
 import { modelsQuery } from '@/features/models/api/list-models';
 import { Skeleton } from '@/components/ui/skeleton';
 import type { Provider } from '@/lib/api/types';
+import { t } from '@/lib/i18n/translate';
 import { cx } from '@/lib/text';
 
-const PLACES: Record<Provider['kind'], string> = {
-  embedded: 'on this machine',
-  openai: 'at OpenAI',
-  compatible: 'on your server',
-};
+const PLACES = {
+  embedded: 'models.atHome',
+  openai: 'models.atOpenAi',
+  compatible: 'models.onYourServer',
+} as const satisfies Record<Provider['kind'], string>;
 
-const STATES: Record<Provider['status'], string | null> = {
+const STATES = {
   ready: null,
   unknown: null,
-  starting: 'starting…',
-  not_installed: 'not installed',
-  failed: 'not running',
-};
+  starting: 'models.starting',
+  not_installed: 'models.notInstalled',
+  failed: 'models.notRunning',
+} as const satisfies Record<Provider['status'], string | null>;
 
 /** Which model answers, and where; opens what can be done about it. */
 export function ModelBadge({ onOpen }: { onOpen: () => void }) {
@@ -27,13 +28,13 @@ export function ModelBadge({ onOpen }: { onOpen: () => void }) {
   if (!data) return <Skeleton className="h-9 flex-1" />;
   const { model, kind, status } = data.provider;
   const title = models?.find((known) => known.name === model)?.title ?? model;
-  const trouble = isError ? 'can’t be reached' : STATES[status];
+  const trouble = isError ? 'models.unreachable' : STATES[status];
   return (
     <button
       type="button"
       onClick={onOpen}
-      title="About the model that answers"
-      className="flex min-w-0 flex-1 items-center gap-2.5 rounded-control px-2.5 py-1.5 text-left transition-colors hover:bg-hover"
+      title={t('models.about')}
+      className="flex min-w-0 flex-1 items-center gap-2.5 rounded-control px-2.5 py-1.5 text-start transition-colors hover:bg-hover"
     >
       <span
         aria-hidden
@@ -44,7 +45,7 @@ export function ModelBadge({ onOpen }: { onOpen: () => void }) {
       />
       <span className="min-w-0 leading-tight">
         <span className="block truncate text-sm font-medium">{title}</span>
-        <span className="block truncate text-xs text-faint">{trouble ?? PLACES[kind]}</span>
+        <span className="block truncate text-xs text-faint">{t(trouble ?? PLACES[kind])}</span>
       </span>
     </button>
   );

@@ -4,9 +4,10 @@ import { useInstallModel } from '@/features/models/api/install-model';
 import { useModelNews } from '@/features/models/hooks/use-model-news';
 import { Button } from '@/components/ui/button';
 import { Progress } from '@/components/ui/progress';
+import { formatBytes } from '@/lib/i18n/numbers';
+import { t } from '@/lib/i18n/translate';
 import { toastError } from '@/lib/toasts';
 import type { LocalModel } from '@/lib/api/types';
-import { formatBytes } from '@/lib/text';
 
 interface ModelNoticeProps {
   onConnect: () => void;
@@ -20,7 +21,7 @@ export function ModelNotice({ onConnect, withTiny = false }: ModelNoticeProps) {
   const connect = (
     <Button variant="quiet" onClick={onConnect}>
       <Plug className="size-4" aria-hidden />
-      Connect another
+      {t('models.connectAnother')}
     </Button>
   );
   switch (news.kind) {
@@ -30,30 +31,34 @@ export function ModelNotice({ onConnect, withTiny = false }: ModelNoticeProps) {
       return <DownloadNotice model={news.model} progress={news.progress} />;
     case 'download-failed':
       return (
-        <Notice title={`${news.model.title} could not be downloaded.`} text={news.reason} isUrgent>
-          <InstallButton model={news.model}>Try again</InstallButton>
+        <Notice
+          title={t('models.downloadFailed', { model: news.model.title })}
+          text={news.reason}
+          isUrgent
+        >
+          <InstallButton model={news.model}>{t('common.tryAgain')}</InstallButton>
           {connect}
         </Notice>
       );
     case 'starting':
-      return <Notice title="The model is starting." text={news.message} />;
+      return <Notice title={t('models.startingTitle')} text={news.message} />;
     case 'failed':
       return (
-        <Notice title="The model could not be started." text={news.message} isUrgent>
+        <Notice title={t('models.failedTitle')} text={news.message} isUrgent>
           {connect}
         </Notice>
       );
     case 'missing':
       return (
-        <Notice title="No model is installed." text={news.message} isUrgent>
-          {news.offer && <InstallButton model={news.offer}>Download</InstallButton>}
+        <Notice title={t('models.missingTitle')} text={news.message} isUrgent>
+          {news.offer && <InstallButton model={news.offer}>{t('common.download')}</InstallButton>}
           {connect}
         </Notice>
       );
     case 'tiny':
       return withTiny ? (
-        <Notice title="A tiny model answers:" text="quick, but often wrong.">
-          {news.offer && <InstallButton model={news.offer}>Get a better one</InstallButton>}
+        <Notice title={t('models.tinyTitle')} text={t('models.tinyText')}>
+          {news.offer && <InstallButton model={news.offer}>{t('models.better')}</InstallButton>}
           {connect}
         </Notice>
       ) : null;
@@ -66,13 +71,13 @@ export function TinyModelNote({ onOpen }: { onOpen: () => void }) {
   if (news.kind !== 'tiny') return null;
   return (
     <p className="mt-2 text-center text-xs text-faint">
-      A tiny model answers: quick, but often wrong.{' '}
+      {t('models.tinyNote')}{' '}
       <button
         type="button"
         onClick={onOpen}
         className="rounded-sm font-semibold text-ember-deep underline underline-offset-2"
       >
-        Get a better one
+        {t('models.better')}
       </button>
     </p>
   );
@@ -87,7 +92,11 @@ interface NoticeProps {
 
 function Notice({ title, text, isUrgent = false, children }: NoticeProps) {
   return (
-    <aside aria-label="About the model" className="notice" data-urgent={isUrgent || undefined}>
+    <aside
+      aria-label={t('models.aboutModel')}
+      className="notice"
+      data-urgent={isUrgent || undefined}
+    >
       {isUrgent && <TriangleAlert className="size-4.5 shrink-0 text-danger" aria-hidden />}
       <p className="min-w-40 flex-1 py-1 leading-snug">
         <strong className="font-semibold">{title}</strong> <span className="text-soft">{text}</span>
@@ -109,7 +118,7 @@ export function InstallButton({ model, children }: { model: LocalModel; children
       disabled={install.isPending}
       onClick={() =>
         install.mutate(model.name, {
-          onError: (error) => toastError('The download could not be started', error),
+          onError: (error) => toastError(t('models.downloadNotStarted'), error),
         })
       }
     >
@@ -131,14 +140,18 @@ export function DownloadNotice({
   const { downloaded_bytes: now = 0, total_bytes: total = 0, status } = model.download ?? {};
   const detail =
     status === 'verifying'
-      ? 'Checking…'
+      ? t('models.checking')
       : status === 'queued'
-        ? 'Waiting…'
-        : `${formatBytes(now)} of ${formatBytes(total)}`;
+        ? t('common.waiting')
+        : t('common.partOf', { part: formatBytes(now), whole: formatBytes(total) });
   return (
-    <aside aria-label="About the model" className="notice">
-      <div className="flex-1 py-1 pr-2">
-        <Progress label={`Downloading ${model.title}`} value={progress} detail={detail} />
+    <aside aria-label={t('models.aboutModel')} className="notice">
+      <div className="flex-1 py-1 pe-2">
+        <Progress
+          label={t('models.downloading', { model: model.title })}
+          value={progress}
+          detail={detail}
+        />
       </div>
     </aside>
   );

@@ -1,4 +1,5 @@
 import type { LocalModel, Provider } from '@/lib/api/types';
+import { t } from '@/lib/i18n/translate';
 
 /** What there is to say about the model that answers, and what can be done. */
 export type ModelNews =
@@ -23,19 +24,19 @@ export function modelNews(provider: Provider, models: readonly LocalModel[]): Mo
     return {
       kind: 'download-failed',
       model: busy,
-      reason: error ?? 'The connection was lost. What was fetched is kept.',
+      reason: error ?? t('models.connectionLost'),
     };
   }
   const message = (otherwise: string) => provider.message ?? otherwise;
   switch (provider.status) {
     case 'starting':
-      return { kind: 'starting', message: message('The model is starting. This takes a moment.') };
+      return { kind: 'starting', message: message(t('models.startingText')) };
     case 'failed':
-      return { kind: 'failed', message: message('The model could not be started.') };
+      return { kind: 'failed', message: message(t('models.failedText')) };
     case 'not_installed':
       return {
         kind: 'missing',
-        message: message('No model is installed yet.'),
+        message: message(t('models.missingText')),
         offer: chat.find((model) => model.is_default) ?? chat[0] ?? null,
       };
     case 'ready':

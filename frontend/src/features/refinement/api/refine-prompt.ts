@@ -1,6 +1,7 @@
 import { ApiError } from '@/lib/api/errors';
 import { jsonRequest, openStream } from '@/lib/api/open-stream';
 import type { Refinement } from '@/lib/api/types';
+import { t } from '@/lib/i18n/translate';
 import { readEvents } from '@/lib/sse/read-events';
 
 /** A prompt to make better, and what to mind. */
@@ -39,9 +40,5 @@ export async function refinePrompt(
     }
     if (batch.length > 0) tell(text);
   }
-  throw new ApiError(
-    502,
-    'Connection Cut',
-    'The connection was cut before the prompt was refined. Your prompt is unchanged. Please try again.',
-  );
+  throw new ApiError(502, 'Connection Cut', t('refinement.notRefinedInTime'));
 }

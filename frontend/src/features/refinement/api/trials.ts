@@ -2,6 +2,7 @@ import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query
 import { api, settle, unwrap } from '@/lib/api/client';
 import { ApiError } from '@/lib/api/errors';
 import { jsonRequest, openStream } from '@/lib/api/open-stream';
+import { t } from '@/lib/i18n/translate';
 import { randomId } from '@/lib/ids';
 import { keys } from '@/lib/query-keys';
 import { readEvents } from '@/lib/sse/read-events';
@@ -49,7 +50,7 @@ async function beginTrial(agentId: string, order: TrialOrder, key: string): Prom
       if (event?.type === 'error') throw new ApiError(502, 'Trial Failed', event.detail);
     }
   }
-  throw new ApiError(502, 'Connection Cut', 'The connection was cut. Please look at the trials.');
+  throw new ApiError(502, 'Connection Cut', t('refinement.connectionCut'));
 }
 
 /** Stops a trial; what was answered by then is kept. */

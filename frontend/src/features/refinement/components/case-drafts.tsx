@@ -5,7 +5,7 @@ import { useCreateCase, useDraftCases } from '@/features/refinement/api/test-cas
 import { expectation } from '@/features/refinement/lib/case-words';
 import { describeRefusal } from '@/features/refinement/lib/refusal';
 import type { Agent, CaseDraft } from '@/lib/api/types';
-import { count } from '@/lib/text';
+import { t } from '@/lib/i18n/translate';
 import { toastError } from '@/lib/toasts';
 
 interface CaseDraftsProps {
@@ -30,7 +30,7 @@ export function CaseDrafts({ agent, prompt, most, children }: CaseDraftsProps) {
         dismiss(one);
       }
     } catch (error) {
-      toastError('The test case could not be added', error);
+      toastError(t('refinement.notAdded'), error);
     }
   };
   return (
@@ -42,12 +42,12 @@ export function CaseDrafts({ agent, prompt, most, children }: CaseDraftsProps) {
           onClick={() => draft.mutate({ count: most, prompt }, { onSuccess: setDrafts })}
         >
           <Sparkles className="size-4 text-ember-deep" aria-hidden />
-          {draft.isPending ? 'Drafting…' : 'Draft some'}
+          {draft.isPending ? t('refinement.drafting') : t('refinement.draftSome')}
         </Button>
       </div>
       <p role="status" className="sr-only">
-        {draft.isPending && 'The model drafts test cases.'}
-        {draft.isSuccess && `${count(draft.data.length, 'draft')} to look at.`}
+        {draft.isPending && t('refinement.modelDrafts')}
+        {draft.isSuccess && t('refinement.draftsToSee', { count: draft.data.length })}
       </p>
       {draft.isError && (
         <p role="alert" className="text-sm text-danger">
@@ -55,30 +55,34 @@ export function CaseDrafts({ agent, prompt, most, children }: CaseDraftsProps) {
         </p>
       )}
       {drafts.length > 0 && (
-        <section aria-label="Drafts" className="rounded-control bg-sunken p-4">
+        <section aria-label={t('refinement.drafts')} className="rounded-control bg-sunken p-4">
           <header className="flex items-center justify-between gap-2">
-            <h3 className="text-sm font-semibold">Drafted by the model</h3>
+            <h3 className="text-sm font-semibold">{t('refinement.draftedByModel')}</h3>
             <Button variant="quiet" disabled={create.isPending} onClick={() => void add(drafts)}>
-              Add all
+              {t('refinement.addAll')}
             </Button>
           </header>
           <ul className="mt-1 flex flex-col divide-y divide-line">
             {drafts.map((one, index) => (
               <li key={index} className="flex flex-wrap items-center gap-2 py-2.5">
                 <div className="min-w-48 flex-1 wrap-anywhere">
-                  <p className="text-sm font-medium">{one.question}</p>
-                  <p className="text-sm text-soft">{expectation(one)}</p>
+                  <p dir="auto" className="text-match text-sm font-medium">
+                    {one.question}
+                  </p>
+                  <p dir="auto" className="text-match text-sm text-soft">
+                    {expectation(one)}
+                  </p>
                 </div>
                 <Button
-                  aria-label={`Add “${one.question}”`}
+                  aria-label={t('refinement.addQuestion', { question: one.question })}
                   disabled={create.isPending}
                   onClick={() => void add([one])}
                 >
-                  <Check className="size-4" aria-hidden /> Add
+                  <Check className="size-4" aria-hidden /> {t('refinement.add')}
                 </Button>
                 <Button
                   variant="quiet"
-                  aria-label={`Dismiss “${one.question}”`}
+                  aria-label={t('refinement.dismissQuestion', { question: one.question })}
                   onClick={() => dismiss(one)}
                 >
                   <X className="size-4" aria-hidden />

@@ -1,9 +1,10 @@
 import { useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { Field, INPUT } from '@/components/ui/field';
-import { CASE_KINDS } from '@/features/refinement/lib/case-words';
+import { caseKinds } from '@/features/refinement/lib/case-words';
 import { describeError } from '@/lib/api/errors';
 import type { CaseDraft, CaseKind } from '@/lib/api/types';
+import { t } from '@/lib/i18n/translate';
 import { cx } from '@/lib/text';
 
 interface CaseFormProps {
@@ -41,7 +42,10 @@ export function CaseForm(props: CaseFormProps) {
         submit();
       }}
     >
-      <Field label="Question" error={needs(question, 'Write what is asked.')}>
+      <Field
+        label={t('refinement.question')}
+        error={needs(question, t('refinement.questionMissing'))}
+      >
         {(control) => (
           <textarea
             {...control}
@@ -49,7 +53,8 @@ export function CaseForm(props: CaseFormProps) {
             rows={2}
             className={cx(INPUT, 'resize-y')}
             maxLength={10_000}
-            placeholder="When do you open?"
+            placeholder={t('refinement.questionPlaceholder')}
+            dir="auto"
             value={question}
             onChange={(event) => setQuestion(event.target.value)}
           />
@@ -58,7 +63,7 @@ export function CaseForm(props: CaseFormProps) {
       <ExpectationFields
         kind={kind}
         expected={expected}
-        error={needs(expected, 'Write what a good answer must do.')}
+        error={needs(expected, t('refinement.expectedMissing'))}
         onKind={setKind}
         onExpected={setExpected}
       />
@@ -69,10 +74,10 @@ export function CaseForm(props: CaseFormProps) {
       )}
       <div className="flex gap-2">
         <Button type="submit" variant="primary" disabled={isBusy}>
-          {isBusy ? 'Saving…' : action}
+          {isBusy ? t('common.saving') : action}
         </Button>
         <Button variant="quiet" onClick={onCancel}>
-          Cancel
+          {t('common.cancel')}
         </Button>
       </div>
     </form>
@@ -90,10 +95,10 @@ interface ExpectationFieldsProps {
 /** What a good answer must do. */
 export function ExpectationFields(props: ExpectationFieldsProps) {
   const { kind, expected, error, onKind, onExpected } = props;
-  const words = CASE_KINDS.find((choice) => choice.kind === kind);
+  const words = caseKinds().find((choice) => choice.kind === kind);
   return (
     <div className="grid gap-4 sm:grid-cols-[13rem_1fr]">
-      <Field label="A good answer">
+      <Field label={t('refinement.goodAnswer')}>
         {(control) => (
           <select
             {...control}
@@ -101,7 +106,7 @@ export function ExpectationFields(props: ExpectationFieldsProps) {
             value={kind}
             onChange={(event) => onKind(event.target.value as CaseKind)}
           >
-            {CASE_KINDS.map(({ kind: value, choice }) => (
+            {caseKinds().map(({ kind: value, choice }) => (
               <option key={value} value={value}>
                 {choice}
               </option>
@@ -116,7 +121,8 @@ export function ExpectationFields(props: ExpectationFieldsProps) {
             autoComplete="off"
             className={INPUT}
             maxLength={2_000}
-            placeholder={kind === 'criterion' ? 'Names the opening hours, and is polite.' : ''}
+            placeholder={kind === 'criterion' ? t('refinement.criterionPlaceholder') : ''}
+            dir="auto"
             value={expected}
             onChange={(event) => onExpected(event.target.value)}
           />

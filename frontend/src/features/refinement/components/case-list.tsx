@@ -7,6 +7,7 @@ import { useCreateCase, useDeleteCase, useUpdateCase } from '@/features/refineme
 import { expectation, sourceOf } from '@/features/refinement/lib/case-words';
 import type { Agent, TestCase } from '@/lib/api/types';
 import { describeError } from '@/lib/api/errors';
+import { t } from '@/lib/i18n/translate';
 import { CaseDrafts } from './case-drafts';
 import { CaseForm } from './case-form';
 
@@ -30,11 +31,9 @@ export function CaseList({ agent, cases, prompt, isTiny }: CaseListProps) {
     <section aria-labelledby="test-cases" className="panel flex flex-col gap-4">
       <header>
         <h2 id="test-cases" className="font-semibold">
-          Test cases
+          {t('refinement.testCases')}
         </h2>
-        <p className="mt-1 text-sm text-soft">
-          A question, and what a good answer to it must do. A thumb down on a reply makes one, too.
-        </p>
+        <p className="mt-1 text-sm text-soft">{t('refinement.testCasesText')}</p>
       </header>
       {cases.length > 0 && (
         <ul className="flex flex-col divide-y divide-line">
@@ -42,8 +41,8 @@ export function CaseList({ agent, cases, prompt, isTiny }: CaseListProps) {
             <li key={one.id} className="py-3 first:pt-0 last:pb-0">
               {open === one.id ? (
                 <CaseForm
-                  label="Change the test case"
-                  action="Save test case"
+                  label={t('refinement.changeTestCase')}
+                  action={t('refinement.saveTestCase')}
                   start={one}
                   error={update.error}
                   isBusy={update.isPending}
@@ -65,8 +64,8 @@ export function CaseList({ agent, cases, prompt, isTiny }: CaseListProps) {
       )}
       {open === 'new' ? (
         <CaseForm
-          label="New test case"
-          action="Add test case"
+          label={t('refinement.newTestCase')}
+          action={t('refinement.addTestCase')}
           start={null}
           error={create.error}
           isBusy={create.isPending}
@@ -77,7 +76,7 @@ export function CaseList({ agent, cases, prompt, isTiny }: CaseListProps) {
         <CaseDrafts agent={agent} prompt={prompt} most={isTiny ? 2 : 5}>
           <Button onClick={() => setOpen('new')}>
             <Plus className="size-4" aria-hidden />
-            New test case
+            {t('refinement.newTestCase')}
           </Button>
         </CaseDrafts>
       )}
@@ -86,11 +85,11 @@ export function CaseList({ agent, cases, prompt, isTiny }: CaseListProps) {
         onClose={() => setDoomed(null)}
         onConfirm={() => doomed && remove.mutate(doomed.id, { onSuccess: () => setDoomed(null) })}
         isBusy={remove.isPending}
-        title="Delete this test case?"
-        action="Delete test case"
+        title={t('refinement.deleteTestCaseTitle')}
+        action={t('refinement.deleteTestCase')}
         error={remove.isError ? describeError(remove.error) : null}
       >
-        {doomed?.question} Earlier trials keep their answers to it.
+        {t('refinement.deleteTestCaseText', { question: doomed?.question ?? '' })}
       </ConfirmDialog>
     </section>
   );
@@ -107,15 +106,24 @@ function CaseRow({ test, onEdit, onDelete }: CaseRowProps) {
   return (
     <div className="flex items-start gap-2">
       <div className="min-w-0 flex-1 wrap-anywhere">
-        <p className="font-medium">{test.question}</p>
-        <p className="mt-0.5 line-clamp-4 text-sm text-soft">{expectation(test)}</p>
+        <p dir="auto" className="text-match font-medium">
+          {test.question}
+        </p>
+        <p dir="auto" className="mt-0.5 line-clamp-4 text-match text-sm text-soft">
+          {expectation(test)}
+        </p>
         {source && <p className="mt-0.5 text-xs text-faint">{source}</p>}
       </div>
-      <IconButton icon={Pencil} size="small" label={`Change “${test.question}”`} onClick={onEdit} />
+      <IconButton
+        icon={Pencil}
+        size="small"
+        label={t('refinement.changeQuestion', { question: test.question })}
+        onClick={onEdit}
+      />
       <IconButton
         icon={Trash2}
         size="small"
-        label={`Delete “${test.question}”`}
+        label={t('refinement.deleteQuestion', { question: test.question })}
         onClick={onDelete}
       />
     </div>

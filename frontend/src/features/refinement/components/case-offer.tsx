@@ -5,6 +5,7 @@ import { Button } from '@/components/ui/button';
 import { useCaseOfMessage } from '@/features/refinement/api/test-cases';
 import { describeError } from '@/lib/api/errors';
 import type { CaseKind, Message } from '@/lib/api/types';
+import { t } from '@/lib/i18n/translate';
 import { ExpectationFields } from './case-form';
 
 /** Offers to make a test case of the question that a bad reply answers. */
@@ -20,21 +21,21 @@ export function CaseOffer({ message }: { message: Message }) {
   if (make.data) {
     return (
       <p role="status" className="mt-2 flex flex-wrap items-center gap-x-2 text-sm text-soft">
-        <Check className="size-4 text-good" aria-hidden /> It is a test case now.
+        <Check className="size-4 text-good" aria-hidden /> {t('refinement.isTestCase')}
         <Link
           to={`/agents/${make.data.agent_id}/prompt/trials`}
           className="font-semibold text-ember-deep underline underline-offset-2"
         >
-          See the test cases
+          {t('refinement.seeTestCases')}
         </Link>
       </p>
     );
   }
   if (!isOpen) {
     return (
-      <Button variant="quiet" className="mt-1 -ml-2 px-2" onClick={() => setOpen(true)}>
+      <Button variant="quiet" className="mt-1 -ms-2 px-2" onClick={() => setOpen(true)}>
         <FlaskConical className="size-4" aria-hidden />
-        Make this a test case
+        {t('refinement.makeTestCase')}
       </Button>
     );
   }
@@ -44,7 +45,7 @@ export function CaseOffer({ message }: { message: Message }) {
   };
   return (
     <form
-      aria-label="New test case"
+      aria-label={t('refinement.newTestCase')}
       noValidate
       className="mt-2 flex flex-col gap-4 rounded-card bg-sunken p-4"
       onSubmit={(event) => {
@@ -52,14 +53,11 @@ export function CaseOffer({ message }: { message: Message }) {
         submit();
       }}
     >
-      <p className="text-sm text-soft">
-        Next time a prompt is tried, this question is asked again. What must a good answer do? Left
-        empty, it must do better than this one.
-      </p>
+      <p className="text-sm text-soft">{t('refinement.offerText')}</p>
       <ExpectationFields
         kind={kind}
         expected={expected}
-        error={wasTried && isMissing ? 'Write the words that it is about.' : undefined}
+        error={wasTried && isMissing ? t('refinement.wordsMissing') : undefined}
         onKind={setKind}
         onExpected={setExpected}
       />
@@ -70,10 +68,10 @@ export function CaseOffer({ message }: { message: Message }) {
       )}
       <div className="flex gap-2">
         <Button type="submit" variant="primary" disabled={make.isPending}>
-          {make.isPending ? 'Saving…' : 'Add test case'}
+          {make.isPending ? t('common.saving') : t('refinement.addTestCase')}
         </Button>
         <Button variant="quiet" onClick={() => setOpen(false)}>
-          Cancel
+          {t('common.cancel')}
         </Button>
       </div>
     </form>

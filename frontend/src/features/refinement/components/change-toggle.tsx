@@ -1,4 +1,5 @@
 import type { Change } from '@/features/refinement/lib/segments';
+import { t } from '@/lib/i18n/translate';
 
 interface ChangeToggleProps {
   change: Change;
@@ -15,7 +16,7 @@ export function ChangeToggle({ change, total, isKept, onToggle }: ChangeTogglePr
       <input
         type="checkbox"
         className="sr-only"
-        aria-label={`Change ${index + 1} of ${total}: ${inWords(change)}`}
+        aria-label={t('refinement.change', { number: index + 1, total, words: inWords(change) })}
         checked={isKept}
         onChange={onToggle}
       />
@@ -27,14 +28,16 @@ export function ChangeToggle({ change, total, isKept, onToggle }: ChangeTogglePr
 
 function inWords({ before, after }: Change): string {
   const [old, fresh] = [short(before), short(after)];
-  if (!old) return `add ${fresh || 'a line'}`;
-  if (!fresh) return `remove ${old}`;
-  return `${old} becomes ${fresh}`;
+  if (!old)
+    return fresh ? t('refinement.changeAdd', { after: fresh }) : t('refinement.changeAddLine');
+  if (!fresh) return t('refinement.changeRemove', { before: old });
+  return t('refinement.changeReplace', { before: old, after: fresh });
 }
 
 const MOST = 80;
 
 function short(text: string): string {
   const line = text.replaceAll(/\s+/g, ' ').trim();
-  return line && `“${line.length > MOST ? `${line.slice(0, MOST)}…` : line}”`;
+  const words = line.length > MOST ? `${line.slice(0, MOST)}…` : line;
+  return line && t('refinement.quoted', { words });
 }

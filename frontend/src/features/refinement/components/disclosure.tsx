@@ -7,7 +7,7 @@ export function Disclosure({ title, children }: { title: string; children: React
     <details className="group/more">
       <summary className="flex w-fit cursor-pointer list-none items-center gap-1 rounded-control text-sm font-semibold text-soft hover:text-ink">
         <ChevronRight
-          className="size-4 transition-transform group-open/more:rotate-90"
+          className="size-4 transition-transform group-open/more:rotate-90 rtl:not-group-open/more:rotate-180"
           aria-hidden
         />
         {title}

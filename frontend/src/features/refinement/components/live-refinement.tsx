@@ -2,6 +2,7 @@ import { useDeferredValue, useLayoutEffect, useMemo, useRef } from 'react';
 import { Scrollable } from '@/components/ui/scrollable';
 import { compareLive } from '@/features/refinement/lib/segments';
 import { wordsOf } from '@/features/refinement/lib/word-diff';
+import { t } from '@/lib/i18n/translate';
 import { ComparedText } from './compared-text';
 
 interface LiveRefinementProps {
@@ -26,7 +27,8 @@ export function LiveRefinement({ original, text }: LiveRefinementProps) {
 
   return (
     <Scrollable
-      label="The refined prompt as it is written"
+      label={t('refinement.asWritten')}
+      dir="auto"
       className="compared max-h-[45dvh] min-h-28 overflow-y-auto rounded-control border border-line-strong bg-paper px-3 py-2 text-base sm:text-sm"
     >
       <ComparedText segments={segments} />

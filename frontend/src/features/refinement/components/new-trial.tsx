@@ -7,7 +7,7 @@ import { useStartTrial } from '@/features/refinement/api/trials';
 import type { Candidate } from '@/features/refinement/lib/candidates';
 import { describeRefusal } from '@/features/refinement/lib/refusal';
 import type { Agent } from '@/lib/api/types';
-import { count } from '@/lib/text';
+import { t } from '@/lib/i18n/translate';
 import { Disclosure } from './disclosure';
 import { SideBySide } from './side-by-side';
 
@@ -30,16 +30,14 @@ export function NewTrial({ agent, candidates, caseCount }: NewTrialProps) {
     <section aria-labelledby="new-trial" className="panel flex flex-col gap-4">
       <header>
         <h2 id="new-trial" className="font-semibold">
-          A new trial
+          {t('refinement.newTrial')}
         </h2>
-        <p className="mt-1 text-sm text-soft">
-          The current prompt and the candidate answer the same test cases side by side.
-        </p>
+        <p className="mt-1 text-sm text-soft">{t('refinement.newTrialText')}</p>
       </header>
       {candidate ? (
         <>
           <div className="grid gap-4 sm:grid-cols-[1fr_12rem]">
-            <Field label="Candidate">
+            <Field label={t('refinement.candidate')}>
               {(control) => (
                 <select
                   {...control}
@@ -70,25 +68,27 @@ export function NewTrial({ agent, candidates, caseCount }: NewTrialProps) {
               }
             >
               <FlaskConical className="size-4" aria-hidden />
-              {start.isPending ? 'Starting…' : 'Run the trial'}
+              {start.isPending ? t('refinement.starting') : t('refinement.runTrial')}
             </Button>
             <p className="text-sm text-faint">
               {caseCount === 0
-                ? 'Add a test case first.'
-                : `${count(caseCount, 'test case')}, ${count(caseCount * repeat * 2, 'answer')}.`}
+                ? t('refinement.addCaseFirst')
+                : t('refinement.trialSize', { cases: caseCount, answers: caseCount * repeat * 2 })}
             </p>
           </div>
         </>
       ) : (
         <p className="text-sm text-soft">
-          There is only one prompt so far.{' '}
-          <Link
-            to={`/agents/${agent.id}/prompt`}
-            className="font-semibold text-ember-deep underline underline-offset-2"
-          >
-            Write or refine another
-          </Link>
-          , then it can be tried here before you save it.
+          {t.rich('refinement.onePrompt', {
+            link: (words) => (
+              <Link
+                to={`/agents/${agent.id}/prompt`}
+                className="font-semibold text-ember-deep underline underline-offset-2"
+              >
+                {words}
+              </Link>
+            ),
+          })}
         </p>
       )}
       {start.isError && (
@@ -102,7 +102,7 @@ export function NewTrial({ agent, candidates, caseCount }: NewTrialProps) {
 
 function RepeatField({ value, onChange }: { value: number; onChange: (value: number) => void }) {
   return (
-    <Field label="Ask each question">
+    <Field label={t('refinement.askEach')}>
       {(control) => (
         <select
           {...control}
@@ -112,7 +112,7 @@ function RepeatField({ value, onChange }: { value: number; onChange: (value: num
         >
           {REPEATS.map((times) => (
             <option key={times} value={times}>
-              {times === 1 ? 'once' : `${times} times`}
+              {t('refinement.times', { count: times })}
             </option>
           ))}
         </select>
@@ -123,10 +123,10 @@ function RepeatField({ value, onChange }: { value: number; onChange: (value: num
 
 function Difference({ current, candidate }: { current: string; candidate: string }) {
   return (
-    <Disclosure title="How they differ">
+    <Disclosure title={t('refinement.howTheyDiffer')}>
       <SideBySide
-        left={{ title: 'Current prompt', text: current }}
-        right={{ title: 'Candidate', text: candidate }}
+        left={{ title: t('refinement.currentPrompt'), text: current }}
+        right={{ title: t('refinement.candidate'), text: candidate }}
       />
     </Disclosure>
   );

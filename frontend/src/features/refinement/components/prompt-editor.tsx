@@ -4,7 +4,8 @@ import { Button } from '@/components/ui/button';
 import { INPUT, type FieldControl } from '@/components/ui/field';
 import { useRefinement, type RefinementState } from '@/features/refinement/hooks/use-refinement';
 import type { PromptDraft } from '@/features/refinement/lib/prompt-draft';
-import { count, cx } from '@/lib/text';
+import { t } from '@/lib/i18n/translate';
+import { cx } from '@/lib/text';
 import { LiveRefinement } from './live-refinement';
 import { RefineBar } from './refine-bar';
 import { RefinementReview } from './refinement-review';
@@ -78,7 +79,8 @@ export function PromptEditor(props: PromptEditorProps) {
           rows={rows}
           className={cx(INPUT, 'max-h-[60dvh] resize-y leading-relaxed')}
           value={value.text}
-          placeholder="You are a patient teacher. Explain in plain words, one step at a time…"
+          placeholder={t('agents.systemPromptPlaceholder')}
+          dir="auto"
           onChange={(event) => onChange({ ...value, text: event.target.value })}
         />
       )}
@@ -97,11 +99,11 @@ export function PromptEditor(props: PromptEditorProps) {
         {other && !isOpen && (
           <Button variant="quiet" onClick={swap}>
             {other.isEarlier ? (
-              <Undo2 className="size-4" aria-hidden />
+              <Undo2 className="size-4 rtl:-scale-x-100" aria-hidden />
             ) : (
-              <Redo2 className="size-4" aria-hidden />
+              <Redo2 className="size-4 rtl:-scale-x-100" aria-hidden />
             )}
-            {other.isEarlier ? 'Undo the refinement' : 'Redo the refinement'}
+            {other.isEarlier ? t('refinement.undo') : t('refinement.redo')}
           </Button>
         )}
       </RefineBar>
@@ -116,9 +118,9 @@ export function PromptEditor(props: PromptEditorProps) {
 function announce(state: RefinementState): string {
   switch (state.phase) {
     case 'writing':
-      return 'The prompt is being refined.';
+      return t('refinement.beingRefined');
     case 'review':
-      return `The refined prompt is there, with ${count(state.result.changes.length, 'note')} on what was changed. Keep or refuse each change, then use it.`;
+      return t('refinement.refinedIsThere', { count: state.result.changes.length });
     case 'idle':
     case 'failed':
       return '';

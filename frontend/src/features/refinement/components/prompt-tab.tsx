@@ -7,6 +7,7 @@ import { useSavePrompt } from '@/features/refinement/api/versions';
 import type { PromptDraft } from '@/features/refinement/lib/prompt-draft';
 import { describeRefusal } from '@/features/refinement/lib/refusal';
 import type { Agent } from '@/lib/api/types';
+import { t } from '@/lib/i18n/translate';
 import { PromptEditor } from './prompt-editor';
 
 interface PromptTabProps {
@@ -28,9 +29,9 @@ export function PromptTab(props: PromptTabProps) {
   const text = draft?.text ?? agent.system_prompt;
   const problem =
     text.trim() === ''
-      ? 'Say who the agent is and how it should answer.'
+      ? t('agents.systemPromptMissing')
       : text.length > maxLength
-        ? `Use at most ${maxLength.toLocaleString()} characters.`
+        ? t('common.atMost', { count: maxLength })
         : undefined;
   const canGo = draft !== null && !problem && !isDeciding;
 
@@ -39,17 +40,13 @@ export function PromptTab(props: PromptTabProps) {
     save.mutate(draft, {
       onSuccess: () => {
         setDraft(null);
-        announce('The prompt is saved.');
+        announce(t('refinement.promptSaved'));
       },
     });
   };
   return (
-    <section aria-label="Prompt" className="panel flex flex-col gap-4">
-      <Field
-        label="System prompt"
-        error={problem}
-        hint="The agent reads this before every conversation."
-      >
+    <section aria-label={t('refinement.prompt')} className="panel flex flex-col gap-4">
+      <Field label={t('agents.systemPrompt')} error={problem} hint={t('agents.systemPromptHint')}>
         {(control) => (
           <PromptEditor
             control={control}
@@ -70,22 +67,22 @@ export function PromptTab(props: PromptTabProps) {
       )}
       <div className="flex flex-wrap items-center gap-2 border-t border-line pt-4">
         <Button variant="primary" disabled={!canGo || save.isPending} onClick={saveDraft}>
-          {save.isPending ? 'Saving…' : 'Save prompt'}
+          {save.isPending ? t('common.saving') : t('refinement.savePrompt')}
         </Button>
         <Button
           disabled={!canGo}
           onClick={() => void navigate(`/agents/${agent.id}/prompt/trials`)}
         >
           <FlaskConical className="size-4" aria-hidden />
-          Try it first
+          {t('refinement.tryFirst')}
         </Button>
         {draft && !isDeciding && (
           <Button variant="quiet" onClick={() => setDraft(null)}>
-            Back to the saved one
+            {t('refinement.backToSaved')}
           </Button>
         )}
-        <span className="ml-auto text-xs text-faint">
-          {draft ? 'Not saved yet; this browser keeps it.' : !isDeciding && 'Saved'}
+        <span className="ms-auto text-xs text-faint">
+          {draft ? t('refinement.notSaved') : !isDeciding && t('refinement.saved')}
         </span>
       </div>
     </section>

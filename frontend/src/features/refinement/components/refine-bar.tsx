@@ -3,6 +3,7 @@ import { useState, type ReactNode } from 'react';
 import { Button } from '@/components/ui/button';
 import { INPUT } from '@/components/ui/field';
 import type { RefinementState } from '@/features/refinement/hooks/use-refinement';
+import { t } from '@/lib/i18n/translate';
 import { cx } from '@/lib/text';
 
 /** The longest wishes that the server takes. */
@@ -23,13 +24,14 @@ export function RefineBar(props: RefineBarProps) {
   const [wishes, setWishes] = useState('');
   const isWriting = phase === 'writing';
   return (
-    <div role="group" aria-label="Refine the prompt" className="flex flex-col gap-2">
+    <div role="group" aria-label={t('refinement.refineGroup')} className="flex flex-col gap-2">
       <div className="flex flex-wrap gap-2">
         <input
-          aria-label="Wishes for the refinement"
+          aria-label={t('refinement.wishes')}
+          dir="auto"
           autoComplete="off"
           className={cx(INPUT, 'basis-full sm:basis-40 sm:flex-1')}
-          placeholder="Wishes, such as: shorter, never give prices"
+          placeholder={t('refinement.wishesPlaceholder')}
           maxLength={MOST_LETTERS}
           value={wishes}
           onChange={(event) => setWishes(event.target.value)}
@@ -46,16 +48,15 @@ export function RefineBar(props: RefineBarProps) {
           ) : (
             <Sparkles className="size-4 text-ember-deep" aria-hidden />
           )}
-          {isWriting ? 'Stop refining' : phase === 'review' ? 'Refine again' : 'Refine'}
+          {isWriting
+            ? t('refinement.stopRefining')
+            : phase === 'review'
+              ? t('refinement.refineAgain')
+              : t('refinement.refine')}
         </Button>
         {children}
       </div>
-      {isWeak && (
-        <p className="text-xs text-faint">
-          A tiny model answers here, and it refines weakly: it keeps your words and adds a few. A
-          larger model does much better.
-        </p>
-      )}
+      {isWeak && <p className="text-xs text-faint">{t('refinement.weak')}</p>}
     </div>
   );
 }

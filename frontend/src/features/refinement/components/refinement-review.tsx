@@ -5,7 +5,7 @@ import { Scrollable } from '@/components/ui/scrollable';
 import { changesOf, textWith, toSegments } from '@/features/refinement/lib/segments';
 import { compareWords } from '@/features/refinement/lib/word-diff';
 import type { Refinement } from '@/lib/api/types';
-import { count } from '@/lib/text';
+import { t } from '@/lib/i18n/translate';
 import { ChangeToggle } from './change-toggle';
 
 interface RefinementReviewProps {
@@ -36,15 +36,16 @@ export function RefinementReview(props: RefinementReviewProps) {
   if (changes.length === 0) {
     return (
       <div className="flex flex-wrap items-center justify-between gap-3 rounded-control bg-sunken px-3.5 py-2.5 text-sm">
-        <p>The model would change nothing. Your prompt is as it was.</p>
-        <Button onClick={onDiscard}>Go on writing</Button>
+        <p>{t('refinement.nothingToChange')}</p>
+        <Button onClick={onDiscard}>{t('refinement.goOnWriting')}</Button>
       </div>
     );
   }
   return (
     <div className="flex flex-col gap-3">
       <Scrollable
-        label="The refined prompt compared with yours"
+        label={t('refinement.comparedWithYours')}
+        dir="auto"
         className="compared max-h-[45dvh] min-h-28 overflow-y-auto rounded-control border border-line-strong bg-paper px-3 py-2 text-base sm:text-sm"
       >
         {segments.map((segment, index) =>
@@ -68,25 +69,25 @@ export function RefinementReview(props: RefinementReviewProps) {
           onClick={() => onUse(textWith(segments, refused))}
         >
           <Check className="size-4" aria-hidden />
-          {refused.size === 0 ? 'Use it' : `Use ${kept} of ${changes.length} changes`}
+          {refused.size === 0
+            ? t('refinement.useIt')
+            : t('refinement.useSome', { kept, count: changes.length })}
         </Button>
         <Button onClick={onDiscard}>
-          <Undo2 className="size-4" aria-hidden />
-          Keep mine
+          <Undo2 className="size-4 rtl:-scale-x-100" aria-hidden />
+          {t('refinement.keepMine')}
         </Button>
         <Button
           variant="quiet"
-          className="sm:ml-auto"
+          className="sm:ms-auto"
           onClick={() =>
             setRefused(kept === 0 ? new Set() : new Set(changes.map(({ index }) => index)))
           }
         >
-          {kept === 0 ? 'Take all changes' : 'Refuse all'}
+          {kept === 0 ? t('refinement.takeAll') : t('refinement.refuseAll')}
         </Button>
       </div>
-      <p className="text-xs text-faint">
-        {count(changes.length, 'change')}. Click one in the text to refuse it, or press space on it.
-      </p>
+      <p className="text-xs text-faint">{t('refinement.changesHelp', { count: changes.length })}</p>
       {result.changes.length > 0 && <Reasons changes={result.changes} />}
     </div>
   );
@@ -94,11 +95,11 @@ export function RefinementReview(props: RefinementReviewProps) {
 
 function Reasons({ changes }: Pick<Refinement, 'changes'>) {
   return (
-    <section aria-label="What was changed, and why" className="rounded-control bg-sunken px-4 py-3">
-      <h3 className="text-sm font-semibold">What was changed, and why</h3>
-      <ol className="mt-2 flex list-decimal flex-col gap-1.5 pl-4 text-sm marker:text-faint">
+    <section aria-label={t('refinement.reasons')} className="rounded-control bg-sunken px-4 py-3">
+      <h3 className="text-sm font-semibold">{t('refinement.reasons')}</h3>
+      <ol className="mt-2 flex list-decimal flex-col gap-1.5 ps-4 text-sm marker:text-faint">
         {changes.map(({ change, reason }, index) => (
-          <li key={index} className="pl-1 wrap-anywhere">
+          <li key={index} dir="auto" className="ps-1 wrap-anywhere">
             <span className="font-medium">{change}</span>
             {reason && <span className="block text-soft">{reason}</span>}
           </li>

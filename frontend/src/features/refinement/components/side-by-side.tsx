@@ -18,13 +18,13 @@ export function SideBySide({ left, right }: { left: Side; right: Side }) {
     <div className="grid gap-3 md:grid-cols-2">
       <figure aria-label={left.title} className="min-w-0 rounded-control bg-sunken p-3">
         <figcaption className="mb-1.5 text-xs font-semibold text-faint">{left.title}</figcaption>
-        <div className="compared text-sm">
+        <div dir="auto" className="compared text-sm">
           <ComparedText segments={segments} side="before" />
         </div>
       </figure>
       <figure aria-label={right.title} className="min-w-0 rounded-control bg-sunken p-3">
         <figcaption className="mb-1.5 text-xs font-semibold text-faint">{right.title}</figcaption>
-        <div className="compared text-sm">
+        <div dir="auto" className="compared text-sm">
           <ComparedText segments={segments} side="after" />
         </div>
       </figure>

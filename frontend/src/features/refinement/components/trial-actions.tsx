@@ -8,6 +8,7 @@ import { useSavePrompt } from '@/features/refinement/api/versions';
 import { readPromptDraft, writePromptDraft } from '@/features/refinement/lib/prompt-draft';
 import type { Agent, TrialDetail } from '@/lib/api/types';
 import { describeError } from '@/lib/api/errors';
+import { t } from '@/lib/i18n/translate';
 import { toastError } from '@/lib/toasts';
 
 interface TrialActionsProps {
@@ -34,12 +35,12 @@ export function TrialActions({ agent, trial, announce }: TrialActionsProps) {
         disabled={stop.isPending}
         onClick={() =>
           stop.mutate(id, {
-            onError: (error) => toastError('The trial could not be stopped', error),
+            onError: (error) => toastError(t('refinement.trialNotStopped'), error),
           })
         }
       >
         <Square className="size-3.5" aria-hidden />
-        {stop.isPending ? 'Stopping…' : 'Stop the trial'}
+        {stop.isPending ? t('refinement.stopping') : t('refinement.stopTrial')}
       </Button>
     );
   }
@@ -51,9 +52,9 @@ export function TrialActions({ agent, trial, announce }: TrialActionsProps) {
       {
         onSuccess: () => {
           if (readPromptDraft(agent.id)?.text === text) writePromptDraft(agent.id, null);
-          announce('The candidate is the prompt now.');
+          announce(t('refinement.candidateSaved'));
         },
-        onError: (error) => toastError('The candidate could not be saved', error),
+        onError: (error) => toastError(t('refinement.candidateNotSaved'), error),
       },
     );
   const repeat = () =>
@@ -61,15 +62,15 @@ export function TrialActions({ agent, trial, announce }: TrialActionsProps) {
       { kind: 'repeat', trialId: id },
       {
         onSuccess: (again) => void navigate(`${home}/${again}`),
-        onError: (error) => toastError('The trial could not be repeated', error),
+        onError: (error) => toastError(t('refinement.notRepeated'), error),
       },
     );
   return (
     <div className="flex flex-wrap items-center gap-2">
       {isAdopted ? (
-        <span className="inline-flex min-h-9 items-center gap-2 pr-2 text-sm font-semibold text-good">
+        <span className="inline-flex min-h-9 items-center gap-2 pe-2 text-sm font-semibold text-good">
           <Check className="size-4" aria-hidden />
-          {agent.name} follows the candidate
+          {t('refinement.follows', { name: agent.name })}
         </span>
       ) : (
         <Button
@@ -78,29 +79,29 @@ export function TrialActions({ agent, trial, announce }: TrialActionsProps) {
           onClick={adopt}
         >
           <Check className="size-4" aria-hidden />
-          {save.isPending ? 'Saving…' : 'Use the candidate'}
+          {save.isPending ? t('common.saving') : t('refinement.useCandidate')}
         </Button>
       )}
       {!isAdopted && (
         <Button disabled={start.isPending} onClick={repeat}>
           <RefreshCw className="size-4" aria-hidden />
-          {start.isPending ? 'Starting…' : 'Run it again'}
+          {start.isPending ? t('refinement.starting') : t('refinement.runAgain')}
         </Button>
       )}
-      <Button variant="quiet" className="sm:ml-auto" onClick={() => setDeleting(true)}>
+      <Button variant="quiet" className="sm:ms-auto" onClick={() => setDeleting(true)}>
         <Trash2 className="size-4" aria-hidden />
-        Delete trial
+        {t('refinement.deleteTrial')}
       </Button>
       <ConfirmDialog
         isOpen={isDeleting}
         onClose={() => setDeleting(false)}
         onConfirm={() => remove.mutate(id, { onSuccess: () => void navigate(home) })}
         isBusy={remove.isPending}
-        title="Delete this trial?"
-        action="Delete trial"
+        title={t('refinement.deleteTrialTitle')}
+        action={t('refinement.deleteTrial')}
         error={remove.isError ? describeError(remove.error) : null}
       >
-        Its answers and its result are gone for good. The test cases stay.
+        {t('refinement.deleteTrialText')}
       </ConfirmDialog>
     </div>
   );

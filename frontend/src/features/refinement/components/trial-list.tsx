@@ -3,8 +3,8 @@ import { Link } from 'react-router';
 import { trialsQuery } from '@/features/refinement/api/trials';
 import { verdictOf } from '@/features/refinement/lib/verdict';
 import type { Agent, Trial } from '@/lib/api/types';
-import { count } from '@/lib/text';
-import { formatDay, formatTime } from '@/lib/time';
+import { t } from '@/lib/i18n/translate';
+import { formatDayAndTime } from '@/lib/time';
 
 /** The trials of before, each to be opened again. */
 export function TrialList({ agent }: { agent: Agent }) {
@@ -13,7 +13,7 @@ export function TrialList({ agent }: { agent: Agent }) {
   return (
     <section aria-labelledby="earlier-trials" className="panel">
       <h2 id="earlier-trials" className="font-semibold">
-        Earlier trials
+        {t('refinement.earlierTrials')}
       </h2>
       <ul className="mt-2 flex flex-col divide-y divide-line">
         {trials.map((trial) => (
@@ -24,10 +24,11 @@ export function TrialList({ agent }: { agent: Agent }) {
             >
               <span className="font-medium">{titleOf(trial)}</span>
               <span className="text-xs text-faint">
-                Against version {trial.version_number} · {count(trial.case_count, 'case')} ·{' '}
-                <time dateTime={trial.created_at}>
-                  {formatDay(trial.created_at)}, {formatTime(trial.created_at)}
-                </time>
+                {t('refinement.against', {
+                  number: trial.version_number,
+                  count: trial.case_count,
+                })}{' '}
+                <time dateTime={trial.created_at}>{formatDayAndTime(trial.created_at)}</time>
               </span>
             </Link>
           </li>
@@ -37,14 +38,14 @@ export function TrialList({ agent }: { agent: Agent }) {
   );
 }
 
-const UNFINISHED: Record<Trial['status'], string> = {
-  running: 'Running…',
-  complete: 'No result',
-  stopped: 'Stopped',
-  failed: 'Broke off',
-  interrupted: 'Interrupted',
-};
+const UNFINISHED = {
+  running: 'refinement.running',
+  complete: 'refinement.noResult',
+  stopped: 'refinement.wasStopped',
+  failed: 'refinement.brokeOff',
+  interrupted: 'refinement.wasInterrupted',
+} as const satisfies Record<Trial['status'], string>;
 
 function titleOf(trial: Trial): string {
-  return verdictOf(trial)?.title ?? UNFINISHED[trial.status];
+  return verdictOf(trial)?.title ?? t(UNFINISHED[trial.status]);
 }

@@ -4,6 +4,7 @@ import { expectation } from '@/features/refinement/lib/case-words';
 import type { TrialRow } from '@/features/refinement/lib/trial-rows';
 import { outcomeOf } from '@/features/refinement/lib/verdict';
 import type { TrialResult } from '@/lib/api/types';
+import { t } from '@/lib/i18n/translate';
 import { OutcomeMark } from './outcome-mark';
 
 interface TrialTableProps {
@@ -16,28 +17,36 @@ interface TrialTableProps {
 export function TrialTable({ rows, repeat, isRunning }: TrialTableProps) {
   return (
     <table className="trial-table">
-      <caption className="sr-only">The answers of both prompts to each test case</caption>
+      <caption className="sr-only">{t('refinement.tableCaption')}</caption>
       <thead className="text-sm">
         <tr>
-          <th scope="col">Test case</th>
-          <th scope="col">Current prompt</th>
-          <th scope="col">Candidate</th>
+          <th scope="col">{t('refinement.testCase')}</th>
+          <th scope="col">{t('refinement.currentPrompt')}</th>
+          <th scope="col">{t('refinement.candidate')}</th>
         </tr>
       </thead>
       <tbody>
         {rows.map((row) => (
           <tr key={row.key}>
             <th scope="row" className="font-normal wrap-anywhere">
-              <span className="font-semibold">{row.question}</span>
-              <span className="mt-1 line-clamp-6 text-sm text-soft">{expectation(row)}</span>
+              <span dir="auto" className="block text-match font-semibold">
+                {row.question}
+              </span>
+              <span dir="auto" className="mt-1 line-clamp-6 text-match text-sm text-soft">
+                {expectation(row)}
+              </span>
               {repeat > 1 && (
                 <span className="mt-1 block text-xs text-faint">
-                  Asked {row.run} of {repeat}
+                  {t('refinement.askedOf', { run: row.run, repeat })}
                 </span>
               )}
             </th>
-            <Answer result={row.current} side="Current prompt" isRunning={isRunning} />
-            <Answer result={row.candidate} side="Candidate" isRunning={isRunning} />
+            <Answer
+              result={row.current}
+              side={t('refinement.currentPrompt')}
+              isRunning={isRunning}
+            />
+            <Answer result={row.candidate} side={t('refinement.candidate')} isRunning={isRunning} />
           </tr>
         ))}
       </tbody>
@@ -65,7 +74,9 @@ const Answer = memo(function Answer({ result, side, isRunning }: AnswerProps) {
         </div>
       )}
       {(result?.error ?? result?.reason) && (
-        <p className="mt-1.5 text-xs text-faint wrap-anywhere">{result?.error ?? result?.reason}</p>
+        <p dir="auto" className="mt-1.5 text-xs text-faint wrap-anywhere">
+          {result?.error ?? result?.reason}
+        </p>
       )}
     </td>
   );

@@ -6,6 +6,7 @@ import { useTrial } from '@/features/refinement/hooks/use-trial';
 import { toRows } from '@/features/refinement/lib/trial-rows';
 import { verdictOf } from '@/features/refinement/lib/verdict';
 import type { Agent } from '@/lib/api/types';
+import { t } from '@/lib/i18n/translate';
 import { Disclosure } from './disclosure';
 import { SideBySide } from './side-by-side';
 import { TrialActions } from './trial-actions';
@@ -25,8 +26,8 @@ export function TrialView({ agent, trialId, announce }: TrialViewProps) {
   const news = !hasEnded
     ? ''
     : verdict
-      ? `The trial is done. ${verdict.title}. ${verdict.text}`
-      : `The trial has ended. ${problem ?? ''}`;
+      ? t('refinement.trialDone', { title: verdict.title, text: verdict.text })
+      : t('refinement.trialEnded', { problem: problem ?? '' });
 
   useEffect(() => {
     announce(news);
@@ -39,7 +40,7 @@ export function TrialView({ agent, trialId, announce }: TrialViewProps) {
         to={`/agents/${agent.id}/prompt/trials`}
         className="inline-flex items-center gap-1 self-start rounded-sm text-sm text-faint hover:text-ink"
       >
-        <ArrowLeft className="size-3.5" aria-hidden /> All trials
+        <ArrowLeft className="size-3.5 rtl:-scale-x-100" aria-hidden /> {t('refinement.allTrials')}
       </Link>
       {problem && (
         <p role="alert" className="rounded-card bg-danger-wash px-4 py-3 text-sm">
@@ -47,7 +48,11 @@ export function TrialView({ agent, trialId, announce }: TrialViewProps) {
         </p>
       )}
       {!trial && !problem && (
-        <div role="status" aria-label="Loading the trial" className="flex flex-col gap-3">
+        <div
+          role="status"
+          aria-label={t('refinement.loadingTrial')}
+          className="flex flex-col gap-3"
+        >
           <Skeleton className="h-24" />
           <Skeleton className="h-56" />
         </div>
@@ -56,21 +61,21 @@ export function TrialView({ agent, trialId, announce }: TrialViewProps) {
         <>
           <TrialBanner trial={trial} isReconnecting={isReconnecting} />
           <TrialActions agent={agent} trial={trial} announce={announce} />
-          <section aria-label="Answers" className="panel">
+          <section aria-label={t('refinement.answers')} className="panel">
             <TrialTable
               rows={toRows(trial.results)}
               repeat={trial.repeat}
               isRunning={trial.status === 'running'}
             />
           </section>
-          <section aria-label="Prompts" className="panel">
-            <Disclosure title="The two prompts">
+          <section aria-label={t('refinement.prompts')} className="panel">
+            <Disclosure title={t('refinement.twoPrompts')}>
               <SideBySide
                 left={{
-                  title: `Current prompt (version ${trial.version_number})`,
+                  title: t('refinement.currentPromptVersion', { number: trial.version_number }),
                   text: trial.current_prompt,
                 }}
-                right={{ title: 'Candidate', text: trial.candidate_prompt }}
+                right={{ title: t('refinement.candidate'), text: trial.candidate_prompt }}
               />
             </Disclosure>
           </section>

@@ -6,6 +6,7 @@ import { candidatesOf } from '@/features/refinement/lib/candidates';
 import type { PromptDraft } from '@/features/refinement/lib/prompt-draft';
 import { describeError } from '@/lib/api/errors';
 import type { Agent } from '@/lib/api/types';
+import { t } from '@/lib/i18n/translate';
 import { CaseList } from './case-list';
 import { NewTrial } from './new-trial';
 import { TrialList } from './trial-list';
@@ -24,9 +25,9 @@ export function TrialsTab({ agent, draft, isTiny }: TrialsTabProps) {
   if (broken) {
     return (
       <div role="alert" className="flex flex-col items-start gap-2 text-sm">
-        The test cases can't be loaded. {describeError(broken.error)}
+        {t('refinement.casesFailed', { reason: describeError(broken.error) })}
         <Button onClick={() => void Promise.all([versions.refetch(), cases.refetch()])}>
-          Try again
+          {t('common.tryAgain')}
         </Button>
       </div>
     );

@@ -5,6 +5,7 @@ import { ConfirmDialog } from '@/components/ui/confirm-dialog';
 import { useRestoreVersion } from '@/features/refinement/api/versions';
 import { describeError } from '@/lib/api/errors';
 import type { Agent, PromptVersion } from '@/lib/api/types';
+import { t } from '@/lib/i18n/translate';
 import { SideBySide } from './side-by-side';
 
 interface VersionComparisonProps {
@@ -21,29 +22,39 @@ export function VersionComparison(props: VersionComparisonProps) {
   const restore = useRestoreVersion(agent.id);
   if (version.id === current.id) {
     return (
-      <section aria-label={`Version ${version.number}`} className="panel">
-        <h2 className="font-semibold">Version {version.number}, the current one</h2>
-        <p className="compared mt-3 text-sm">{version.system_prompt}</p>
+      <section aria-label={t('refinement.version', { number: version.number })} className="panel">
+        <h2 className="font-semibold">
+          {t('refinement.theCurrentOne', { number: version.number })}
+        </h2>
+        <p dir="auto" className="compared mt-3 text-sm">
+          {version.system_prompt}
+        </p>
       </section>
     );
   }
   return (
     <section
-      aria-label={`Version ${version.number} compared with the current one`}
+      aria-label={t('refinement.comparedWithCurrent', { number: version.number })}
       className="panel flex flex-col gap-4"
     >
       <header className="flex flex-wrap items-center justify-between gap-3">
         <h2 className="font-semibold">
-          Version {version.number} and the current one (version {current.number})
+          {t('refinement.andCurrent', { number: version.number, current: current.number })}
         </h2>
         <Button onClick={() => setAsking(true)}>
           <History className="size-4" aria-hidden />
-          Restore version {version.number}
+          {t('refinement.restoreVersion', { number: version.number })}
         </Button>
       </header>
       <SideBySide
-        left={{ title: `Version ${version.number}`, text: version.system_prompt }}
-        right={{ title: `Version ${current.number} (current)`, text: current.system_prompt }}
+        left={{
+          title: t('refinement.version', { number: version.number }),
+          text: version.system_prompt,
+        }}
+        right={{
+          title: t('refinement.versionCurrent', { number: current.number }),
+          text: current.system_prompt,
+        }}
       />
       <ConfirmDialog
         isOpen={isAsking}
@@ -52,19 +63,18 @@ export function VersionComparison(props: VersionComparisonProps) {
           restore.mutate(version.id, {
             onSuccess: () => {
               setAsking(false);
-              announce(`Version ${version.number} is restored.`);
+              announce(t('refinement.restored', { number: version.number }));
             },
           })
         }
         isBusy={restore.isPending}
-        title={`Restore version ${version.number}?`}
-        action="Restore"
-        busyAction="Restoring…"
+        title={t('refinement.restoreTitle', { number: version.number })}
+        action={t('refinement.restore')}
+        busyAction={t('refinement.restoring')}
         isHarmless
         error={restore.isError ? describeError(restore.error) : null}
       >
-        {agent.name} follows it from the next message on. It becomes the newest version; version{' '}
-        {current.number} stays in the list.
+        {t('refinement.restoreText', { name: agent.name, current: current.number })}
       </ConfirmDialog>
     </section>
   );

@@ -7,8 +7,9 @@ import { versionsQuery } from '@/features/refinement/api/versions';
 import { originOf } from '@/features/refinement/lib/case-words';
 import type { Agent, PromptVersion } from '@/lib/api/types';
 import { describeError } from '@/lib/api/errors';
+import { t } from '@/lib/i18n/translate';
 import { cx } from '@/lib/text';
-import { formatDay, formatFull, formatTime } from '@/lib/time';
+import { formatDayAndTime, formatFull } from '@/lib/time';
 import { VersionComparison } from './version-comparison';
 
 interface VersionsTabProps {
@@ -23,11 +24,15 @@ export function VersionsTab({ agent, versionId, announce }: VersionsTabProps) {
   if (!versions) {
     return error ? (
       <div role="alert" className="flex flex-col items-start gap-2 text-sm">
-        The versions can't be loaded. {describeError(error)}
-        <Button onClick={() => void refetch()}>Try again</Button>
+        {t('refinement.versionsFailed', { reason: describeError(error) })}
+        <Button onClick={() => void refetch()}>{t('common.tryAgain')}</Button>
       </div>
     ) : (
-      <div role="status" aria-label="Loading the versions" className="flex flex-col gap-2">
+      <div
+        role="status"
+        aria-label={t('refinement.loadingVersions')}
+        className="flex flex-col gap-2"
+      >
         <Skeleton className="h-14" />
         <Skeleton className="h-14" />
       </div>
@@ -39,7 +44,10 @@ export function VersionsTab({ agent, versionId, announce }: VersionsTabProps) {
   const home = `/agents/${agent.id}/prompt/versions`;
   return (
     <div className="grid gap-5 md:grid-cols-[16rem_minmax(0,1fr)]">
-      <ol aria-label="Versions" className={cx('flex flex-col gap-1', versionId && 'max-md:hidden')}>
+      <ol
+        aria-label={t('refinement.versions')}
+        className={cx('flex flex-col gap-1', versionId && 'max-md:hidden')}
+      >
         {versions.map((version) => (
           <li key={version.id}>
             <VersionLink
@@ -54,15 +62,14 @@ export function VersionsTab({ agent, versionId, announce }: VersionsTabProps) {
       <div className={cx('flex flex-col gap-3', !versionId && 'max-md:hidden')}>
         {versionId && (
           <Link to={home} className="inline-flex items-center gap-1 text-sm text-faint md:hidden">
-            <ArrowLeft className="size-3.5" aria-hidden /> All versions
+            <ArrowLeft className="size-3.5 rtl:-scale-x-100" aria-hidden />{' '}
+            {t('refinement.allVersions')}
           </Link>
         )}
         {chosen && current ? (
           <VersionComparison agent={agent} version={chosen} current={current} announce={announce} />
         ) : (
-          <p className="panel text-sm text-soft">
-            This is the only version so far. Each prompt that you save is kept here.
-          </p>
+          <p className="panel text-sm text-soft">{t('refinement.onlyVersion')}</p>
         )}
       </div>
     </div>
@@ -88,18 +95,20 @@ function VersionLink({ version, origin, to, isChosen }: VersionLinkProps) {
       )}
     >
       <span className="flex items-baseline justify-between gap-2">
-        <span className="font-semibold">Version {number}</span>
-        {isCurrent && <span className="text-xs font-semibold text-ember-deep">current</span>}
+        <span className="font-semibold">{t('refinement.version', { number })}</span>
+        {isCurrent && (
+          <span className="text-xs font-semibold text-ember-deep">{t('refinement.isCurrent')}</span>
+        )}
       </span>
       <span className="block text-xs text-faint">
         {origin} ·{' '}
         <time dateTime={at} title={formatFull(at)}>
-          {formatDay(at)}, {formatTime(at)}
+          {formatDayAndTime(at)}
         </time>
       </span>
       {trial && (
         <span className="block text-xs text-faint">
-          Passed {trial.passed} of {trial.total} in its last trial
+          {t('refinement.passedLast', { passed: trial.passed, total: trial.total })}
         </span>
       )}
     </Link>

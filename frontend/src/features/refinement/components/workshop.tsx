@@ -5,6 +5,7 @@ import { Avatar } from '@/components/ui/avatar';
 import { usePromptDraft } from '@/features/refinement/hooks/use-prompt-draft';
 import { WORKSHOP_PARTS, type WorkshopPart } from '@/features/refinement/lib/workshop-parts';
 import type { Agent } from '@/lib/api/types';
+import { t } from '@/lib/i18n/translate';
 import { cx } from '@/lib/text';
 import { PromptTab } from './prompt-tab';
 import { TrialsTab } from './trials-tab';
@@ -34,16 +35,19 @@ export function Workshop({ agent, part, itemId, maxLength, isTiny, menu }: Works
           {menu}
           <Avatar id={agent.id} name={agent.name} />
           <div className="min-w-0 flex-1">
-            <h1 className="truncate leading-tight font-semibold">Prompt of {agent.name}</h1>
+            <h1 className="truncate leading-tight font-semibold">
+              {t('shell.promptOf', { name: agent.name })}
+            </h1>
             <Link
               to={`/agents/${agent.id}`}
               className="inline-flex items-center gap-1 rounded-sm text-sm text-faint hover:text-ink"
             >
-              <ArrowLeft className="size-3.5" aria-hidden /> Back to talking
+              <ArrowLeft className="size-3.5 rtl:-scale-x-100" aria-hidden />{' '}
+              {t('refinement.backToTalking')}
             </Link>
           </div>
         </div>
-        <nav aria-label="Parts of the prompt" className="mt-1.5 -mb-px flex gap-1">
+        <nav aria-label={t('refinement.parts')} className="mt-1.5 -mb-px flex gap-1">
           {WORKSHOP_PARTS.map(({ part: own, title }) => (
             <Link
               key={own}
@@ -56,7 +60,7 @@ export function Workshop({ agent, part, itemId, maxLength, isTiny, menu }: Works
                   : 'border-transparent text-faint hover:text-ink',
               )}
             >
-              {title}
+              {t(title)}
             </Link>
           ))}
         </nav>

@@ -1,4 +1,5 @@
 import type { PromptVersion } from '@/lib/api/types';
+import { t } from '@/lib/i18n/translate';
 import type { PromptDraft } from './prompt-draft';
 
 /** A prompt that can be tried against the current one. */
@@ -23,11 +24,13 @@ export function candidatesOf(
     found.push(candidate);
   };
   if (draft) {
-    const title = draft.origin === 'refined' ? 'The refined prompt' : 'What you have written';
-    add({ key: 'draft', title: `${title} (not saved)`, text: draft.text });
+    const title = t(
+      draft.origin === 'refined' ? 'refinement.refinedNotSaved' : 'refinement.writtenNotSaved',
+    );
+    add({ key: 'draft', title, text: draft.text });
   }
   for (const { id, number, system_prompt: text } of versions) {
-    add({ key: id, title: `Version ${number}`, text });
+    add({ key: id, title: t('refinement.version', { number }), text });
   }
   return found;
 }

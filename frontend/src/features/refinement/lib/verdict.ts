@@ -1,4 +1,5 @@
 import type { TrialDetail, TrialResult, TrialSummary } from '@/lib/api/types';
+import { t } from '@/lib/i18n/translate';
 
 /** The result of a trial in a few words, and what it rests on. */
 export interface Verdict {
@@ -17,29 +18,30 @@ export function verdictOf({
   if (compared === 0) {
     return {
       winner: 'none',
-      title: 'No result',
-      text: 'There was no case in which both answers could be judged.',
+      title: t('refinement.noResult'),
+      text: t('refinement.nothingJudged'),
     };
   }
-  const scores = `The candidate passed ${candidate.passed} of ${candidate.total}, the current prompt ${current.passed} of ${current.total}.`;
+  const scores = t('refinement.scores', {
+    passed: candidate.passed,
+    total: candidate.total,
+    currentPassed: current.passed,
+    currentTotal: current.total,
+  });
   const left = Math.max(current.total, candidate.total) - compared;
-  const aside = left > 0 ? ` ${cases(left)} could not be compared and did not count.` : '';
+  const aside = left > 0 ? ` ${t('refinement.notCompared', { count: left })}` : '';
   switch (winner) {
     case 'candidate':
-      return { winner, title: 'The candidate is better', text: scores + aside };
+      return { winner, title: t('refinement.candidateBetter'), text: scores + aside };
     case 'current':
-      return { winner, title: 'The current prompt is better', text: scores + aside };
+      return { winner, title: t('refinement.currentBetter'), text: scores + aside };
     case 'none':
       return {
         winner,
-        title: 'No difference',
-        text: `${scores}${aside} These cases give no reason to change the prompt.`,
+        title: t('refinement.noDifference'),
+        text: `${scores}${aside} ${t('refinement.noReason')}`,
       };
   }
-}
-
-function cases(amount: number): string {
-  return amount === 1 ? 'One answer pair' : `${amount} answer pairs`;
 }
 
 export type Outcome = 'waiting' | 'passed' | 'failed' | 'undecided' | 'error';

@@ -1,8 +1,8 @@
 /** The parts of the workshop, as they stand in its address. */
 export const WORKSHOP_PARTS = [
-  { part: '', title: 'Prompt' },
-  { part: 'versions', title: 'Versions' },
-  { part: 'trials', title: 'Trials' },
+  { part: '', title: 'refinement.prompt' },
+  { part: 'versions', title: 'refinement.versions' },
+  { part: 'trials', title: 'refinement.trials' },
 ] as const;
 
 export type WorkshopPart = (typeof WORKSHOP_PARTS)[number]['part'];

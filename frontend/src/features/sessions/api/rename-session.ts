@@ -1,6 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { api, unwrap } from '@/lib/api/client';
 import type { Session } from '@/lib/api/types';
+import { t } from '@/lib/i18n/translate';
 import { toastError } from '@/lib/toasts';
 import { keys } from '@/lib/query-keys';
 
@@ -27,7 +28,7 @@ export function useRenameSession(session: Session) {
     // Here and not where it is called: the dialog is gone by then.
     onError: (error, _title, undo) => {
       undo?.();
-      toastError('The title could not be changed', error);
+      toastError(t('sessions.notRenamed'), error);
     },
     onSettled: () => {
       void client.invalidateQueries({ queryKey: keys.thread(session.id) });

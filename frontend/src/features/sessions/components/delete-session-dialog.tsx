@@ -3,7 +3,7 @@ import { sessionTitle } from '@/features/sessions/lib/session-title';
 import { ConfirmDialog } from '@/components/ui/confirm-dialog';
 import { describeError } from '@/lib/api/errors';
 import type { Session } from '@/lib/api/types';
-import { count } from '@/lib/text';
+import { t } from '@/lib/i18n/translate';
 
 interface DeleteSessionDialogProps {
   session: Session;
@@ -20,13 +20,12 @@ export function DeleteSessionDialog({ session, onClose, onDeleted }: DeleteSessi
       onClose={onClose}
       onConfirm={() => remove.mutate(session, { onSuccess: onDeleted })}
       isBusy={remove.isPending}
-      title="Delete this conversation?"
-      action="Delete conversation"
+      title={t('sessions.deleteTitle')}
+      action={t('sessions.deleteAction')}
       error={remove.isError ? describeError(remove.error) : null}
     >
       <p className="wrap-anywhere">
-        “{sessionTitle(session)}” and its {count(session.message_count, 'message')} will be lost,
-        with every recording in it. This can't be undone.
+        {t('sessions.deleteText', { title: sessionTitle(session), count: session.message_count })}
       </p>
     </ConfirmDialog>
   );

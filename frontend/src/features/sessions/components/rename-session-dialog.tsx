@@ -5,6 +5,7 @@ import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import { Field, INPUT } from '@/components/ui/field';
 import type { Session } from '@/lib/api/types';
+import { t } from '@/lib/i18n/translate';
 
 interface RenameSessionDialogProps {
   session: Session;
@@ -20,12 +21,12 @@ export function RenameSessionDialog({ session, maxLength, onClose }: RenameSessi
 
   const submit = () => {
     const trimmed = title.trim();
-    if (!trimmed) return setError('Give the conversation a title.');
+    if (!trimmed) return setError(t('sessions.titleMissing'));
     rename.mutate(trimmed);
     onClose();
   };
   return (
-    <Dialog isOpen onClose={onClose} title="Rename conversation">
+    <Dialog isOpen onClose={onClose} title={t('sessions.renameTitle')}>
       <form
         noValidate
         className="flex flex-col gap-5"
@@ -34,11 +35,12 @@ export function RenameSessionDialog({ session, maxLength, onClose }: RenameSessi
           submit();
         }}
       >
-        <Field label="Title" error={error}>
+        <Field label={t('sessions.title')} error={error}>
           {(control) => (
             <input
               {...control}
               autoFocus
+              dir="auto"
               autoComplete="off"
               className={INPUT}
               value={title}
@@ -49,9 +51,9 @@ export function RenameSessionDialog({ session, maxLength, onClose }: RenameSessi
           )}
         </Field>
         <div className="flex justify-end gap-2">
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={onClose}>{t('common.cancel')}</Button>
           <Button type="submit" variant="primary">
-            Rename
+            {t('common.rename')}
           </Button>
         </div>
       </form>

@@ -1,6 +1,7 @@
 import { Link } from 'react-router';
 import { sessionTitle } from '@/features/sessions/lib/session-title';
 import type { Session } from '@/lib/api/types';
+import { t } from '@/lib/i18n/translate';
 import { plainText } from '@/lib/text';
 import { formatFull, formatShort } from '@/lib/time';
 import { SessionMenu } from './session-menu';
@@ -21,31 +22,37 @@ export function SessionCard({ session, isActive, onRename, onDelete }: SessionCa
       <Link
         to={`/agents/${session.agent_id}/sessions/${session.id}`}
         aria-current={isActive ? 'page' : undefined}
-        className="min-w-0 flex-1 py-2 pl-3 before:absolute before:inset-0 before:rounded-[inherit]"
+        className="min-w-0 flex-1 py-2 ps-3 before:absolute before:inset-0 before:rounded-[inherit]"
       >
         <span className="flex items-baseline gap-2">
-          <span className="min-w-0 flex-1 truncate text-sm leading-snug font-medium">
+          <span
+            dir="auto"
+            className="min-w-0 flex-1 truncate text-match text-sm leading-snug font-medium"
+          >
             {sessionTitle(session)}
           </span>
           <time
             dateTime={at}
             title={formatFull(at)}
-            className="shrink-0 pr-2.5 text-xs text-faint group-focus-within:invisible group-hover:invisible"
+            className="shrink-0 pe-2.5 text-xs text-faint group-focus-within:invisible group-hover:invisible"
           >
             {formatShort(at)}
           </time>
         </span>
         {last && (
-          <span className="mt-0.5 block truncate pr-8 text-xs text-faint">
-            {last.role === 'user' && 'You: '}
-            {plainText(last.content)}
+          <span className="mt-0.5 block pe-8">
+            <span dir="auto" className="block truncate text-match text-xs text-faint">
+              {last.role === 'user'
+                ? t('sessions.you', { words: plainText(last.content) })
+                : plainText(last.content)}
+            </span>
           </span>
         )}
       </Link>
       <SessionMenu
         sessionId={session.id}
         title={sessionTitle(session)}
-        className="side-menu absolute top-1 right-1 [@media(hover:none)]:top-auto [@media(hover:none)]:bottom-1"
+        className="side-menu absolute top-1 end-1 [@media(hover:none)]:top-auto [@media(hover:none)]:bottom-1"
         onRename={onRename}
         onDelete={onDelete}
       />

@@ -4,6 +4,7 @@ import { groupByAge } from '@/features/sessions/lib/group-by-age';
 import { Button } from '@/components/ui/button';
 import { Skeleton } from '@/components/ui/skeleton';
 import type { Session } from '@/lib/api/types';
+import { t } from '@/lib/i18n/translate';
 import { SessionCard } from './session-card';
 
 interface SessionListProps {
@@ -19,11 +20,15 @@ export function SessionList({ agentId, activeId, onRename, onDelete }: SessionLi
   if (!sessions) {
     return isError ? (
       <div className="flex flex-col items-start gap-2 px-3 py-2 text-sm text-soft" role="alert">
-        The conversations can't be loaded.
-        <Button onClick={() => void refetch()}>Try again</Button>
+        {t('sessions.loadFailed')}
+        <Button onClick={() => void refetch()}>{t('common.tryAgain')}</Button>
       </div>
     ) : (
-      <div className="flex flex-col gap-4 px-3 py-3" role="status" aria-label="Loading">
+      <div
+        className="flex flex-col gap-4 px-3 py-3"
+        role="status"
+        aria-label={t('common.loadingLabel')}
+      >
         {[0, 1, 2].map((index) => (
           <Skeleton key={index} className="h-9" />
         ))}
@@ -31,7 +36,7 @@ export function SessionList({ agentId, activeId, onRename, onDelete }: SessionLi
     );
   }
   if (sessions.length === 0) {
-    return <p className="px-3 py-2 text-sm text-faint">No conversations yet. Say something!</p>;
+    return <p className="px-3 py-2 text-sm text-faint">{t('sessions.none')}</p>;
   }
   return groupByAge(sessions).map(({ age, sessions: group }) => (
     <section key={age} aria-label={age} className="mb-3">

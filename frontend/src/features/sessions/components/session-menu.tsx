@@ -1,6 +1,7 @@
 import { Braces, FileText, Pencil, Trash2 } from 'lucide-react';
 import { Menu } from '@/components/ui/menu';
 import { download } from '@/lib/download';
+import { t } from '@/lib/i18n/translate';
 
 interface SessionMenuProps {
   sessionId: string;
@@ -17,13 +18,13 @@ export function SessionMenu(props: SessionMenuProps) {
     download(`/api/sessions/${sessionId}/export?format=${format}`);
   return (
     <Menu
-      label={`Options for ${title}`}
+      label={t('common.optionsFor', { name: title })}
       {...(className && { className })}
       choices={[
-        { icon: Pencil, text: 'Rename', onSelect: onRename },
-        { icon: FileText, text: 'Export as Markdown', onSelect: () => save('markdown') },
-        { icon: Braces, text: 'Export as JSON', onSelect: () => save('json') },
-        { icon: Trash2, text: 'Delete', onSelect: onDelete, isDangerous: true },
+        { icon: Pencil, text: t('common.rename'), onSelect: onRename },
+        { icon: FileText, text: t('sessions.exportMarkdown'), onSelect: () => save('markdown') },
+        { icon: Braces, text: t('sessions.exportJson'), onSelect: () => save('json') },
+        { icon: Trash2, text: t('common.delete'), onSelect: onDelete, isDangerous: true },
       ]}
     />
   );

@@ -1,6 +1,7 @@
 import { FileUp } from 'lucide-react';
 import { useRef } from 'react';
 import { Button } from '@/components/ui/button';
+import { t } from '@/lib/i18n/translate';
 
 interface ChooseFileProps {
   /** Why the last file was not taken. */
@@ -25,7 +26,7 @@ export function ChooseFile({ problem, onFile }: ChooseFileProps) {
         ref={input}
         type="file"
         accept=".zip,.json,application/zip,application/json"
-        aria-label="File to import"
+        aria-label={t('transfer.fileToImport')}
         hidden
         onChange={(event) => {
           const file = event.target.files?.[0];
@@ -36,12 +37,16 @@ export function ChooseFile({ problem, onFile }: ChooseFileProps) {
       />
       <Button variant="primary" autoFocus onClick={() => input.current?.click()}>
         <FileUp className="size-4" aria-hidden />
-        Choose a file
+        {t('transfer.chooseFile')}
       </Button>
       <p className="text-sm text-pretty text-soft">
-        <span className="font-medium">.fireside.zip</span>, or ChatGPT's export as it came: the zip,
-        or <span className="font-medium">conversations.json</span>. You will see what is in it
-        first.
+        {t.rich('transfer.chooseFileText', {
+          b: (name) => (
+            <bdi dir="ltr" className="font-medium">
+              {name}
+            </bdi>
+          ),
+        })}
       </p>
       {problem && (
         <p role="alert" className="text-sm text-pretty text-danger">

@@ -4,7 +4,7 @@ import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import type { Agent } from '@/lib/api/types';
 import { download } from '@/lib/download';
-import { count } from '@/lib/text';
+import { t } from '@/lib/i18n/translate';
 
 interface ExportAgentDialogProps {
   agent: Agent;
@@ -24,22 +24,22 @@ export function ExportAgentDialog({ agent, onClose }: ExportAgentDialogProps) {
     <Dialog
       isOpen
       onClose={onClose}
-      title={`Export ${agent.name}`}
-      description="One file with its prompts, settings, test cases and documents. Any Fireside can import it."
+      title={t('transfer.exportTitle', { name: agent.name })}
+      description={t('transfer.exportText')}
     >
       {agent.session_count > 0 && (
         <fieldset className="flex flex-col gap-3">
-          <legend className="mb-2 text-sm font-semibold">What else goes into it</legend>
+          <legend className="mb-2 text-sm font-semibold">{t('transfer.whatElse')}</legend>
           <Choice
-            text={count(agent.session_count, 'conversation')}
-            hint="All that was said, with every version."
+            text={t('count.conversations', { count: agent.session_count })}
+            hint={t('transfer.sessionsHint')}
             isChecked={hasSessions}
             onChange={setSessions}
           />
           {agent.recording_count > 0 && (
             <Choice
-              text={count(agent.recording_count, 'recording')}
-              hint="What you said aloud, and what was read to you. They make the file large."
+              text={t('count.recordings', { count: agent.recording_count })}
+              hint={t('transfer.recordingsHint')}
               isChecked={hasSessions && hasRecordings}
               isDisabled={!hasSessions}
               onChange={setRecordings}
@@ -48,10 +48,10 @@ export function ExportAgentDialog({ agent, onClose }: ExportAgentDialogProps) {
         </fieldset>
       )}
       <div className="flex justify-end gap-2">
-        <Button onClick={onClose}>Cancel</Button>
+        <Button onClick={onClose}>{t('common.cancel')}</Button>
         <Button variant="primary" onClick={save}>
           <Download className="size-4" aria-hidden />
-          Export
+          {t('common.export')}
         </Button>
       </div>
     </Dialog>

@@ -2,7 +2,8 @@ import { useImport } from '@/features/transfer/hooks/use-import';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import { Progress } from '@/components/ui/progress';
-import { formatBytes } from '@/lib/text';
+import { formatBytes, formatPercent } from '@/lib/i18n/numbers';
+import { t } from '@/lib/i18n/translate';
 import { ChooseFile } from './choose-file';
 import { Contents } from './contents';
 
@@ -19,8 +20,8 @@ export function ImportDialog({ onClose, onOpen }: ImportDialogProps) {
     <Dialog
       isOpen
       onClose={onClose}
-      title="Import"
-      description="An agent that was exported from Fireside, or your conversations from ChatGPT."
+      title={t('transfer.import')}
+      description={t('transfer.importText')}
     >
       {state.step === 'choose' && (
         <ChooseFile problem={state.problem} onFile={(file) => void choose(file)} />
@@ -30,48 +31,48 @@ export function ImportDialog({ onClose, onOpen }: ImportDialogProps) {
           label={state.file.name}
           sent={state.sent}
           size={state.file.size}
-          after="Looking through it…"
+          after={t('transfer.looking')}
         />
       )}
       {state.step === 'preview' && (
         <>
-          <Contents contents={state.contents} title="This would come" />
+          <Contents contents={state.contents} title={t('transfer.wouldCome')} />
           {state.problem && (
             <p role="alert" className="text-sm text-danger">
               {state.problem}
             </p>
           )}
           <div className="flex justify-end gap-2">
-            <Button onClick={again}>Another file</Button>
+            <Button onClick={again}>{t('transfer.anotherFile')}</Button>
             <Button
               variant="primary"
               autoFocus
               onClick={() => void start(state.file, state.contents)}
             >
-              Import
+              {t('transfer.import')}
             </Button>
           </div>
         </>
       )}
       {state.step === 'importing' && (
         <Sending
-          label={`Importing ${state.contents.agent_name}`}
+          label={t('transfer.importing', { name: state.contents.agent_name })}
           sent={state.sent}
           size={state.file.size}
-          after="Putting it away…"
+          after={t('transfer.puttingAway')}
         />
       )}
       {state.step === 'done' && (
         <>
-          <Contents contents={state.contents} title="This has come" />
+          <Contents contents={state.contents} title={t('transfer.hasCome')} />
           <div className="flex justify-end gap-2">
-            <Button onClick={onClose}>Close</Button>
+            <Button onClick={onClose}>{t('common.close')}</Button>
             <Button
               variant="primary"
               autoFocus
               onClick={() => state.contents.agent_id && onOpen(state.contents.agent_id)}
             >
-              Open
+              {t('common.open')}
             </Button>
           </div>
         </>
@@ -90,7 +91,9 @@ interface SendingProps {
 
 function Sending({ label, sent, size, after }: SendingProps) {
   const isSent = sent >= 1;
-  const detail = isSent ? after : `${Math.round(sent * 100)} % of ${formatBytes(size)}`;
+  const detail = isSent
+    ? after
+    : t('common.percentOf', { percent: formatPercent(sent), size: formatBytes(size) });
   return (
     <div role="status">
       <Progress label={label} value={isSent ? null : sent} detail={detail} />

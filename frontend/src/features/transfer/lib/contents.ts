@@ -1,34 +1,28 @@
 import type { ImportContents } from '@/lib/api/types';
-import { count } from '@/lib/text';
+import { t } from '@/lib/i18n/translate';
 
-const SOURCES: Record<ImportContents['format'], string> = {
-  fireside: 'An agent of Fireside',
-  chatgpt: 'Conversations from ChatGPT',
-  librechat: 'A conversation from LibreChat',
-  openwebui: 'Conversations from Open WebUI',
-};
+const SOURCES = {
+  fireside: 'transfer.fromFireside',
+  chatgpt: 'transfer.fromChatGpt',
+  librechat: 'transfer.fromLibreChat',
+  openwebui: 'transfer.fromOpenWebUi',
+} as const satisfies Record<ImportContents['format'], string>;
 
 /** Where a file comes from, in words. */
 export function sourceOf(contents: ImportContents): string {
-  return SOURCES[contents.format];
+  return t(SOURCES[contents.format]);
 }
 
 /** What is in a file, a line for each kind of thing; kinds of which there are none are left out. */
 export function listContents(contents: ImportContents): string[] {
-  const kinds: [number, string][] = [
-    [contents.session_count, 'conversation'],
-    [contents.message_count, 'message'],
-    [contents.recording_count, 'recording'],
-    [contents.document_count, 'document'],
+  const kinds = [
+    [contents.session_count, 'count.conversations'],
+    [contents.message_count, 'count.messages'],
+    [contents.recording_count, 'count.recordings'],
+    [contents.document_count, 'count.documents'],
     // The prompt itself is one, and nothing that has to be said.
-    [contents.version_count > 1 ? contents.version_count : 0, 'version of the prompt'],
-    [contents.test_case_count, 'test case'],
-  ];
-  return kinds
-    .filter(([amount]) => amount > 0)
-    .map(([amount, one]) =>
-      one === 'version of the prompt'
-        ? count(amount, one, 'versions of the prompt')
-        : count(amount, one),
-    );
+    [contents.version_count > 1 ? contents.version_count : 0, 'count.promptVersions'],
+    [contents.test_case_count, 'count.testCases'],
+  ] as const;
+  return kinds.filter(([amount]) => amount > 0).map(([count, key]) => t(key, { count }));
 }

@@ -1,6 +1,7 @@
 import { X } from 'lucide-react';
 import { IconButton } from '@/components/ui/icon-button';
 import { recordingUrgency, secondsLeft } from '@/features/voice/lib/limits';
+import { t } from '@/lib/i18n/translate';
 import { cx } from '@/lib/text';
 import { formatClock } from '@/lib/time';
 import { LevelMeter } from './level-meter';
@@ -20,17 +21,25 @@ interface RecordingIndicatorProps {
 export function RecordingIndicator(props: RecordingIndicatorProps) {
   const { levels, seconds, limit, isLocked, isLeaving, onCancel } = props;
   const isWarning = recordingUrgency(seconds, limit) !== 'none';
-  const hint = isLeaving ? 'Let go to cancel' : isLocked ? 'Click to send' : 'Let go to send';
+  const hint = isLeaving
+    ? t('voice.letGoToCancel')
+    : isLocked
+      ? t('voice.clickToSend')
+      : t('voice.letGoToSend');
   return (
     <div
       role="group"
-      aria-label="Recording"
+      aria-label={t('voice.recording')}
       data-recording
       className={cx('recording', isWarning && 'is-warning', isLeaving && 'is-leaving')}
     >
-      <IconButton icon={X} size="small" label="Cancel the recording" onClick={onCancel} />
+      <IconButton icon={X} size="small" label={t('voice.cancelRecording')} onClick={onCancel} />
       <span className="recording-light" aria-hidden />
-      <time role="timer" aria-label="Recorded" className="text-sm font-semibold tabular-nums">
+      <time
+        role="timer"
+        aria-label={t('voice.recorded')}
+        className="text-sm font-semibold tabular-nums"
+      >
         {formatClock(seconds)}
       </time>
       <LevelMeter levels={levels} />
@@ -41,7 +50,7 @@ export function RecordingIndicator(props: RecordingIndicatorProps) {
       ) : (
         <span className="recording-hint">
           {hint}
-          {!isLeaving && !isLocked && <span className="max-sm:hidden">, slide away to cancel</span>}
+          {!isLeaving && !isLocked && <span className="max-sm:hidden">{t('voice.slideAway')}</span>}
         </span>
       )}
     </div>

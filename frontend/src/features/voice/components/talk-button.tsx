@@ -1,6 +1,7 @@
 import { LoaderCircle, Mic, SendHorizontal, Trash2 } from 'lucide-react';
 import { useRef, type KeyboardEvent, type MouseEvent, type PointerEvent } from 'react';
 import type { Press, PressInput } from '@/features/voice/lib/gesture';
+import { t } from '@/lib/i18n/translate';
 import { cx } from '@/lib/text';
 
 interface TalkButtonProps {
@@ -20,10 +21,10 @@ export function TalkButton({ press, isDisabled, onInput }: TalkButtonProps) {
   const isLeaving = isRecording && press.isLeaving;
   const isAsking = press.phase === 'asking';
   const label = isRecording
-    ? 'Send the recording'
+    ? t('voice.sendRecording')
     : isAsking
-      ? 'Waiting for the microphone'
-      : 'Hold to talk';
+      ? t('voice.waiting')
+      : t('voice.holdToTalk');
   const Icon = isLeaving ? Trash2 : isRecording ? SendHorizontal : isAsking ? LoaderCircle : Mic;
 
   const onPointerDown = (event: PointerEvent<HTMLButtonElement>) => {
@@ -57,7 +58,7 @@ export function TalkButton({ press, isDisabled, onInput }: TalkButtonProps) {
       type="button"
       aria-label={label}
       aria-describedby="talk-help"
-      title={isRecording ? label : 'Hold to talk, or click to begin and click again to send'}
+      title={isRecording ? label : t('voice.holdOrClick')}
       disabled={isDisabled}
       data-press={press.phase}
       className={cx(
@@ -81,10 +82,12 @@ export function TalkButton({ press, isDisabled, onInput }: TalkButtonProps) {
       onClick={onClick}
       onContextMenu={(event) => event.preventDefault()}
     >
-      <Icon className={cx('size-5', isAsking && 'animate-spin')} aria-hidden />
+      <Icon
+        className={cx('size-5', isAsking && 'animate-spin', isRecording && 'rtl:-scale-x-100')}
+        aria-hidden
+      />
       <span id="talk-help" hidden>
-        Hold the button or the space bar while you speak. A click begins, and another one sends.
-        Escape cancels.
+        {t('voice.help')}
       </span>
     </button>
   );

@@ -8,6 +8,7 @@ import type { PressInput } from '@/features/voice/lib/gesture';
 import { WARNING_SECONDS, recordingUrgency } from '@/features/voice/lib/limits';
 import type { RecorderNote } from '@/features/voice/lib/recorder';
 import { stateWords, voiceState } from '@/features/voice/lib/voice-state';
+import { t } from '@/lib/i18n/translate';
 import type { Talk } from '@/lib/talk';
 import { cx } from '@/lib/text';
 import { RecordingIndicator } from './recording-indicator';
@@ -21,8 +22,6 @@ interface VoiceControlProps {
   /** Whether talking without a button is offered. */
   withHandsFree: boolean;
 }
-
-const UNSENT = 'Your last recording has not been sent. Send it again or discard it first.';
 
 /** Everything about talking, beside the text box: the button, the recording, and the agent's own voice. */
 export function VoiceControl({ talk, limit, withHandsFree }: VoiceControlProps) {
@@ -70,7 +69,8 @@ export function VoiceControl({ talk, limit, withHandsFree }: VoiceControlProps) 
   });
   const onInput = (input: PressInput) => {
     const isBeginning = press.phase === 'idle' && (input.type === 'down' || input.type === 'click');
-    if (isBeginning && talk.hasUnsent) return recorder.setNote({ isProblem: true, text: UNSENT });
+    if (isBeginning && talk.hasUnsent)
+      return recorder.setNote({ isProblem: true, text: t('voice.unsent') });
     if (isBeginning) hush();
     recorder.input(input);
   };
@@ -109,8 +109,8 @@ export function VoiceControl({ talk, limit, withHandsFree }: VoiceControlProps) 
         <button
           type="button"
           aria-pressed={isHandsFree}
-          aria-label="Hands-free"
-          title="Hands-free: talk without a button"
+          aria-label={t('voice.handsFree')}
+          title={t('voice.handsFreeTitle')}
           disabled={talk.isBusy || talk.hasUnsent}
           onClick={isHandsFree ? endHandsFree : beginHandsFree}
           className={cx('composer-button hands-free', isHandsFree && 'is-on')}
@@ -120,7 +120,9 @@ export function VoiceControl({ talk, limit, withHandsFree }: VoiceControlProps) 
       )}
       {!isHandsFree && <TalkButton press={press} isDisabled={talk.isBusy} onInput={onInput} />}
       <span className="sr-only" role="status">
-        {isWarning ? `${WARNING_SECONDS} seconds left` : stateWords(state, talk.agentName)}
+        {isWarning
+          ? t('voice.secondsLeft', { count: WARNING_SECONDS })
+          : stateWords(state, talk.agentName)}
       </span>
     </>
   );
@@ -128,5 +130,5 @@ export function VoiceControl({ talk, limit, withHandsFree }: VoiceControlProps) 
 
 /** Leaves out a note about a recording that has been sent or discarded since. */
 function stillTrue(note: RecorderNote | null, hasUnsent: boolean): RecorderNote | null {
-  return note?.text === UNSENT && !hasUnsent ? null : note;
+  return note?.text === t('voice.unsent') && !hasUnsent ? null : note;
 }

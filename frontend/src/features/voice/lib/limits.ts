@@ -1,3 +1,5 @@
+import { t } from '@/lib/i18n/translate';
+
 /** How long before the end the person is warned, in seconds. */
 export const WARNING_SECONDS = 20;
 
@@ -12,5 +14,5 @@ export function recordingUrgency(seconds: number, limit: number): 'none' | 'warn
 
 /** "20 s left", counted in whole seconds. */
 export function secondsLeft(seconds: number, limit: number): string {
-  return `${Math.max(0, Math.ceil(limit - seconds))} s left`;
+  return t('voice.shortSecondsLeft', { count: Math.max(0, Math.ceil(limit - seconds)) });
 }

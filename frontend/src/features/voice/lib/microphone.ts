@@ -1,19 +1,9 @@
+import { t } from '@/lib/i18n/translate';
+
 /** Why there is no microphone, in words that tell what can be done. Typing works all the same. */
 export class MicrophoneProblem extends Error {
   override readonly name = 'MicrophoneProblem';
 }
-
-const CAN_TYPE = 'You can type instead.';
-const INSECURE = `This browser lets pages listen only over https, or on this machine at http://localhost. ${CAN_TYPE}`;
-const UNSUPPORTED = `This browser can't record sound. ${CAN_TYPE}`;
-
-const REASONS: Record<string, string> = {
-  NotAllowedError: `The microphone is blocked. Allow it for this page beside the address, then try again. ${CAN_TYPE}`,
-  SecurityError: `The microphone is blocked by a policy of this browser. ${CAN_TYPE}`,
-  NotFoundError: `No microphone was found. Connect one and try again. ${CAN_TYPE}`,
-  OverconstrainedError: `No microphone was found. Connect one and try again. ${CAN_TYPE}`,
-  NotReadableError: `The microphone can't be used now: another program may have it. ${CAN_TYPE}`,
-};
 
 /** What the browser must have for a recording. */
 export interface RecordingBrowser {
@@ -33,14 +23,25 @@ export function thisBrowser(): RecordingBrowser {
 
 /** Why a browser can't record at all; null where it can. */
 export function whyNoRecording(browser: RecordingBrowser): string | null {
-  if (!browser.isSecureContext) return INSECURE;
-  return browser.hasMicrophones && browser.hasRecorder ? null : UNSUPPORTED;
+  if (!browser.isSecureContext) return t('voice.insecure');
+  return browser.hasMicrophones && browser.hasRecorder ? null : t('voice.unsupported');
 }
 
 /** Why the microphone could not be opened. */
 export function whyNoMicrophone(error: unknown): string {
-  const reason = error instanceof Error ? REASONS[error.name] : undefined;
-  return reason ?? `The microphone could not be opened. ${CAN_TYPE}`;
+  switch (error instanceof Error ? error.name : '') {
+    case 'NotAllowedError':
+      return t('voice.blocked');
+    case 'SecurityError':
+      return t('voice.blockedByPolicy');
+    case 'NotFoundError':
+    case 'OverconstrainedError':
+      return t('voice.noMicrophone');
+    case 'NotReadableError':
+      return t('voice.inUse');
+    default:
+      return t('voice.notOpened');
+  }
 }
 
 /** Opens the microphone, which hears as little of the loudspeaker as can be; fails with a `MicrophoneProblem`. */

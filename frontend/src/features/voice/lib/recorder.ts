@@ -1,4 +1,5 @@
 import { clearStage } from '@/lib/audio/stage';
+import { t } from '@/lib/i18n/translate';
 import { keepAudioAwake } from './audio-context';
 import { listenTo } from './ear';
 import { RELEASED, press, type Press, type PressInput } from './gesture';
@@ -20,8 +21,6 @@ export interface RecorderNote {
   isProblem: boolean;
   text: string;
 }
-
-const READY = 'The microphone is ready. Hold the button and speak.';
 
 /** Push to talk: does with the microphone what the button says. */
 export class Recorder {
@@ -69,7 +68,7 @@ export class Recorder {
       if (next.phase === 'recording') this.begin(stream);
       else {
         this.close();
-        this.host.onNote({ isProblem: false, text: READY });
+        this.host.onNote({ isProblem: false, text: t('voice.ready') });
       }
       this.change(next);
     } catch (error) {

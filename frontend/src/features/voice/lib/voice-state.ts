@@ -1,3 +1,4 @@
+import { t } from '@/lib/i18n/translate';
 import type { TalkPhase } from '@/lib/talk';
 
 /** What the voice of a conversation is doing. */
@@ -32,16 +33,16 @@ export function stateWords(state: VoiceState, agentName: string): string {
     case 'idle':
       return '';
     case 'asking':
-      return 'Waiting for the microphone';
+      return t('voice.waiting');
     case 'recording':
-      return 'Recording';
+      return t('voice.recording');
     case 'sending':
-      return 'Sending what you said';
+      return t('voice.sending');
     case 'thinking':
-      return `${agentName} is thinking`;
+      return t('voice.thinking', { name: agentName });
     case 'speaking':
-      return `${agentName} is speaking`;
+      return t('voice.speaking', { name: agentName });
     case 'listening':
-      return 'Listening';
+      return t('voice.listening');
   }
 }
