@@ -38,8 +38,11 @@ class AppState(Protocol):
     transfer: TransferParts
 
 
-def get_state(request: Request) -> AppState:
-    """Return the state of this server."""
+async def get_state(request: Request) -> AppState:
+    """Return the state of this server.
+
+    Not a plain function, which would be called in a thread.
+    """
     return request.app.state.fireside
 
 
