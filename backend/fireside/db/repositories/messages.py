@@ -4,14 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, cast
 
 from sqlalchemy import Connection, Select, Table, bindparam, literal, select, update
-from sqlalchemy.orm import InstrumentedAttribute, aliased
+from sqlalchemy.orm import aliased
 
-from fireside.db.models import Message
+from fireside.db.models import Message, Session
 from fireside.db.session import ReadSession, WriteSession
 from fireside.domain.library import Citation
+
+_MESSAGES = cast("Table", Message.__table__)
+_END = (
+    select(Session.leaf_id, Message.depth)
+    .join(Message, Message.id == Session.leaf_id, isouter=True)
+    .where(Session.id == bindparam("session"))
+)
+_VERSIONS = select(Message.parent_id, Message.id).where(Message.session_id == bindparam("session"))
+_CHILDREN = _VERSIONS.where(Message.parent_id.in_(bindparam("parents", expanding=True)))
+_ROOTS = _VERSIONS.where(Message.parent_id.is_(None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,31 +47,41 @@ async def find_message(db: ReadSession, message_id: str) -> Message | None:
     return await db.get(Message, message_id)
 
 
-def path_to_query(
-    message_id: str, limit: int, what: Sequence[InstrumentedAttribute[Any] | type[Message]]
-) -> Select[Any]:
-    """Return the query for at most `limit` messages that end with `message_id`, oldest first.
+@lru_cache
+def path_to_query(*columns: str) -> Select[Any]:
+    """Return the query for at most `most` messages that end with `last`, oldest first.
 
-    Each step up is a look-up by primary key: the cost depends on `limit`, not on the length of the
-    session.
+    Each step up is a look-up by primary key: the cost depends on `most`, not on the length of the
+    session. Made once for each choice of columns (none: all), since that costs more than to run it.
     """
     start = (
-        select(Message.id, Message.parent_id, literal(1).label("steps"))
-        .where(Message.id == message_id)
+        select(_MESSAGES.c.id, _MESSAGES.c.parent_id, literal(1).label("steps"))
+        .where(_MESSAGES.c.id == bindparam("last"))
         .cte("path", recursive=True)
     )
-    parent = aliased(Message)
+    parent = _MESSAGES.alias()
     path = start.union_all(
-        select(parent.id, parent.parent_id, start.c.steps + 1)
-        .join(start, parent.id == start.c.parent_id)
-        .where(start.c.steps < limit)
+        select(parent.c.id, parent.c.parent_id, start.c.steps + 1)
+        .join(start, parent.c.id == start.c.parent_id)
+        .where(start.c.steps < bindparam("most"))
     )
-    return select(*what).join(path, path.c.id == Message.id).order_by(path.c.steps.desc())
+    what = [_MESSAGES.c[name] for name in columns] or [_MESSAGES]
+    return select(*what).join(path, path.c.id == _MESSAGES.c.id).order_by(path.c.steps.desc())
 
 
 async def path_to(db: ReadSession, message_id: str, limit: int) -> list[Message]:
-    """Return at most `limit` messages that end with `message_id`, oldest first."""
-    return list(await db.scalars(path_to_query(message_id, limit, (Message,))))
+    """Return at most `limit` messages that end with `message_id`, oldest first.
+
+    They are rows that read like `Message`: none of them is going to be changed.
+    """
+    rows = await db.execute(path_to_query(), {"last": message_id, "most": limit})
+    return cast("list[Message]", rows.all())
+
+
+async def find_end(db: ReadSession, session_id: str) -> tuple[str | None, int] | None:
+    """Return the id of the last message on screen and how many those are; None: no session."""
+    row = (await db.execute(_END, {"session": session_id})).one_or_none()
+    return None if row is None else (row[0], 0 if row[1] is None else row[1] + 1)
 
 
 async def siblings(
@@ -68,12 +89,12 @@ async def siblings(
 ) -> dict[str | None, list[str]]:
     """Return the ids of the versions below each parent, oldest first; roots stand under None."""
     # Sorted here: asked for in order, SQLite would walk the whole session by its ids instead.
-    query = select(Message.parent_id, Message.id).where(Message.session_id == session_id)
     found: list[tuple[str | None, str]] = []
     if parent_ids:
-        found += (await db.execute(query.where(Message.parent_id.in_(parent_ids)))).tuples()
+        asked = {"session": session_id, "parents": parent_ids}
+        found += (await db.execute(_CHILDREN, asked)).tuples()
     if with_roots:
-        found += (await db.execute(query.where(Message.parent_id.is_(None)))).tuples()
+        found += (await db.execute(_ROOTS, {"session": session_id})).tuples()
     versions: dict[str | None, list[str]] = {}
     for parent_id, message_id in sorted(found, key=lambda row: row[1]):
         versions.setdefault(parent_id, []).append(message_id)
@@ -109,7 +130,7 @@ async def newest_leaf_below(db: ReadSession, message_id: str) -> str:
 
 
 _CHECKPOINT = (
-    update(cast("Table", Message.__table__))
+    update(_MESSAGES)
     .where(Message.id == bindparam("reply_id"), Message.status == "streaming")
     .values(
         {

@@ -35,7 +35,7 @@ async def messages_after(db: ReadSession, session_id: str, after: str, limit: in
 
 async def path_ids(db: ReadSession, leaf_id: str) -> list[str]:
     """Return the ids of all messages on the path that ends with `leaf_id`, the oldest first."""
-    return list(await db.scalars(path_to_query(leaf_id, _LONGEST, (Message.id,))))
+    return list(await db.scalars(path_to_query("id"), {"last": leaf_id, "most": _LONGEST}))
 
 
 async def messages_of(db: ReadSession, message_ids: Sequence[str]) -> list[Message]:

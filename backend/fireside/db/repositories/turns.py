@@ -133,8 +133,9 @@ def path_to(connection: Connection, message_id: str | None, limit: int) -> list[
     """Return at most `limit` messages that end with `message_id`, oldest first."""
     if message_id is None:
         return []
-    columns = (Message.id, Message.depth, Message.role, Message.content)
-    return [PathStep(*row) for row in connection.execute(path_to_query(message_id, limit, columns))]
+    query = path_to_query("id", "depth", "role", "content")
+    rows = connection.execute(query, {"last": message_id, "most": limit})
+    return [PathStep(*row) for row in rows]
 
 
 def find_versions(connection: Connection, message: Message) -> list[str]:

@@ -7,7 +7,6 @@ from typing import cast
 
 from fireside.db.models import Message
 from fireside.db.repositories import messages
-from fireside.db.repositories.sessions import find_session
 from fireside.db.session import ReadSession
 from fireside.domain.failures import failure
 from fireside.domain.views import (
@@ -94,14 +93,10 @@ async def read_page(
     Raises NotFound for the session, ValidationFailed for a `before` that is not one of its
     messages.
     """
-    session = await find_session(db, session_id)
-    if session is None:
+    end = await messages.find_end(db, session_id)
+    if end is None:
         raise NotFound("Session not found")
-    last = session.leaf_id
-    total = 0
-    if last is not None:
-        leaf = await messages.find_message(db, last)
-        total = leaf.depth + 1 if leaf is not None else 0
+    last, total = end
     if before is not None:
         row = await messages.find_message(db, before)
         if row is None or row.session_id != session_id:
