@@ -7,11 +7,18 @@ from collections.abc import AsyncGenerator, Generator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from fireside.settings import Settings
 from fireside.testing.scripted_provider import ScriptedProvider
 from tests.support.api import Api
 from tests.support.server import FiresideServer
+
+
+# The same examples each time, however slow the machine: a check that fails by chance is none.
+# `pytest --hypothesis-profile=default` looks for others.
+settings.register_profile("steady", deadline=None, derandomize=True)
+settings.load_profile("steady")
 
 
 @pytest.fixture(scope="session", autouse=True)
