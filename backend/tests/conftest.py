@@ -14,7 +14,6 @@ from fireside.testing.scripted_provider import ScriptedProvider
 from tests.support.api import Api
 from tests.support.server import FiresideServer
 
-
 # The same examples each time, however slow the machine: a check that fails by chance is none.
 # `pytest --hypothesis-profile=default` looks for others.
 settings.register_profile("steady", deadline=None, derandomize=True)
