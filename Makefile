@@ -1,6 +1,6 @@
 # `make` alone lists the targets. Each sets up what it needs (tools/prepare.py) and nothing twice.
 .DEFAULT_GOAL := help
-.PHONY: help run test dev lint format bench types lock clean
+.PHONY: help run test dev lint format bench screens types lock clean
 MAKEFLAGS += --no-print-directory
 
 help: ## List the targets
@@ -31,6 +31,11 @@ bench: ## Measure start, memory and relay speed against a direct connection (ARG
 	@tools/python -m tools.prepare bench
 	@exec .venv/bin/python -m bench $(ARGS)
 
+screens: ## Pictures of every screen in every state, for eyes, in frontend/screens
+	@tools/python -m tools.prepare test
+	@tools/python -m tools.prepare page
+	@cd frontend && npm run --silent screens -- $(ARGS)
+
 types: ## Write frontend/openapi.json from the server, and the page's types from it
 	@tools/python -m tools.prepare lint
 	@tools/python -m tools.openapi
@@ -40,5 +45,5 @@ lock: ## Write backend/requirements*.txt from pyproject.toml (ARGS=--upgrade for
 	@tools/lock $(ARGS)
 
 clean: ## Remove everything that was set up or built; your data and the models stay
-	@rm -rf .venv .venv-lock frontend/node_modules frontend/dist
+	@rm -rf .venv .venv-lock frontend/node_modules frontend/dist frontend/e2e/lighthouse/node_modules
 	@rm -rf .pytest_cache .ruff_cache backend/.pytest_cache backend/.ruff_cache backend/.hypothesis

@@ -18,6 +18,7 @@ from tools import processes
 from tools.setup_steps import (
     BACKEND,
     DEV_PACKAGES,
+    LIGHTHOUSE,
     ROOT,
     RUN_PACKAGES,
     VENV,
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 NEEDS: dict[str, tuple[Step, ...]] = {
     "run": (RUN_PACKAGES, NodePackages(), Page(), Models(are_optional=True)),
     "bench": (DEV_PACKAGES, NodePackages(), Page(), Models(are_optional=False)),
-    "test": (DEV_PACKAGES, NodePackages(), Models(are_optional=False)),
+    "test": (DEV_PACKAGES, NodePackages(), LIGHTHOUSE, Models(are_optional=False)),
     "dev": (DEV_PACKAGES, NodePackages(), Models(are_optional=True)),
     "page": (NodePackages(), Page()),
     "lint": (DEV_PACKAGES, NodePackages()),

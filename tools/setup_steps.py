@@ -86,13 +86,14 @@ class PythonPackages(Step):
 
 @dataclass(frozen=True)
 class NodePackages(Step):
-    """The packages that build and test the page."""
+    """The packages that build and test the page, or those of a folder of its own."""
 
     title: str = "Node packages"
+    folder: Path = FRONTEND
 
     def is_done(self) -> bool:
         """Whether what package-lock.json names is installed."""
-        return _read(FRONTEND / "node_modules" / ".complete") == self._key()
+        return _read(self.folder / "node_modules" / ".complete") == self._key()
 
     def check(self) -> None:
         """Raise a `SetupError` unless Node.js and npm are here and new enough."""
@@ -107,11 +108,15 @@ class NodePackages(Step):
     def make(self) -> None:
         """Install exactly what package-lock.json names."""
         options = ["--no-audit", "--no-fund", "--loglevel=error"]
-        run_quietly(["npm", "ci", *options], FRONTEND, _OFFLINE)
-        (FRONTEND / "node_modules" / ".complete").write_text(self._key())
+        run_quietly(["npm", "ci", *options], self.folder, _OFFLINE)
+        (self.folder / "node_modules" / ".complete").write_text(self._key())
 
     def _key(self) -> str:
-        return fingerprint([FRONTEND / "package.json", FRONTEND / "package-lock.json"])
+        return fingerprint([self.folder / "package.json", self.folder / "package-lock.json"])
+
+
+LIGHTHOUSE = NodePackages("Lighthouse", FRONTEND / "e2e" / "lighthouse")
+"""What judges the built page; only tests need it."""
 
 
 @dataclass(frozen=True)

@@ -84,7 +84,8 @@ export function python(): string {
   return process.env.FIRESIDE_PYTHON ?? (existsSync(own) ? own : 'python3');
 }
 
-async function freePort(): Promise<number> {
+/** A port that nobody listens on. */
+export async function freePort(): Promise<number> {
   return new Promise((found) => {
     const probe = createServer();
     probe.listen(0, '127.0.0.1', () => {

@@ -11,7 +11,7 @@ test('speaking over the agent stops it, and is the next question', async ({ page
   await expect(voice).toContainText('Ada is speaking');
   await expect(voice).toContainText('Recording');
   const log = page.getByRole('log');
-  await expect(log.getByRole('complementary', { name: 'You stopped this reply' })).toBeVisible();
+  await expect(log.getByRole('note', { name: 'You stopped this reply' })).toBeVisible();
   await expect(log.getByRole('article', { name: 'You' })).toHaveCount(2);
   await voice.getByRole('button', { name: 'End' }).click();
   await page.getByRole('button', { name: 'Stop the reply' }).click();

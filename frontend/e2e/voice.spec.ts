@@ -68,7 +68,7 @@ test('stopping silences the agent at once; a reload in the middle does not speak
   await expect(voice(page)).toContainText('Ada is speaking');
   await page.getByRole('button', { name: 'Stop the reply' }).click();
   await expect(voice(page)).toHaveCount(0);
-  await expect(page.getByRole('complementary', { name: 'You stopped this reply' })).toBeVisible();
+  await expect(page.getByRole('note', { name: 'You stopped this reply' })).toBeVisible();
 
   await say(page);
   await expect(voice(page)).toContainText('Ada is speaking');

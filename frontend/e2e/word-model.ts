@@ -56,7 +56,7 @@ export class WordModel {
       response.write(event({ delta: {}, finish_reason: 'stop' }));
       response.end('data: [DONE]\n\n');
     } else if ('breaksAfter' in answer) {
-      response.destroy();
+      response.write(':\n\n', () => response.destroy());
     }
   }
 }

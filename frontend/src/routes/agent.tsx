@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { useNavigate, useParams } from 'react-router';
 import { agentQuery } from '@/features/agents/api/get-agent';
-import { AgentWelcome } from '@/features/agents/components/agent-welcome';
+import { AgentWelcome, LoadingWelcome } from '@/features/agents/components/agent-welcome';
 import { Composer } from '@/features/chat/components/composer';
 import { useDraft } from '@/features/chat/hooks/use-draft';
 import { writeOutbox } from '@/features/chat/lib/outbox';
@@ -86,12 +86,14 @@ function NewConversation({ agentId }: { agentId: string }) {
       </div>
       <div className="flex min-h-0 flex-1 flex-col overflow-y-auto px-5 py-8">
         <div className="m-auto max-w-2xl">
-          {agent.data && (
+          {agent.data ? (
             <AgentWelcome
               agent={agent.data}
               isDisabled={createSession.isPending}
               onStart={(content) => void start(content)}
             />
+          ) : (
+            <LoadingWelcome />
           )}
         </div>
       </div>

@@ -4,7 +4,7 @@ import { FakeBackend } from '@/testing/fake-backend';
 import { makeAgent } from '@/testing/fixtures';
 import { findToast } from '@/testing/find-toast';
 import { renderApp } from '@/testing/render-app';
-import { problem } from '@/testing/server';
+import { json, problem } from '@/testing/server';
 
 let backend: FakeBackend;
 
@@ -18,11 +18,23 @@ async function openMenu(user: ReturnType<typeof renderApp>['user'], name: string
 }
 
 describe('the first run', () => {
-  it('offers three agents, each a click from a conversation', async () => {
-    const { user, path } = renderApp('/');
+  it('offers three agents, none of which is there before it is chosen', async () => {
+    renderApp('/');
     expect(await screen.findByRole('heading', { name: 'Pull up a chair.' })).toBeVisible();
-    expect(screen.getAllByRole('button', { name: /Start talking/ })).toHaveLength(3);
-    await user.click(screen.getByRole('button', { name: /Kitchen Companion/ }));
+    const offers = screen.getAllByRole('button', { name: /Start talking/ });
+    expect(offers.map(({ textContent }) => textContent)).toEqual([
+      expect.stringContaining('Patient Teacher'),
+      expect.stringContaining('Kitchen Companion'),
+      expect.stringContaining('Careful Editor'),
+    ]);
+    expect(backend.server.sent('POST', '/api/agents')).toEqual([]);
+    expect(screen.getByText('No agents yet.')).toBeVisible();
+  });
+
+  it('is a click away from a conversation', async () => {
+    const { user, path } = renderApp('/');
+    await user.click(await screen.findByRole('button', { name: /Kitchen Companion/ }));
+    expect(backend.server.sent('POST', '/api/agents')).toHaveLength(1);
     await waitFor(() => expect(path()).toBe(`/agents/${backend.agents[0]?.id}`));
     expect(
       backend.server.sent('POST', '/api/agents')[0]?.headers.get('Idempotency-Key'),
@@ -45,6 +57,22 @@ describe('the first run', () => {
 });
 
 describe('agents', () => {
+  it('have the shape of what is on its way until they are there', async () => {
+    let answer = () => {};
+    const isAnswered = new Promise<void>((resolve) => (answer = resolve));
+    const agent = makeAgent({ name: 'Ada' });
+    backend.server.on('GET', '/api/agents', async () => {
+      await isAnswered;
+      return json({ agents: [agent], total: 1 });
+    });
+    renderApp('/');
+    const main = within(screen.getByRole('main'));
+    expect(await main.findByRole('status', { name: 'Loading' })).toBeVisible();
+    answer();
+    expect(await main.findByRole('link', { name: /Ada/ })).toBeVisible();
+    expect(main.queryByRole('status', { name: 'Loading' })).toBeNull();
+  });
+
   it('are listed with their conversations, in the sidebar and at home', async () => {
     backend.agents = [
       makeAgent({ name: 'Ada', session_count: 1 }),

@@ -26,7 +26,9 @@ export function Failure({ error, menu, onRetry }: FailureProps) {
         <h1 className="font-display text-2xl font-[550]">
           {isMissing ? t('errors.missingTitle') : t('errors.awayTitle')}
         </h1>
-        <p className="text-soft">{isMissing ? t('errors.missingText') : describeError(error)}</p>
+        <p className="text-balance text-soft">
+          {isMissing ? t('errors.missingText') : describeError(error)}
+        </p>
         {isMissing || !onRetry ? (
           <Link to="/" className="font-semibold text-ember-deep underline underline-offset-4">
             {t('errors.backToStart')}

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import { AgentGrid } from '@/features/agents/components/agent-grid';
+import { AgentGrid, LoadingGrid } from '@/features/agents/components/agent-grid';
 import { FirstRun } from '@/features/agents/components/first-run';
 import { ModelNotice } from '@/features/models/components/model-notice';
 import { t } from '@/lib/i18n/translate';
@@ -29,6 +29,11 @@ export function Home() {
               onCreated={openAgent}
               onCreateOwn={() => openTask({ kind: 'create-agent' })}
             />
+          )}
+          {!agents.data && (
+            <div className="mx-auto flex min-h-full max-w-3xl flex-col justify-center px-5 py-10 sm:px-8">
+              <LoadingGrid />
+            </div>
           )}
           {agents.data && agents.data.length > 0 && (
             <div className="mx-auto flex min-h-full max-w-3xl flex-col justify-center gap-8 px-5 py-10 sm:px-8">

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Suspense, lazy, useEffect } from 'react';
 import { useNavigate, useParams, useSearchParams } from 'react-router';
 import { agentQuery } from '@/features/agents/api/get-agent';
+import { LoadingPage } from '@/components/ui/loading-page';
 import { readPassage } from '@/features/knowledge/lib/viewer-place';
 import { t } from '@/lib/i18n/translate';
 import { Failure } from './failure';
@@ -34,8 +35,8 @@ export function LibraryPage() {
       place={documentId ? { documentId, passage: readPassage(params) } : null}
       onClose={() => void navigate(`/agents/${agentId}/library`)}
     >
-      <Suspense>
-        {agent.data && (
+      <Suspense fallback={<LoadingPage />}>
+        {agent.data ? (
           <Library
             key={agentId}
             agent={agent.data}
@@ -43,6 +44,8 @@ export function LibraryPage() {
             limit={limitsOf(config).document}
             menu={menu}
           />
+        ) : (
+          <LoadingPage />
         )}
       </Suspense>
     </WithViewer>

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Suspense, lazy, useEffect } from 'react';
 import { useParams } from 'react-router';
 import { agentQuery } from '@/features/agents/api/get-agent';
+import { LoadingPage } from '@/components/ui/loading-page';
 import { readPart } from '@/features/refinement/lib/workshop-parts';
 import { t } from '@/lib/i18n/translate';
 import { Failure } from './failure';
@@ -32,8 +33,8 @@ export function PromptPage() {
     return <Failure error={agent.error} menu={menu} onRetry={() => void agent.refetch()} />;
   }
   return (
-    <Suspense>
-      {agent.data && (
+    <Suspense fallback={<LoadingPage />}>
+      {agent.data ? (
         <Workshop
           key={agentId}
           agent={agent.data}
@@ -43,6 +44,8 @@ export function PromptPage() {
           isTiny={config?.provider.is_tiny ?? false}
           menu={menu}
         />
+      ) : (
+        <LoadingPage />
       )}
     </Suspense>
   );

@@ -62,7 +62,7 @@ describe('a reply that is not whole', () => {
     const { path } = said({ status, content: 'Because the', fallback_message: words });
     renderApp(path);
     expect(await screen.findByText('Because the')).toBeVisible();
-    const notice = screen.getByRole('complementary', { name: title.slice(0, -1) });
+    const notice = screen.getByRole('note', { name: title.slice(0, -1) });
     expect(within(notice).getByText(words, { exact: false })).toBeVisible();
     expect(within(notice).getByRole('button', { name: 'Try again' })).toBeEnabled();
   });

@@ -78,8 +78,13 @@ describe('a PDF document', () => {
     const width = () => page.style.width;
     const fitting = width();
     expect(screen.getByRole('button', { name: 'Smaller' })).toBeDisabled();
+    const room = screen.getByRole('region', { name: 'Pages' });
+    room.scrollTop = 400;
+    fireEvent.scroll(room);
     await user.click(screen.getByRole('button', { name: 'Larger' }));
     expect(Number.parseFloat(width())).toBeGreaterThan(Number.parseFloat(fitting));
+    // What was on screen still is.
+    expect(room.scrollTop).toBeCloseTo(500, 0);
     await user.click(screen.getByRole('button', { name: 'Smaller' }));
     expect(width()).toBe(fitting);
   });

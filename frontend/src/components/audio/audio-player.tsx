@@ -1,5 +1,5 @@
 import { Pause, Play, TriangleAlert } from 'lucide-react';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useRef, useState, type CSSProperties } from 'react';
 import { IconButton } from '@/components/ui/icon-button';
 import { nextSpeed, rememberSpeed, rememberedSpeed } from '@/lib/audio/speed';
 import { formatNumber } from '@/lib/i18n/numbers';
@@ -67,7 +67,7 @@ export function AudioPlayer({ url, label, isWanted = false, className }: AudioPl
         disabled={sound.duration === null}
         aria-label={t('audio.position')}
         aria-valuetext={t('audio.positionOf', { elapsed, total })}
-        style={{ backgroundSize: `${duration ? (sound.seconds / duration) * 100 : 0}% 100%` }}
+        style={played(duration ? sound.seconds / duration : 0)}
         onChange={(event) => sound.seek(event.target.valueAsNumber)}
         onKeyDown={(event) => {
           const step = seekStep(event.key, event.currentTarget);
@@ -94,6 +94,11 @@ export function AudioPlayer({ url, label, isWanted = false, className }: AudioPl
       </button>
     </div>
   );
+}
+
+/** How much of the line is filled. */
+function played(share: number): CSSProperties & Record<'--played', string> {
+  return { '--played': `${share * 100}%` };
 }
 
 /** By how many seconds a key moves on or back: the arrows go the way that the slider does. */

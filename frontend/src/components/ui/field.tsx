@@ -45,5 +45,5 @@ export function Field({ label, hint, error, children }: FieldProps) {
 /** The look of every input. */
 export const INPUT =
   'w-full rounded-control border border-line-strong bg-paper px-3 py-2 text-base text-ink ' +
-  'placeholder:text-faint transition-colors hover:border-faint ' +
+  'text-ellipsis placeholder:text-faint transition-colors hover:border-faint ' +
   'aria-invalid:border-danger sm:text-sm';

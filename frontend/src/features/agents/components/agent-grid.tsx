@@ -1,12 +1,14 @@
 import { Link } from 'react-router';
 import { Avatar } from '@/components/ui/avatar';
+import { Skeleton } from '@/components/ui/skeleton';
+import { t } from '@/lib/i18n/translate';
 import type { Agent } from '@/lib/api/types';
 import { conversations } from '@/features/agents/lib/conversations';
 
 /** The agents as cards, to choose whom to talk with. */
 export function AgentGrid({ agents }: { agents: readonly Agent[] }) {
   return (
-    <ul className="grid gap-3 sm:grid-cols-2 sm:gap-4">
+    <ul className="grid grid-cols-1 gap-3 sm:grid-cols-2 sm:gap-4">
       {agents.map((agent) => (
         <li key={agent.id}>
           <Link to={`/agents/${agent.id}`} className="offer-card flex-row! gap-4">
@@ -27,5 +29,19 @@ export function AgentGrid({ agents }: { agents: readonly Agent[] }) {
         </li>
       ))}
     </ul>
+  );
+}
+
+/** The shape of the cards, while they are on their way. */
+export function LoadingGrid() {
+  return (
+    <div role="status" aria-label={t('common.loadingLabel')} className="fade-in">
+      <Skeleton className="h-10 w-56" />
+      <div className="mt-8 grid grid-cols-1 gap-3 sm:grid-cols-2 sm:gap-4">
+        {[0, 1, 2, 3].map((index) => (
+          <Skeleton key={index} className="h-32 rounded-[1.25rem]!" />
+        ))}
+      </div>
+    </div>
   );
 }

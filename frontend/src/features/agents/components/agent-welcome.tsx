@@ -1,4 +1,6 @@
 import { Avatar } from '@/components/ui/avatar';
+import { Skeleton } from '@/components/ui/skeleton';
+import { t } from '@/lib/i18n/translate';
 import { startersFor } from '@/features/agents/lib/example-agents';
 import type { Agent } from '@/lib/api/types';
 
@@ -34,6 +36,21 @@ export function AgentWelcome({ agent, onStart, isDisabled }: AgentWelcomeProps) 
           </li>
         ))}
       </ul>
+    </div>
+  );
+}
+
+/** The shape of the welcome, while it is on its way. */
+export function LoadingWelcome() {
+  return (
+    <div
+      role="status"
+      aria-label={t('common.loadingLabel')}
+      className="fade-in flex flex-col items-center gap-4"
+    >
+      <Skeleton className="size-20 rounded-full" />
+      <Skeleton className="h-8 w-48" />
+      <Skeleton className="h-4 w-72 max-w-full" />
     </div>
   );
 }

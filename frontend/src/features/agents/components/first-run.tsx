@@ -20,14 +20,14 @@ export function FirstRun({ onCreated, onCreateOwn }: FirstRunProps) {
       onError: (error) => toastError(t('agents.notCreated'), error),
     });
   return (
-    <div className="mx-auto flex min-h-full max-w-4xl flex-col justify-center gap-8 px-5 py-12 sm:px-8">
+    <div className="@container mx-auto flex min-h-full max-w-4xl flex-col justify-center gap-8 px-5 py-12 sm:px-8">
       <header className="fade-in max-w-xl">
         <h1 className="font-display text-3xl font-[550] text-balance sm:text-[2.75rem] sm:leading-[1.1]">
           {t('agents.welcome')}
         </h1>
         <p className="mt-4 text-lg text-soft">{t('agents.welcomeText')}</p>
       </header>
-      <ul className="grid gap-3 sm:grid-cols-3 sm:gap-4">
+      <ul className="grid grid-cols-1 gap-3 sm:gap-4 @xl:grid-cols-3">
         {exampleAgents().map((example) => (
           <li key={example.fields.name}>
             <ExampleCard
@@ -58,7 +58,7 @@ function ExampleCard({ example, isDisabled, onChoose }: ExampleCardProps) {
       <Icon className="size-6 text-ember" aria-hidden />
       <span className="mt-3 block font-display text-lg font-[550]">{example.fields.name}</span>
       <span className="mt-1 block text-sm leading-relaxed text-soft">{example.pitch}</span>
-      <span className="mt-4 flex items-center gap-1.5 text-sm font-semibold text-ember-deep">
+      <span className="mt-auto flex items-center gap-1.5 pt-4 text-sm font-semibold text-ember-deep">
         {t('agents.startTalking')}
         <ArrowRight
           className="size-4 transition-transform group-hover:translate-x-0.5 rtl:-scale-x-100 rtl:group-hover:-translate-x-0.5"

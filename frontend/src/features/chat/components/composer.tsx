@@ -75,13 +75,13 @@ export function Composer(props: ComposerProps) {
         aria-invalid={isTooLong || undefined}
         autoFocus={!isTouch}
         enterKeyHint={isTouch ? 'enter' : 'send'}
-        className="max-h-[40dvh] min-h-9 min-w-0 flex-1 resize-none self-center bg-transparent py-1.5 leading-6 outline-none placeholder:text-faint"
+        className="max-h-[40dvh] min-h-9 min-w-0 flex-1 resize-none self-center bg-transparent py-1.5 leading-6 outline-none placeholder:truncate placeholder:text-faint"
       />
       {value.length > maxLength * NEARLY_FULL && (
         <span
           role="status"
           className={cx(
-            'self-center text-xs tabular-nums',
+            'order-last basis-full pe-1 text-end text-xs tabular-nums',
             isTooLong ? 'text-danger' : 'text-faint',
           )}
         >

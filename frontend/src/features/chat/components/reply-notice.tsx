@@ -19,6 +19,7 @@ export function ReplyNotice({ message, canRetry, onRetry }: ReplyNoticeProps) {
   const Icon = isFailure ? CircleAlert : CircleStop;
   return (
     <aside
+      role="note"
       aria-label={title}
       className={cx(
         'mt-3 flex flex-wrap items-center gap-x-3 gap-y-2 rounded-card px-3.5 py-2.5 text-sm',

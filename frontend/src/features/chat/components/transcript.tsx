@@ -1,5 +1,6 @@
 import { ArrowDown } from 'lucide-react';
 import { useCallback, useEffect } from 'react';
+import { Avatar } from '@/components/ui/avatar';
 import { Button } from '@/components/ui/button';
 import { Skeleton } from '@/components/ui/skeleton';
 import { useLinkedMessage, type MessageLink } from '@/features/chat/hooks/use-linked-message';
@@ -61,9 +62,12 @@ export function Transcript({ conversation, canReadAloud, link }: TranscriptProps
           {thread.hasNextPage && <EarlierMessages thread={thread} />}
           {thread.isPending && <LoadingRows />}
           {session && rows.length === 0 && (
-            <p className="mt-[20dvh] text-center text-soft">
-              {t('chat.beginning', { name: session.agent.name })}
-            </p>
+            <div className="fade-in mt-[16dvh] flex flex-col items-center gap-4">
+              <Avatar id={session.agent.id} name={session.agent.name} size="large" />
+              <p className="max-w-md text-center text-balance text-soft">
+                {t('chat.beginning', { name: session.agent.name })}
+              </p>
+            </div>
           )}
           {session && (
             <TranscriptRows

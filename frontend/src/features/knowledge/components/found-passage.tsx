@@ -13,7 +13,11 @@ interface FoundPassageProps {
 
 /** A passage that was found, with the words that were looked for; it opens where it stands. */
 export function FoundPassage({ agentId, result, query }: FoundPassageProps) {
-  const parts = useMemo(() => emphasise(result.text, query), [result.text, query]);
+  // A few lines are shown: none of them is to be empty.
+  const parts = useMemo(
+    () => emphasise(result.text.replaceAll(/\n\s*\n/g, '\n'), query),
+    [result.text, query],
+  );
   return (
     <li className="found-passage">
       <Link

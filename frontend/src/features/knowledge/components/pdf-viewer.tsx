@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
+import { useKeptPlace } from '@/features/knowledge/hooks/use-kept-place';
 import { usePdf } from '@/features/knowledge/hooks/use-pdf';
 import { useVisiblePages } from '@/features/knowledge/hooks/use-visible-pages';
 import { useWidth } from '@/features/knowledge/hooks/use-width';
@@ -49,6 +50,7 @@ function Pages({ pdf, start, number, passage, onBroken }: PagesProps) {
   const visible = useVisiblePages(region, number);
   const { elementOf } = visible;
   const pageWidth = Math.floor(width * (ZOOMS[zoom] ?? 1));
+  useKeptPlace(region, pageWidth);
 
   const goTo = useCallback(
     (page: number, fraction = 0) => {

@@ -114,7 +114,7 @@ function Missing({ error, onRetry }: { error: Error; onRetry: () => void }) {
       className="m-auto flex max-w-sm flex-col items-center gap-3 p-6 text-center text-soft"
     >
       <FileX2 className="size-9 text-faint" aria-hidden />
-      <p className="font-display text-xl font-[550] text-ink">
+      <p className="font-display text-xl font-[550] text-balance text-ink">
         {wasDeleted ? t('knowledge.goneTitle') : t('knowledge.cantOpen')}
       </p>
       <p>{wasDeleted ? t('knowledge.goneText') : describeError(error)}</p>

@@ -96,7 +96,7 @@ export function RefinementReview(props: RefinementReviewProps) {
 function Reasons({ changes }: Pick<Refinement, 'changes'>) {
   return (
     <section aria-label={t('refinement.reasons')} className="rounded-control bg-sunken px-4 py-3">
-      <h3 className="text-sm font-semibold">{t('refinement.reasons')}</h3>
+      <h2 className="text-sm font-semibold">{t('refinement.reasons')}</h2>
       <ol className="mt-2 flex list-decimal flex-col gap-1.5 ps-4 text-sm marker:text-faint">
         {changes.map(({ change, reason }, index) => (
           <li key={index} dir="auto" className="ps-1 wrap-anywhere">

@@ -15,19 +15,21 @@ export function SideBySide({ left, right }: { left: Side; right: Side }) {
     [left.text, right.text],
   );
   return (
-    <div className="grid gap-3 md:grid-cols-2">
-      <figure aria-label={left.title} className="min-w-0 rounded-control bg-sunken p-3">
-        <figcaption className="mb-1.5 text-xs font-semibold text-faint">{left.title}</figcaption>
-        <div dir="auto" className="compared text-sm">
-          <ComparedText segments={segments} side="before" />
-        </div>
-      </figure>
-      <figure aria-label={right.title} className="min-w-0 rounded-control bg-sunken p-3">
-        <figcaption className="mb-1.5 text-xs font-semibold text-faint">{right.title}</figcaption>
-        <div dir="auto" className="compared text-sm">
-          <ComparedText segments={segments} side="after" />
-        </div>
-      </figure>
+    <div className="@container">
+      <div className="grid gap-3 @lg:grid-cols-2">
+        <figure aria-label={left.title} className="min-w-0 rounded-control bg-sunken p-3">
+          <figcaption className="mb-1.5 text-xs font-semibold text-faint">{left.title}</figcaption>
+          <div dir="auto" className="compared text-sm">
+            <ComparedText segments={segments} side="before" />
+          </div>
+        </figure>
+        <figure aria-label={right.title} className="min-w-0 rounded-control bg-sunken p-3">
+          <figcaption className="mb-1.5 text-xs font-semibold text-faint">{right.title}</figcaption>
+          <div dir="auto" className="compared text-sm">
+            <ComparedText segments={segments} side="after" />
+          </div>
+        </figure>
+      </div>
     </div>
   );
 }

@@ -43,10 +43,10 @@ export function VersionsTab({ agent, versionId, announce }: VersionsTabProps) {
     versions.find(({ id }) => id === versionId) ?? versions.find((version) => !version.is_current);
   const home = `/agents/${agent.id}/prompt/versions`;
   return (
-    <div className="grid gap-5 md:grid-cols-[16rem_minmax(0,1fr)]">
+    <div className="grid gap-5 lg:grid-cols-[16rem_minmax(0,1fr)]">
       <ol
         aria-label={t('refinement.versions')}
-        className={cx('flex flex-col gap-1', versionId && 'max-md:hidden')}
+        className={cx('flex flex-col gap-1', versionId && 'max-lg:hidden')}
       >
         {versions.map((version) => (
           <li key={version.id}>
@@ -59,9 +59,9 @@ export function VersionsTab({ agent, versionId, announce }: VersionsTabProps) {
           </li>
         ))}
       </ol>
-      <div className={cx('flex flex-col gap-3', !versionId && 'max-md:hidden')}>
+      <div className={cx('flex flex-col gap-3', !versionId && 'max-lg:hidden')}>
         {versionId && (
-          <Link to={home} className="inline-flex items-center gap-1 text-sm text-faint md:hidden">
+          <Link to={home} className="inline-flex items-center gap-1 text-sm text-faint lg:hidden">
             <ArrowLeft className="size-3.5 rtl:-scale-x-100" aria-hidden />{' '}
             {t('refinement.allVersions')}
           </Link>

@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'react';
 import { Link } from 'react-router';
 import { sessionTitle } from '@/features/sessions/lib/session-title';
 import type { Session } from '@/lib/api/types';
@@ -17,8 +18,14 @@ interface SessionCardProps {
 export function SessionCard({ session, isActive, onRename, onDelete }: SessionCardProps) {
   const { last_message: last } = session;
   const at = last?.created_at ?? session.updated_at;
+  const card = useRef<HTMLDivElement>(null);
+
+  // One that was opened from elsewhere may stand below the end of the list.
+  useEffect(() => {
+    if (isActive) card.current?.scrollIntoView({ block: 'nearest' });
+  }, [isActive]);
   return (
-    <div className="side-card group" data-active={isActive || undefined}>
+    <div ref={card} className="side-card group" data-active={isActive || undefined}>
       <Link
         to={`/agents/${session.agent_id}/sessions/${session.id}`}
         aria-current={isActive ? 'page' : undefined}
