@@ -22,7 +22,11 @@ test.describe('in German', () => {
     await expect(page.locator('html')).toHaveAttribute('lang', 'de');
     await expectNothingOut(page, 'the first run');
     await page.unroute('**/api/agents');
-    const places = await furnish(api, { name: 'Ada', prompt: 'You repeat.', title: 'Ein Plan' });
+    const places = await furnish(api, {
+      name: 'Ottilie',
+      prompt: 'You repeat.',
+      title: 'Ein Plan',
+    });
     for (const place of places) {
       await open(page, place);
       await expectNothingOut(page, place);
@@ -39,7 +43,7 @@ test.describe('in German', () => {
       await look(String(name));
     }
     for (const name of ['Exportieren', 'Löschen']) {
-      await page.getByRole('button', { name: 'Optionen für Ada' }).click();
+      await page.getByRole('button', { name: 'Optionen für Ottilie' }).click();
       await page.getByRole('menuitem', { name }).click();
       await look(name);
     }
@@ -59,8 +63,12 @@ test('from right to left, the page is mirrored and Arabic is whole', async ({ pa
     await open(page, place);
     await page.evaluate(() => document.documentElement.setAttribute('dir', 'rtl'));
     await expectNothingOut(page, place);
-    const sidebar = await page.getByRole('navigation').first().boundingBox();
-    expect((sidebar?.x ?? 0) + (sidebar?.width ?? 0), place).toBe(1440);
+    // It slides in when the window grows.
+    const end = async () => {
+      const sidebar = await page.getByRole('navigation').first().boundingBox();
+      return sidebar && sidebar.x + sidebar.width;
+    };
+    await expect.poll(end, place).toBe(1440);
   }
 });
 
