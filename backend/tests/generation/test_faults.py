@@ -296,6 +296,17 @@ async def test_a_slow_but_steady_reply(provider: ScriptedProvider, data_dir: Pat
     assert (events[-1].name, text_of(events)) == ("done", "One two three four five six")
 
 
+@pytest.mark.parametrize("limits", [{"reply_deadline": 1.0}])
+async def test_a_reply_without_an_end(api: Api, provider: ScriptedProvider) -> None:
+    """The deadline counts from the beginning: words that keep coming do not put it off."""
+    words = tuple(f"word{number} " for number in range(400))
+    provider.queue(Say(words, pace=0.05))
+    *_, error = await api.ask((await api.new_session())["id"])
+    assert (error.name, error.data["code"]) == ("error", "timeout")
+    assert "".join(words).startswith(error.data["full_content"])
+    assert 0 < len(error.data["full_content"]) < len("".join(words))
+
+
 async def test_thinking_is_not_silence(api: Api, provider: ScriptedProvider) -> None:
     """A model that thinks aloud for long is not given up; its thoughts are not shown."""
     session = await api.new_session()
