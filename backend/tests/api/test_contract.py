@@ -21,6 +21,7 @@ from schemathesis import GenerationMode
 from fireside import main
 from tests.knowledge.documents import added
 from tests.support.api import Api
+from tests.support.waiting import PATIENCE
 
 pytestmark = pytest.mark.filterwarnings("default")  # schemathesis has some of its own
 
@@ -65,7 +66,7 @@ def _search(operation: Any, origin: str, ids: dict[str, str]) -> None:  # noqa: 
         )
         @given(case=operation.as_strategy(generation_mode=mode, path_parameters=values))
         def run(case: Any) -> None:  # noqa: ANN401
-            case.call_and_validate(base_url=origin, timeout=10, excluded_checks=excluded)
+            case.call_and_validate(base_url=origin, timeout=PATIENCE, excluded_checks=excluded)
 
         # Some calls can't be asked wrongly.
         with suppress(Unsatisfiable) if mode is GenerationMode.NEGATIVE else nullcontext():

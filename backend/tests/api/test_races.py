@@ -9,7 +9,7 @@ from fireside.testing.scripted_provider import ScriptedProvider, faults
 from tests.support import database
 from tests.support.api import JSON, Answer, Api
 from tests.support.server import FiresideServer
-from tests.support.waiting import eventually
+from tests.support.waiting import PATIENCE, eventually
 
 
 async def test_reading_while_it_is_deleted(api: Api) -> None:
@@ -43,7 +43,7 @@ async def test_sending_while_it_is_deleted(
         sending = asyncio.create_task(api.post(send, {"content": "Hi"}, headers=JSON))
         await asyncio.sleep(0)
         deleting = [asyncio.create_task(api.delete(gone)) for _ in range(2)]
-        answers = [await asyncio.wait_for(task, 5) for task in (sending, *deleting)]
+        answers = [await asyncio.wait_for(task, PATIENCE) for task in (sending, *deleting)]
         assert {answer.status for answer in answers} <= {200, 204, 404}
         assert 204 in {answer.status for answer in answers[1:]}
     left = database.counts(data_dir)

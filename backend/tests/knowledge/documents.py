@@ -17,12 +17,11 @@ import orjson
 from tests.support.api import Answer, Api
 from tests.support.database import query
 from tests.support.events import Json
+from tests.support.waiting import PATIENCE
 
 DATA = Path(__file__).parent / "data"
 Passage = tuple[int, "int | None", int, int, str]
 """Position, page, first character, the one after the last, and text."""
-PATIENCE = 45.0
-"""Seconds until a document that is still being read fails its test."""
 
 
 @dataclass(frozen=True)

@@ -47,11 +47,11 @@ async def test_killed_at_random_moments(provider: ScriptedProvider, data_dir: Pa
         agent = (await api.new_agent())["id"]
         ids = {name: (await added(api, agent, name, data))["id"] for name, data in FILES.items()}
         goal = dice.randint(0, 60)
-        await eventually(partial(_has, data_dir, ids.values(), goal), 20)
+        await eventually(partial(_has, data_dir, ids.values(), goal))
     async with ServerProcess(data_dir, provider.base_url):
         whole = sum(len(pages) for _, pages in found.values())
         goal = dice.randint(0, whole * 2 // 3)
-        await eventually(partial(_has, data_dir, ids.values(), goal), 20)
+        await eventually(partial(_has, data_dir, ids.values(), goal))
     async with ServerProcess(data_dir, provider.base_url) as server, Api(server.origin) as api:
         for name, document_id in ids.items():
             state = await ended(api, document_id)
@@ -65,9 +65,9 @@ async def test_told_to_stop(provider: ScriptedProvider, data_dir: Path) -> None:
     async with ServerProcess(data_dir, provider.base_url) as server, Api(server.origin) as api:
         agent = (await api.new_agent())["id"]
         ids = [(await added(api, agent, name, data))["id"] for name, data in FILES.items()]
-        await eventually(partial(_has, data_dir, ids, 1), 20)
+        await eventually(partial(_has, data_dir, ids, 1))
         server.signal(signal.SIGTERM)
-        assert await server.wait(10) == 0
+        assert await server.wait() == 0
     async with FiresideServer(data_dir, provider.base_url) as server, Api(server.origin) as api:
         assert [(await ended(api, document_id))["status"] for document_id in ids] == ["ready"] * 4
 
@@ -78,7 +78,7 @@ async def test_the_process_that_reads_is_killed(provider: ScriptedProvider, data
         agent = (await api.new_agent())["id"]
         taken = await added(api, agent, "long.txt", LINES.encode() * 40)
         reader = server.state.knowledge.reader
-        await eventually(partial(_has, data_dir, [taken["id"]], 1), 20)
+        await eventually(partial(_has, data_dir, [taken["id"]], 1))
         reader.stop(taken["id"])
         failed = await ended(api, taken["id"])
         assert (failed["status"], failed["error"]) == (

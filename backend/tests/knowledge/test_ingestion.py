@@ -47,7 +47,7 @@ async def test_the_database_is_away(
     # In a thread: the server in this one may be in the middle of a transaction.
     await asyncio.to_thread(execute, server.data_dir, broken)
     taken = await added(api, agent["id"], "long.txt", LINES.encode())
-    await eventually(lambda: rows(server.data_dir)["document_pages"], 20)
+    await eventually(lambda: rows(server.data_dir)["document_pages"])
     assert (await document(api, taken["id"]))["status"] == "processing"
     await asyncio.to_thread(execute, server.data_dir, "DROP TRIGGER broken")
     assert (await ended(api, taken["id"]))["status"] == "ready"

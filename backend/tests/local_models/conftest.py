@@ -25,8 +25,8 @@ from tests.local_models.model_client import (
     run_model,
     start_process,
 )
-from tests.local_models.polling import PATIENCE
 from tests.local_models.weights import CATALOG, MODEL, WeightsServer, put_noise
+from tests.support.waiting import PATIENCE
 
 
 @pytest.fixture(scope="session")

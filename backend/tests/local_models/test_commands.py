@@ -16,8 +16,8 @@ from typer.testing import CliRunner
 import fireside
 from fireside.local_models.commands import models_app
 from fireside.local_models.store import ModelStore
-from tests.local_models.polling import eventually_in_thread
 from tests.local_models.weights import WeightsServer
+from tests.support.waiting import PATIENCE, eventually_in_thread
 
 PROGRAM = "from fireside.local_models.commands import models_app; models_app()"
 NOWHERE = {
@@ -52,7 +52,7 @@ def run(
 ) -> tuple[int, str, str]:
     """Run the command to its end; returns its exit code and what it said."""
     with start(*arguments, models_dir=models_dir, environment=environment) as process:
-        out, err = process.communicate(timeout=60)
+        out, err = process.communicate(timeout=PATIENCE)
     return process.returncode, out, err
 
 
@@ -150,7 +150,7 @@ def test_removing_what_is_not_there_is_no_error(models_dir: Path) -> None:
 
 def test_ctrl_c_ends_it_with_one_line(weights_server: WeightsServer, models_dir: Path) -> None:
     """A terminal shows a bar instead of lines."""
-    weights_server.faults.holds_hub = True
+    weights_server.faults.hub_is_silent = True
     screen, terminal = pty.openpty()
     environment = NOWHERE | {"HF_ENDPOINT": weights_server.origin}
     with start("get", models_dir=models_dir, environment=environment, stdout=terminal) as process:
@@ -160,7 +160,7 @@ def test_ctrl_c_ends_it_with_one_line(weights_server: WeightsServer, models_dir:
         while b"smollm2-135m (98 MB)" not in shown:
             shown += os.read(screen, 4096)
         process.send_signal(signal.SIGINT)
-        _, err = process.communicate(timeout=20)
+        _, err = process.communicate(timeout=PATIENCE)
     os.close(screen)
     assert process.returncode == 130
     assert err.endswith("Stopped. The same command goes on where this was.\n")

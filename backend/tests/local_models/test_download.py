@@ -23,7 +23,6 @@ from fireside.local_models.hugging_face import HuggingFace
 from fireside.local_models.store import ModelStore
 from fireside.local_models.transfer import Progress, Transfer
 from tests.local_models.conftest import Install
-from tests.local_models.polling import eventually_in_thread
 from tests.local_models.weights import (
     BESIDE,
     CATALOG,
@@ -33,6 +32,7 @@ from tests.local_models.weights import (
     WEIGHTS,
     WeightsServer,
 )
+from tests.support.waiting import eventually_in_thread
 
 FILE = MODEL.files[0]
 

@@ -18,8 +18,8 @@ from fireside.local_models.store import ModelStore
 from fireside.local_models.supervisor import EmbeddedServer, Pace
 from fireside.local_models.transfer import Source
 from tests.local_models.conftest import Install
-from tests.local_models.polling import PATIENCE, eventually
 from tests.local_models.weights import MODEL, WeightsServer
+from tests.support.waiting import PATIENCE, eventually
 
 OTHER = replace(MODEL, name="other", title="Other")
 TWO = Catalog((MODEL, OTHER))

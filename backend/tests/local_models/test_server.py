@@ -25,6 +25,7 @@ from tests.local_models.model_client import (
     text_of,
 )
 from tests.local_models.weights import MODEL, put_noise
+from tests.support.waiting import PATIENCE
 
 ENDLESS = {"max_tokens": 3000, "ignore_eos": True}
 """A reply that would take half a minute."""
@@ -281,4 +282,4 @@ def test_weights_that_cannot_be_read_are_reported(
         configure(process, nowhere, tiny_model)
         event = next_event(process)
         assert (event.event, event.reason) == ("failed", "load_failed")
-        assert process.wait(5) == 3
+        assert process.wait(PATIENCE) == 3

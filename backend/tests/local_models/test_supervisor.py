@@ -24,8 +24,8 @@ from fireside.local_models.machine import Probes
 from fireside.local_models.store import ModelStore
 from fireside.local_models.supervisor import EmbeddedServer, Endpoint, Pace
 from tests.local_models.model_client import chunks_of, text_of
-from tests.local_models.polling import PATIENCE, eventually, eventually_in_thread
 from tests.local_models.weights import MODEL, link_weights, put_noise
+from tests.support.waiting import PATIENCE, eventually, eventually_in_thread
 
 HASTE = Pace(recheck=0.05, first_delay=0.01, attempts=2, stop_grace=2.0)
 """So that no test waits for what a person would not notice."""

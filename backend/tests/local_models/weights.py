@@ -144,8 +144,6 @@ class Faults:
     hub_is_silent: bool = False
     """The connection is accepted, and then nothing."""
     hub_status: int = 200
-    holds_hub: bool = False
-    """The hub's answer is begun, and the rest comes when `release` is set."""
     ignores_ranges: bool = False
     damages_hub_file: bool = False
     breaks_after: list[int] = field(default_factory=list[int])
@@ -279,10 +277,6 @@ def _send_weights(server: WeightsServer, request: BaseHTTPRequestHandler) -> Non
     request.end_headers()
     end = start + faults.breaks_after.pop(0) if faults.breaks_after else len(content)
     with suppress(OSError):
-        if faults.holds_hub:
-            request.wfile.write(content[start : start + 10_000])
-            start += 10_000
-            server.release.wait()
         request.wfile.write(content[start:end])
 
 

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 import aiohttp
 import orjson
 
-from tests.support.events import PATIENCE, TERMINAL, Event, EventReader, Json
+from tests.support.events import TERMINAL, Event, EventReader, Json
+from tests.support.waiting import PATIENCE
 
 if TYPE_CHECKING:
     from typing_extensions import Self

@@ -10,10 +10,10 @@ from typing import Any, TypeAlias
 import aiohttp
 import orjson
 
+from tests.support.waiting import PATIENCE
+
 Json: TypeAlias = dict[str, Any]
 
-PATIENCE = 10.0
-"""Seconds until a test gives up on an event."""
 TERMINAL = ("done", "error")
 
 

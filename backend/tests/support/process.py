@@ -11,12 +11,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
+from tests.support.waiting import PATIENCE
+
 if TYPE_CHECKING:
     from typing_extensions import Self
 
 _BACKEND = Path(__file__).parents[2]
-PATIENCE = 20.0
-"""Seconds until a process that does not start or end fails its test."""
 
 
 def clean_environment(home: Path, **settings: object) -> dict[str, str]:
@@ -100,10 +100,10 @@ class ServerProcess:
         assert self._process is not None
         self._process.send_signal(number)
 
-    async def wait(self, patience: float = PATIENCE) -> int:
+    async def wait(self) -> int:
         """Wait for the end and return the exit code."""
         assert self._process is not None
-        return await asyncio.wait_for(self._process.wait(), patience)
+        return await asyncio.wait_for(self._process.wait(), PATIENCE)
 
     async def kill(self) -> None:
         """End it as a power cut does."""

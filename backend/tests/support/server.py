@@ -103,7 +103,14 @@ class _Server(uvicorn.Server):
 
     def __init__(self, app: FastAPI) -> None:
         super().__init__(
-            uvicorn.Config(app, http="httptools", ws="none", log_config=None, server_header=False)
+            uvicorn.Config(
+                app,
+                http="httptools",
+                ws="none",
+                log_config=None,
+                server_header=False,
+                timeout_keep_alive=75,
+            )
         )
         self.is_up = asyncio.Event()
         self.leave = asyncio.Event()

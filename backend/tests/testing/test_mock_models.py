@@ -10,6 +10,7 @@ import pytest
 
 from fireside.testing.scripted_provider import ScriptedProvider
 from fireside.testing.scripted_provider.mock import MockModel, mock_token, parse_mock_model
+from tests.support.waiting import PATIENCE
 from tests.testing.streams import ask, chat_body, post_chat
 
 
@@ -109,4 +110,4 @@ def test_it_runs_on_its_own() -> None:
         with urllib.request.urlopen(base_url.removesuffix("/v1") + "/stats") as response:
             assert orjson.loads(response.read())["active"] == 0
         process.send_signal(signal.SIGTERM)
-        assert process.wait(10) == 0
+        assert process.wait(PATIENCE) == 0

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.waiting import PATIENCE
 from tools import prepare, setup_steps
 from tools.setup_steps import Models, NodePackages, SetupError, Step
 
@@ -86,7 +87,7 @@ def test_a_second_set_up_waits_for_the_first(
         second.join(timeout=0.2)
         assert second.is_alive()
         log.append("made one")
-    second.join(timeout=10)
+    second.join(timeout=PATIENCE)
 
     assert log == ["made one"]
     assert "waiting" in capsys.readouterr().out

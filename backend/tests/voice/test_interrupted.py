@@ -58,13 +58,13 @@ async def test_killed_while_it_listens(provider: ScriptedProvider, data_dir: Pat
     async with ServerProcess(data_dir, provider.base_url) as process, Api(process.origin) as api:
         session = await api.new_session()
         talk_to_it = asyncio.create_task(talk(api, session["id"]))
-        await eventually(lambda: provider.audio.uploads and len(files(data_dir)) == 1, 20)
+        await eventually(lambda: provider.audio.uploads and len(files(data_dir)) == 1)
         await process.kill()
         await asyncio.gather(talk_to_it, return_exceptions=True)
     assert counts(data_dir)["messages"] == 0
     provider.audio.clear()
     async with ServerProcess(data_dir, provider.base_url) as process, Api(process.origin) as api:
-        await eventually(lambda: not files(data_dir), 20)
+        await eventually(lambda: not files(data_dir))
         assert await api.messages(session["id"]) == []
         assert (await talk(api, session["id"])).status == 200
 
@@ -79,7 +79,7 @@ async def test_killed_while_it_speaks(provider: ScriptedProvider, data_dir: Path
             await reader.until("audio")
             await process.kill()
     async with ServerProcess(data_dir, provider.base_url) as process, Api(process.origin) as api:
-        await eventually(lambda: len(files(data_dir)) == 1, 20)
+        await eventually(lambda: len(files(data_dir)) == 1)
         question, reply = await api.messages(session["id"])
     assert files(data_dir) == {question["audio_url"].split("/")[-1]}
     assert (reply["status"], reply["tts_audio_url"]) == ("interrupted", None)
@@ -93,7 +93,7 @@ async def test_told_to_stop_while_it_listens(provider: ScriptedProvider, data_di
         async with Api(process.origin) as api:
             session = await api.new_session()
             talk_to_it = asyncio.create_task(talk(api, session["id"]))
-            await eventually(lambda: provider.audio.uploads and len(files(data_dir)) == 1, 20)
+            await eventually(lambda: provider.audio.uploads and len(files(data_dir)) == 1)
             process.signal(signal.SIGTERM)
             assert await process.wait() == 0
             await asyncio.gather(talk_to_it, return_exceptions=True)

@@ -211,7 +211,7 @@ async def test_two_requests_for_speech_at_a_time(api: Api, provider: ScriptedPro
     provider.audio.hold_speech(PIECES[0], gate)
     async with talking(api, session["id"]) as reader:
         while len(provider.audio.spoken) < len(PIECES):
-            event = await reader.next(patience=10)
+            event = await reader.next()
             assert event is not None
             assert event.name != "audio"
             if reader.text == REPLY:
