@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import json
 import logging
+import os
 import signal
 import socket
 import sys
@@ -49,10 +50,14 @@ def serve(
     # What is loaded now stays: looking through it for garbage takes a tenth of the start.
     gc.disable()
     try:
+        if host:
+            # The application, and each process that serves, reads it from there.
+            os.environ["HOST"] = host
         settings = _settings()
+        _check_exposure(settings)
         _check_workers(settings, workers)
         _check_redis(settings.redis_url)
-        listener = _listen(host or settings.host, settings.port if port < 0 else port)
+        listener = _listen(settings.host, settings.port if port < 0 else port)
         prepare_data_dir(settings.data_dir)
         _check_neighbours(settings)
         migrate(settings.resolved_database_url)
@@ -100,6 +105,14 @@ def _check_neighbours(settings: Settings) -> None:
     lock.acquire()
     # The application takes it for good; until then nobody waits for it.
     lock.release()
+
+
+def _check_exposure(settings: Settings) -> None:
+    if not settings.is_loopback and settings.access_token is None:
+        raise StartupError(
+            f"HOST={settings.host} would open Fireside to the network, and everybody there to your "
+            "conversations. Set ACCESS_TOKEN (`openssl rand -hex 32` makes one), or leave HOST out."
+        )
 
 
 def _check_workers(settings: Settings, workers: int) -> None:
@@ -165,11 +178,6 @@ def _settings() -> Settings:
 
 
 def _listen(host: str, port: int) -> socket.socket:
-    if host not in ("127.0.0.1", "::1", "localhost"):
-        raise StartupError(
-            f"HOST={host} would open Fireside to the network, and it has no login yet. "
-            "Use 127.0.0.1, and a tunnel or a proxy with a login to reach it from elsewhere."
-        )
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
