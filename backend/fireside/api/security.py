@@ -196,9 +196,10 @@ def _name_of(host: str) -> str | None:
 
 def _is_address(name: str | None) -> bool:
     try:
-        return name is not None and ip_address(name) is not None
+        ip_address(name or "")
     except ValueError:
         return False
+    return True
 
 
 def _is_reached_here(server: tuple[str, int | None] | None) -> bool:
