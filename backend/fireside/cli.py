@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import json
 import logging
@@ -11,7 +12,7 @@ import socket
 import sys
 from importlib import import_module
 from types import FrameType
-from typing import NoReturn
+from typing import Annotated, NoReturn
 
 import typer
 import uvicorn
@@ -157,6 +158,25 @@ def migrate_command() -> None:
         migrate(settings.resolved_database_url)
     except StartupError as error:
         _fail(str(error))
+
+
+@app.command()
+def doctor(
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="Report for programs.")] = False,
+) -> None:
+    """Tell what is exposed, misconfigured or missing; the exit status is 1 for a problem."""
+    # Only this command needs them.
+    examination = import_module("fireside.services.doctor.examination")
+    findings = import_module("fireside.services.doctor.findings")
+    page = import_module("fireside.api.page")
+    try:
+        settings = _settings()
+        found = asyncio.run(examination.examine(settings, page.find_page(settings.frontend_dir)))
+    except StartupError as error:
+        found = [findings.Finding("settings", "problem", str(error))]
+    typer.echo(findings.as_json(found) if as_json else findings.as_text(found))
+    raise typer.Exit(1 if findings.worst(found) == "problem" else 0)
 
 
 @app.command()
