@@ -15,9 +15,11 @@ from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 
 from fireside.api import error_handlers
+from fireside.api.access import Access
 from fireside.api.docs import docs_routes
 from fireside.api.openapi import with_examples
 from fireside.api.page import Page, find_page
+from fireside.api.routers import access as access_router
 from fireside.api.routers import (
     agents,
     audio,
@@ -70,6 +72,7 @@ again."""
 
 _TAGS = (
     "Health",
+    "Access",
     "Models",
     "Agents",
     "Sessions",
@@ -89,6 +92,7 @@ class AppState:
     """What handlers work with; made once for each server."""
 
     settings: Settings
+    access: Access
     database: Database
     runs: Runs
     conversation: Conversation
@@ -105,11 +109,12 @@ class AppState:
 def create_app(settings: Settings | None = None) -> FastAPI:
     """Return the server's application; nothing is opened before it starts."""
     settings = settings or load_settings()
+    access = Access(settings.access_token)
     app = FastAPI(
         title=settings.app_name,
         version=settings.app_version,
         description=_DESCRIPTION,
-        lifespan=lambda app: _lifespan(app, settings),
+        lifespan=lambda app: _lifespan(app, settings, access),
         docs_url=None,
         redoc_url=None,
         openapi_url="/api/openapi.json",
@@ -121,7 +126,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     # Looked through in this order for each request: what must be fast comes first.
     for module in (
         *(messages, voice, sessions, agents, documents, search, finding, audio, health, config),
-        *(local_models, refinement, prompt_versions, test_cases, trials, transfer),
+        *(access_router, local_models, refinement, prompt_versions, test_cases, trials, transfer),
     ):
         # Not `include_router`, which makes each route once more: half of the time of a start.
         app.router.routes.extend(module.router.routes)
@@ -131,8 +136,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.router.default = Page(find_page(settings.frontend_dir))
     app.add_middleware(
         Gate,
-        hosts=settings.allowed_hosts,
+        hosts=[settings.host, *settings.allowed_hosts],
         origins=settings.cors_origins,
+        access=access,
+        takes_addresses=not settings.is_loopback,
         limits=[
             voice.body_limit(settings.max_audio_size),
             documents.body_limit(settings.max_document_size),
@@ -143,6 +150,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         app.add_middleware(
             CORSMiddleware,
             allow_origins=settings.cors_origins,
+            # The page elsewhere has its cookie sent; a page that is just anyone's never has.
+            allow_credentials="*" not in settings.cors_origins,
             allow_methods=["*"],
             allow_headers=["*"],
         )
@@ -150,7 +159,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
 
 @asynccontextmanager
-async def _lifespan(app: FastAPI, settings: Settings) -> AsyncGenerator[None, None]:
+async def _lifespan(app: FastAPI, settings: Settings, access: Access) -> AsyncGenerator[None, None]:
     """Open the parts, and close them in the opposite order."""
     async with AsyncExitStack() as closing:
         prepare_data_dir(settings.data_dir)
@@ -161,7 +170,7 @@ async def _lifespan(app: FastAPI, settings: Settings) -> AsyncGenerator[None, No
         migrate(settings.resolved_database_url)
         database = Database(settings.resolved_database_url, echo=settings.debug)
         closing.push_async_callback(database.close)
-        app.state.fireside = await _open(settings, database, closing)
+        app.state.fireside = await _open(settings, access, database, closing)
         # Nor is it looked through later, which would hold up every reply for a tenth of a second.
         gc.freeze()
         closing.callback(gc.unfreeze)
@@ -169,7 +178,9 @@ async def _lifespan(app: FastAPI, settings: Settings) -> AsyncGenerator[None, No
         yield
 
 
-async def _open(settings: Settings, database: Database, closing: AsyncExitStack) -> AppState:
+async def _open(
+    settings: Settings, access: Access, database: Database, closing: AsyncExitStack
+) -> AppState:
     store = ModelStore(settings.models_dir)
     server = EmbeddedServer(store) if settings.provider_kind == "embedded" else None
     embedded = EmbeddedChat(server, store) if server else None
@@ -204,17 +215,13 @@ async def _open(settings: Settings, database: Database, closing: AsyncExitStack)
     carrying = await open_transfer(settings, database, runs, voice, knowledge, prompts)
     await forget_old_keys(database)
     finding = _open_finding(database, closing)
-    is_over = asyncio.Event()
-    sweeping = asyncio.create_task(
-        sweep_until(is_over, database, runs, settings.run_lease), name="sweep"
-    )
-    closing.push_async_callback(asyncio.wait, [sweeping])
-    closing.callback(is_over.set)
+    _keep_sweeping(settings, database, runs, closing)
     # After the start, so that who waits for it does not wait for this.
     warming = asyncio.get_running_loop().call_later(WARM_UP_AFTER, chat.warm_up)
     closing.callback(warming.cancel)
     return AppState(
         settings=settings,
+        access=access,
         database=database,
         runs=runs,
         conversation=conversation,
@@ -234,6 +241,17 @@ def _open_finding(database: Database, closing: AsyncExitStack) -> Finding:
     finding.start()
     closing.push_async_callback(finding.close)
     return finding
+
+
+def _keep_sweeping(
+    settings: Settings, database: Database, runs: Runs, closing: AsyncExitStack
+) -> None:
+    is_over = asyncio.Event()
+    sweeping = asyncio.create_task(
+        sweep_until(is_over, database, runs, settings.run_lease), name="sweep"
+    )
+    closing.push_async_callback(asyncio.wait, [sweeping])
+    closing.callback(is_over.set)
 
 
 def _coordination(settings: Settings) -> Coordination:

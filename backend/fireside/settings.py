@@ -54,6 +54,7 @@ class Settings(BaseSettings):
     cors_origins: Names = []
     """Web origins, beside our own, that may call the API."""
     access_token: SecretStr | None = None
+    """What every call needs, and what listening beyond this machine needs."""
 
     data_dir: Path = Field(default_factory=lambda: _user_dir("XDG_DATA_HOME", ".local/share"))
     """Holds the database and the files of one installation."""
@@ -131,6 +132,16 @@ class Settings(BaseSettings):
     def _is_web_address(cls, value: str | None) -> str | None:
         if value is not None and not re.match(r"https?://[^/\s]+", value):
             raise ValueError("an address that begins with http:// or https:// is needed")
+        return value
+
+    @field_validator("access_token")
+    @classmethod
+    def _is_hard_to_guess(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not re.fullmatch(r"[!-~]{16,1000}", value.get_secret_value()):
+            raise ValueError(
+                "16 to 1000 letters, digits and signs are needed, without spaces; "
+                "`openssl rand -hex 32` makes one"
+            )
         return value
 
     @cached_property

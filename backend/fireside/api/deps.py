@@ -7,6 +7,7 @@ from typing import Annotated, Protocol
 
 from fastapi import Depends, Header, Request
 
+from fireside.api.access import Access
 from fireside.db.session import Database, ReadSession, WriteSession
 from fireside.generation.runs import Runs
 from fireside.providers.base import ChatModel
@@ -25,6 +26,7 @@ class AppState(Protocol):
     """What `main` builds once for handlers."""
 
     settings: Settings
+    access: Access
     database: Database
     runs: Runs
     conversation: Conversation

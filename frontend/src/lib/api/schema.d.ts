@@ -540,6 +540,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/access": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign In
+         * @description Give the access token once: what the browser gets for it opens all other calls.
+         */
+        post: operations["sign_in_api_access_post"];
+        /**
+         * Sign Out
+         * @description Have this browser forget that it was let in.
+         */
+        delete: operations["sign_out_api_access_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/models": {
         parameters: {
             query?: never;
@@ -925,6 +949,17 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * AccessRequest
+         * @description The token that a person entered.
+         */
+        AccessRequest: {
+            /**
+             * Token
+             * Format: password
+             */
+            token: string;
+        };
         /**
          * AgentCreate
          * @description A new agent.
@@ -1364,6 +1399,8 @@ export interface components {
             knowledge: boolean;
             /** Refine */
             refine: boolean;
+            /** Sign Out */
+            sign_out: boolean;
         };
         /**
          * FeedbackUpdate
@@ -2673,6 +2710,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The access token is needed, and is not there or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description Another web page may not do this */
             403: {
                 headers: {
@@ -2693,6 +2739,15 @@ export interface operations {
             };
             /** @description The input breaks a rule; `detail` names the field */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many wrong access tokens */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2762,6 +2817,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The access token is needed, and is not there or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description Another web page may not do this */
             403: {
                 headers: {
@@ -2800,6 +2864,15 @@ export interface operations {
             };
             /** @description The input breaks a rule; `detail` names the field */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many wrong access tokens */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2874,6 +2947,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The access token is needed, and is not there or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description Another web page may not do this */
             403: {
                 headers: {
@@ -2903,6 +2985,15 @@ export interface operations {
             };
             /** @description The input breaks a rule; `detail` names the field */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many wrong access tokens */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2981,6 +3072,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The access token is needed, and is not there or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description Another web page may not do this */
             403: {
                 headers: {
@@ -3019,6 +3119,15 @@ export interface operations {
             };
             /** @description The input breaks a rule; `detail` names the field */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many wrong access tokens */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3075,6 +3184,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The access token is needed, and is not there or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description Another web page may not do this */
             403: {
                 headers: {
@@ -3095,6 +3213,15 @@ export interface operations {
             };
             /** @description The input breaks a rule; `detail` names the field */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many wrong access tokens */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3146,6 +3273,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The access token is needed, and is not there or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description Another web page may not do this */
             403: {
                 headers: {
@@ -3166,6 +3302,15 @@ export interface operations {
             };
             /** @description The input breaks a rule; `detail` names the field */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many wrong access tokens */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3217,6 +3362,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The access token is needed, and is not there or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description Another web page may not do this */
             403: {
                 headers: {
@@ -3237,6 +3391,15 @@ export interface operations {
             };
             /** @description The input breaks a rule; `detail` names the field */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many wrong access tokens */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3299,6 +3462,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The access token is needed, and is not there or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description Another web page may not do this */
             403: {
                 headers: {
@@ -3319,6 +3491,15 @@ export interface operations {
             };
             /** @description The input breaks a rule; `detail` names the field */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many wrong access tokens */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3393,6 +3574,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The access token is needed, and is not there or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description Another web page may not do this */
             403: {
                 headers: {
@@ -3422,6 +3612,15 @@ export interface operations {
             };
             /** @description The input breaks a rule; `detail` names the field */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many wrong access tokens */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3478,6 +3677,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The access token is needed, and is not there or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description Another web page may not do this */
             403: {
                 headers: {
@@ -3507,6 +3715,15 @@ export interface operations {
             };
             /** @description The input breaks a rule; `detail` names the field */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many wrong access tokens */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3563,6 +3780,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The access token is needed, and is not there or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description Another web page may not do this */
             403: {
                 headers: {
@@ -3583,6 +3809,15 @@ export interface operations {
             };
             /** @description The input breaks a rule; `detail` names the field */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many wrong access tokens */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3637,6 +3872,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The access token is needed, and is not there or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description Another web page may not do this */
             403: {
                 headers: {
@@ -3675,6 +3919,15 @@ export interface operations {
             };
             /** @description The input breaks a rule; `detail` names the field */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many wrong access tokens */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3722,6 +3975,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The access token is needed, and is not there or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description Another web page may not do this */
             403: {
                 headers: {
@@ -3742,6 +4004,15 @@ export interface operations {
             };
             /** @description The input breaks a rule; `detail` names the field */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many wrong access tokens */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3787,6 +4058,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The access token is needed, and is not there or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description Another web page may not do this */
             403: {
                 headers: {
@@ -3807,6 +4087,15 @@ export interface operations {
             };
             /** @description The input breaks a rule; `detail` names the field */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many wrong access tokens */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3858,6 +4147,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The access token is needed, and is not there or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description Another web page may not do this */
             403: {
                 headers: {
@@ -3887,6 +4185,15 @@ export interface operations {
             };
             /** @description The input breaks a rule; `detail` names the field */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many wrong access tokens */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3932,6 +4239,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The access token is needed, and is not there or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description Another web page may not do this */
             403: {
                 headers: {
@@ -3943,6 +4259,15 @@ export interface operations {
             };
             /** @description The input breaks a rule; `detail` names the field */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many wrong access tokens */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3995,6 +4320,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The access token is needed, and is not there or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description Another web page may not do this */
             403: {
                 headers: {
@@ -4024,6 +4358,15 @@ export interface operations {
             };
             /** @description The input breaks a rule; `detail` names the field */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many wrong access tokens */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4071,6 +4414,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The access token is needed, and is not there or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description Another web page may not do this */
             403: {
                 headers: {
@@ -4091,6 +4443,15 @@ export interface operations {
             };
             /** @description The input breaks a rule; `detail` names the field */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many wrong access tokens */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4142,6 +4503,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The access token is needed, and is not there or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description Another web page may not do this */
             403: {
                 headers: {
@@ -4171,6 +4541,15 @@ export interface operations {
             };
             /** @description The input breaks a rule; `detail` names the field */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many wrong access tokens */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4216,6 +4595,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The access token is needed, and is not there or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description Another web page may not do this */
             403: {
                 headers: {
@@ -4236,6 +4624,15 @@ export interface operations {
             };
             /** @description The input breaks a rule; `detail` names the field */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many wrong access tokens */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4283,6 +4680,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The access token is needed, and is not there or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description Another web page may not do this */
             403: {
                 headers: {
@@ -4303,6 +4709,15 @@ export interface operations {
             };
             /** @description The input breaks a rule; `detail` names the field */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many wrong access tokens */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4357,6 +4772,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The access token is needed, and is not there or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description Another web page may not do this */
             403: {
                 headers: {
@@ -4395,6 +4819,15 @@ export interface operations {
             };
             /** @description The input breaks a rule; `detail` names the field */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many wrong access tokens */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4442,6 +4875,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The access token is needed, and is not there or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description Another web page may not do this */
             403: {
                 headers: {
@@ -4462,6 +4904,15 @@ export interface operations {
             };
             /** @description The input breaks a rule; `detail` names the field */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many wrong access tokens */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4507,6 +4958,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The access token is needed, and is not there or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description Another web page may not do this */
             403: {
                 headers: {
@@ -4527,6 +4987,15 @@ export interface operations {
             };
             /** @description The input breaks a rule; `detail` names the field */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many wrong access tokens */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4577,6 +5046,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The access token is needed, and is not there or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description Another web page may not do this */
             403: {
                 headers: {
@@ -4597,6 +5075,15 @@ export interface operations {
             };
             /** @description The input breaks a rule; `detail` names the field */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many wrong access tokens */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4647,6 +5134,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The access token is needed, and is not there or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description Another web page may not do this */
             403: {
                 headers: {
@@ -4667,6 +5163,15 @@ export interface operations {
             };
             /** @description The input breaks a rule; `detail` names the field */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many wrong access tokens */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4730,6 +5235,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The access token is needed, and is not there or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description Another web page may not do this */
             403: {
                 headers: {
@@ -4757,6 +5271,15 @@ export interface operations {
             };
             /** @description The input breaks a rule; `detail` names the field */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many wrong access tokens */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4808,6 +5331,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The access token is needed, and is not there or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description Another web page may not do this */
             403: {
                 headers: {
@@ -4828,6 +5360,15 @@ export interface operations {
             };
             /** @description The input breaks a rule; `detail` names the field */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many wrong access tokens */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4873,6 +5414,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The access token is needed, and is not there or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description Another web page may not do this */
             403: {
                 headers: {
@@ -4884,6 +5434,15 @@ export interface operations {
             };
             /** @description The input breaks a rule; `detail` names the field */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many wrong access tokens */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4935,6 +5494,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The access token is needed, and is not there or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description Another web page may not do this */
             403: {
                 headers: {
@@ -4955,6 +5523,15 @@ export interface operations {
             };
             /** @description The input breaks a rule; `detail` names the field */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many wrong access tokens */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5026,6 +5603,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The access token is needed, and is not there or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description Another web page may not do this */
             403: {
                 headers: {
@@ -5053,6 +5639,15 @@ export interface operations {
             };
             /** @description The input breaks a rule; `detail` names the field */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many wrong access tokens */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5100,6 +5695,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The access token is needed, and is not there or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description Another web page may not do this */
             403: {
                 headers: {
@@ -5120,6 +5724,15 @@ export interface operations {
             };
             /** @description The input breaks a rule; `detail` names the field */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many wrong access tokens */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5174,6 +5787,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The access token is needed, and is not there or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description Another web page may not do this */
             403: {
                 headers: {
@@ -5185,6 +5807,15 @@ export interface operations {
             };
             /** @description The input breaks a rule; `detail` names the field */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many wrong access tokens */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5230,6 +5861,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The access token is needed, and is not there or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description Another web page may not do this */
             403: {
                 headers: {
@@ -5241,6 +5881,163 @@ export interface operations {
             };
             /** @description The input breaks a rule; `detail` names the field */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many wrong access tokens */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The database or the server is not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    sign_in_api_access_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccessRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is not one for this server */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The access token is needed, and is not there or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Another web page may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The input breaks a rule; `detail` names the field */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many wrong access tokens */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The database or the server is not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    sign_out_api_access_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is not one for this server */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The access token is needed, and is not there or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Another web page may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The input breaks a rule; `detail` names the field */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many wrong access tokens */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5286,6 +6083,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The access token is needed, and is not there or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description Another web page may not do this */
             403: {
                 headers: {
@@ -5297,6 +6103,15 @@ export interface operations {
             };
             /** @description The input breaks a rule; `detail` names the field */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many wrong access tokens */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5344,6 +6159,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The access token is needed, and is not there or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description Another web page may not do this */
             403: {
                 headers: {
@@ -5364,6 +6188,15 @@ export interface operations {
             };
             /** @description The input breaks a rule; `detail` names the field */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many wrong access tokens */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5409,6 +6242,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The access token is needed, and is not there or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description Another web page may not do this */
             403: {
                 headers: {
@@ -5438,6 +6280,15 @@ export interface operations {
             };
             /** @description The input breaks a rule; `detail` names the field */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many wrong access tokens */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5500,6 +6351,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The access token is needed, and is not there or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description Another web page may not do this */
             403: {
                 headers: {
@@ -5520,6 +6380,15 @@ export interface operations {
             };
             /** @description The input breaks a rule; `detail` names the field */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many wrong access tokens */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5585,6 +6454,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The access token is needed, and is not there or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description Another web page may not do this */
             403: {
                 headers: {
@@ -5605,6 +6483,15 @@ export interface operations {
             };
             /** @description The input breaks a rule; `detail` names the field */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many wrong access tokens */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5656,6 +6543,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The access token is needed, and is not there or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description Another web page may not do this */
             403: {
                 headers: {
@@ -5685,6 +6581,15 @@ export interface operations {
             };
             /** @description The input breaks a rule; `detail` names the field */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many wrong access tokens */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5732,6 +6637,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The access token is needed, and is not there or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description Another web page may not do this */
             403: {
                 headers: {
@@ -5752,6 +6666,15 @@ export interface operations {
             };
             /** @description The input breaks a rule; `detail` names the field */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many wrong access tokens */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5806,6 +6729,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The access token is needed, and is not there or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description Another web page may not do this */
             403: {
                 headers: {
@@ -5844,6 +6776,15 @@ export interface operations {
             };
             /** @description The input breaks a rule; `detail` names the field */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many wrong access tokens */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5895,6 +6836,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The access token is needed, and is not there or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description Another web page may not do this */
             403: {
                 headers: {
@@ -5924,6 +6874,15 @@ export interface operations {
             };
             /** @description The input breaks a rule; `detail` names the field */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many wrong access tokens */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5993,6 +6952,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The access token is needed, and is not there or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description Another web page may not do this */
             403: {
                 headers: {
@@ -6022,6 +6990,15 @@ export interface operations {
             };
             /** @description The input breaks a rule; `detail` names the field */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many wrong access tokens */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6067,6 +7044,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The access token is needed, and is not there or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description Another web page may not do this */
             403: {
                 headers: {
@@ -6087,6 +7073,15 @@ export interface operations {
             };
             /** @description The input breaks a rule; `detail` names the field */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many wrong access tokens */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6141,6 +7136,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The access token is needed, and is not there or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description Another web page may not do this */
             403: {
                 headers: {
@@ -6179,6 +7183,15 @@ export interface operations {
             };
             /** @description The input breaks a rule; `detail` names the field */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many wrong access tokens */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6226,6 +7239,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The access token is needed, and is not there or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description Another web page may not do this */
             403: {
                 headers: {
@@ -6246,6 +7268,15 @@ export interface operations {
             };
             /** @description The input breaks a rule; `detail` names the field */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many wrong access tokens */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6320,6 +7351,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The access token is needed, and is not there or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description Another web page may not do this */
             403: {
                 headers: {
@@ -6358,6 +7398,15 @@ export interface operations {
             };
             /** @description The input breaks a rule; `detail` names the field */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many wrong access tokens */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6405,6 +7454,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The access token is needed, and is not there or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description Another web page may not do this */
             403: {
                 headers: {
@@ -6425,6 +7483,15 @@ export interface operations {
             };
             /** @description The input breaks a rule; `detail` names the field */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many wrong access tokens */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6470,6 +7537,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The access token is needed, and is not there or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description Another web page may not do this */
             403: {
                 headers: {
@@ -6490,6 +7566,15 @@ export interface operations {
             };
             /** @description The input breaks a rule; `detail` names the field */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many wrong access tokens */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6560,6 +7645,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The access token is needed, and is not there or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description Another web page may not do this */
             403: {
                 headers: {
@@ -6598,6 +7692,15 @@ export interface operations {
             };
             /** @description The input breaks a rule; `detail` names the field */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many wrong access tokens */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6645,6 +7748,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The access token is needed, and is not there or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description Another web page may not do this */
             403: {
                 headers: {
@@ -6665,6 +7777,15 @@ export interface operations {
             };
             /** @description The input breaks a rule; `detail` names the field */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many wrong access tokens */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6732,6 +7853,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The access token is needed, and is not there or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description Another web page may not do this */
             403: {
                 headers: {
@@ -6752,6 +7882,15 @@ export interface operations {
             };
             /** @description The input breaks a rule; `detail` names the field */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many wrong access tokens */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6803,6 +7942,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The access token is needed, and is not there or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description Another web page may not do this */
             403: {
                 headers: {
@@ -6823,6 +7971,15 @@ export interface operations {
             };
             /** @description The input breaks a rule; `detail` names the field */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many wrong access tokens */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6875,6 +8032,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The access token is needed, and is not there or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description Another web page may not do this */
             403: {
                 headers: {
@@ -6895,6 +8061,15 @@ export interface operations {
             };
             /** @description The input breaks a rule; `detail` names the field */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many wrong access tokens */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6959,6 +8134,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The access token is needed, and is not there or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description Another web page may not do this */
             403: {
                 headers: {
@@ -6997,6 +8181,15 @@ export interface operations {
             };
             /** @description The input breaks a rule; `detail` names the field */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many wrong access tokens */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
