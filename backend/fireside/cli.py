@@ -25,6 +25,7 @@ from fireside.generation.redis_coordination import check_redis
 from fireside.local_models.commands import models_app
 from fireside.settings import Settings, load_settings
 from fireside.storage.data_dir import DataDirLock, prepare_data_dir
+from fireside.storage.places import check_storage
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 
@@ -58,6 +59,7 @@ def serve(
         _check_exposure(settings)
         _check_workers(settings, workers)
         _check_redis(settings.redis_url)
+        check_storage(settings)
         listener = _listen(settings.host, settings.port if port < 0 else port)
         prepare_data_dir(settings.data_dir)
         _check_neighbours(settings)
