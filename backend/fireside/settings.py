@@ -192,6 +192,11 @@ class Settings(BaseSettings):
         return self.files_dir / "documents"
 
     @property
+    def backups_dir(self) -> Path:
+        """Where backups go that nobody named a place for."""
+        return self.data_dir / "backups"
+
+    @property
     def provider_kind(self) -> Literal["embedded", "openai", "compatible"]:
         """Who answers: the embedded models, OpenAI, or another server of its protocol."""
         if self.openai_base_url:

@@ -63,3 +63,10 @@ class Storage(Protocol):
     async def list(self) -> Sequence[StoredFile]:
         """Return all files, those that a crash left unfinished included."""
         ...
+
+    async def move(self, source: str, target: str) -> int:
+        """Move all files from one folder below to another, and return how many there were.
+
+        "" is where files are otherwise; in no other folder are they found, listed or deleted.
+        """
+        ...

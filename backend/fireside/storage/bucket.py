@@ -166,13 +166,26 @@ class BucketStorage:
 
     async def list(self) -> Sequence[StoredFile]:
         """Return all files whose names are ours to give; raises StorageUnavailable."""
-        library: Any = obstore
-        found: Sequence[ObjectMeta] = await _ask(library.list(self._store).collect_async())
         return [
             StoredFile(meta["path"], meta["size"], meta["last_modified"].timestamp())
-            for meta in found
+            for meta in await self._list()
             if _NAME.fullmatch(meta["path"])
         ]
+
+    async def move(self, source: str, target: str) -> int:
+        """Move all files from one folder below to another; raises StorageUnavailable."""
+        count = 0
+        for meta in await self._list():
+            folder, _, name = meta["path"].rpartition("/")
+            if folder == source and _NAME.fullmatch(name):
+                there = f"{target}/{name}" if target else name
+                await _ask(obstore.rename_async(self._store, meta["path"], there))
+                count += 1
+        return count
+
+    async def _list(self) -> Sequence[ObjectMeta]:
+        library: Any = obstore
+        return await _ask(library.list(self._store).collect_async())
 
     def _begin_to_write(self, name: str) -> None:
         self._undeleted.discard(_checked(name))

@@ -32,6 +32,11 @@ def open_storage(settings: Settings, place: Place) -> Storage:
     return bucket.BucketStorage(bucket.open_bucket(url, _config(settings)))
 
 
+def open_storages(settings: Settings) -> dict[Place, Storage]:
+    """Return all places; raises StartupError likewise."""
+    return {place: open_storage(settings, place) for place in PLACES}
+
+
 def check_storage(settings: Settings) -> None:
     """See, before the server starts, that files can be kept at STORAGE_URL; raises StartupError."""
     if settings.bucket_url:

@@ -1,8 +1,8 @@
-"""Fixtures: an S3, and what stores files in it or in a folder."""
+"""Fixtures: what stores files in it or in a folder."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Generator
+from collections.abc import AsyncGenerator
 from pathlib import Path
 
 import pytest
@@ -11,14 +11,7 @@ from fireside.storage import bucket as module
 from fireside.storage.base import Storage
 from fireside.storage.bucket import BucketStorage, open_bucket
 from fireside.storage.folder import FolderStorage
-from tests.support.s3 import Line, S3Server, running_s3
-
-
-@pytest.fixture(scope="session")
-def s3() -> Generator[S3Server]:
-    """One S3 for all tests, each with a bucket of its own."""
-    with running_s3() as server:
-        yield server
+from tests.support.s3 import Line, S3Server
 
 
 @pytest.fixture
