@@ -95,11 +95,8 @@ async def test_on_the_command_line(made: Installation, tmp_path: Path) -> None:
     code, output, errors = await run_command(tmp_path, "verify", data_dir=there)
     assert (code, output) == (1, "")
     assert len(errors.splitlines()) == 1
-    code, _, errors = await run_command(tmp_path, "verify", data_dir=tmp_path / "nothing")
-    assert (code, errors.splitlines()) == (
-        1,
-        [f"fireside: There is nothing to verify: no database at {tmp_path}/nothing/fireside.db."],
-    )
+    with pytest.raises(BackupUnusable, match="nothing to verify"):
+        await verify_installation(settings_of(tmp_path / "nothing"))
 
 
 @pytest.mark.parametrize("is_database", [True, False], ids=["database", "files"])
