@@ -23,12 +23,16 @@ from fireside.db.migrate import migrate
 from fireside.errors import StartupError
 from fireside.generation.redis_coordination import check_redis
 from fireside.local_models.commands import models_app
+from fireside.services.backup.commands import backup, restore, verify
 from fireside.settings import Settings, load_settings
 from fireside.storage.data_dir import DataDirLock, prepare_data_dir
+from fireside.storage.places import check_storage
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 
 app.add_typer(models_app, name="models")
+for command in (backup, restore, verify):
+    app.command()(command)
 
 BACKLOG = 2048
 """Connections that may wait to be accepted."""
@@ -58,10 +62,11 @@ def serve(
         _check_exposure(settings)
         _check_workers(settings, workers)
         _check_redis(settings.redis_url)
+        check_storage(settings)
         listener = _listen(settings.host, settings.port if port < 0 else port)
         prepare_data_dir(settings.data_dir)
         _check_neighbours(settings)
-        migrate(settings.resolved_database_url)
+        migrate(settings.resolved_database_url, settings.backups_dir)
     except StartupError as error:
         _fail(str(error))
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
@@ -155,7 +160,7 @@ def migrate_command() -> None:
     try:
         settings = _settings()
         prepare_data_dir(settings.data_dir)
-        migrate(settings.resolved_database_url)
+        migrate(settings.resolved_database_url, settings.backups_dir)
     except StartupError as error:
         _fail(str(error))
 

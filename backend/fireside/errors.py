@@ -19,6 +19,7 @@
     └── ProviderError            a model provider failed; its code picks the words (domain.failures)
         └── ModelNotReady        the embedded model does not serve
     StartupError                 why the server won't start: one line, exit code 1
+    └── BackupUnusable           a backup can't be made, trusted or put back
 
 Nothing else reaches a client: an error outside this tree becomes a 500 without detail.
 """
@@ -183,3 +184,7 @@ class ModelNotReady(ProviderError):
 
 class StartupError(Exception):
     """The server can't start; the message is the one line that says why and what to do."""
+
+
+class BackupUnusable(StartupError):
+    """A backup can't be made, trusted or put back; the message is the one line that says why."""

@@ -167,7 +167,7 @@ async def _lifespan(app: FastAPI, settings: Settings, access: Access) -> AsyncGe
             lock = DataDirLock(settings.data_dir)
             lock.acquire()
             closing.callback(lock.release)
-        migrate(settings.resolved_database_url)
+        migrate(settings.resolved_database_url, settings.backups_dir)
         database = Database(settings.resolved_database_url, echo=settings.debug)
         closing.push_async_callback(database.close)
         app.state.fireside = await _open(settings, access, database, closing)

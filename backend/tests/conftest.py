@@ -12,6 +12,7 @@ from hypothesis import settings
 from fireside.settings import Settings
 from fireside.testing.scripted_provider import ScriptedProvider
 from tests.support.api import Api
+from tests.support.s3 import S3Server, running_s3
 from tests.support.server import FiresideServer
 
 # The same examples each time, however slow the machine: a check that fails by chance is none.
@@ -28,6 +29,13 @@ def _no_settings_from_outside() -> Generator[None]:
             if name.lower() in Settings.model_fields or name.lower().endswith("_proxy"):
                 patch.delenv(name)
         yield
+
+
+@pytest.fixture(scope="session")
+def s3() -> Generator[S3Server]:
+    """One S3 for all tests, each with a bucket of its own."""
+    with running_s3() as server:
+        yield server
 
 
 @pytest.fixture

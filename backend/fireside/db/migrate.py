@@ -16,21 +16,25 @@ from sqlalchemy import Engine, create_engine, exc, inspect, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.pool import NullPool
 
+from fireside.db.snapshot import keep_before_upgrade
 from fireside.errors import StartupError
 
 HEAD = "0004"
 """The newest revision; a test holds it against the folder of migrations."""
 
 
-def migrate(url: str) -> None:
-    """Create or upgrade the schema.
+def migrate(url: str, backups: Path | None = None) -> None:
+    """Create or upgrade the schema; of a file with data, a copy is kept in `backups` before.
 
     Raises StartupError for a database that can't be opened or is newer than us.
     """
     path, engine = _open(url)
     try:
         with _one_at_a_time(path):
-            _to_head(engine)
+            if not _is_at_head(engine):
+                if path is not None and backups is not None:
+                    keep_before_upgrade(path, backups, HEAD)
+                _upgrade(engine)
             if path is not None:
                 _keep_a_log(engine)
     except (exc.OperationalError, exc.DatabaseError) as error:
@@ -57,17 +61,16 @@ def _open(url: str) -> tuple[Path | None, Engine]:
         ) from error
 
 
-def _to_head(engine: Engine) -> None:
+def _is_at_head(engine: Engine) -> bool:
+    """Whether there is nothing to do; raises StartupError for a newer database."""
     current = _current_revision(engine)
-    if current == HEAD:
-        return
     if current is not None and current > HEAD:
         raise StartupError(
             "The database was written by a newer version of Fireside "
             f"(schema {current}, this version knows {HEAD}). "
             "Start the newer version, or restore a backup made before the upgrade."
         )
-    _upgrade(engine)
+    return current == HEAD
 
 
 def _keep_a_log(engine: Engine) -> None:
