@@ -1014,6 +1014,9 @@ export interface components {
         /**
          * AccessRequest
          * @description The token that a person entered.
+         * @example {
+         *       "token": "as ACCESS_TOKEN has it"
+         *     }
          */
         AccessRequest: {
             /**
