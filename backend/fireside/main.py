@@ -28,6 +28,7 @@ from fireside.api.routers import (
     finding,
     health,
     messages,
+    openai_compatible,
     prompt_versions,
     refinement,
     search,
@@ -42,6 +43,7 @@ from fireside.api.security import Gate
 from fireside.db.migrate import migrate
 from fireside.db.session import Database
 from fireside.generation.coordination import Coordination, SingleProcess
+from fireside.generation.grounding import Inquiry
 from fireside.generation.redis_coordination import RedisCoordination
 from fireside.generation.runs import Runs
 from fireside.local_models.installs import ModelInstalls
@@ -51,7 +53,6 @@ from fireside.providers.base import ChatModel
 from fireside.providers.openai_compatible.chat import OpenAICompatibleChat
 from fireside.providers.unlooped import Unlooped
 from fireside.services.conversation.service import Conversation
-from fireside.services.conversation.turns import Turn
 from fireside.services.finding.service import Finding
 from fireside.services.housekeeping import forget_old_keys, sweep_until
 from fireside.services.knowledge.grounding import LibraryGrounding
@@ -59,6 +60,7 @@ from fireside.services.knowledge.parts import KnowledgeParts, open_knowledge
 from fireside.services.models.embedded import EmbeddedChat
 from fireside.services.models.library import ModelLibrary
 from fireside.services.models.service import Models
+from fireside.services.openai_api.parts import OpenAIParts, open_openai_api
 from fireside.services.refinement.parts import RefinementParts, open_refinement
 from fireside.services.transfer.parts import TransferParts, open_transfer
 from fireside.services.voice.parts import VoiceParts, open_voice
@@ -81,6 +83,7 @@ _TAGS = (
     "Documents",
     "Prompts",
     "Transfer",
+    "OpenAI",
 )
 
 WARM_UP_AFTER = 0.5
@@ -104,6 +107,7 @@ class AppState:
     knowledge: KnowledgeParts
     refinement: RefinementParts
     transfer: TransferParts
+    openai_api: OpenAIParts
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -127,6 +131,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     for module in (
         *(messages, voice, sessions, agents, documents, search, finding, audio, health, config),
         *(access_router, local_models, refinement, prompt_versions, test_cases, trials, transfer),
+        openai_compatible,
     ):
         # Not `include_router`, which makes each route once more: half of the time of a start.
         app.router.routes.extend(module.router.routes)
@@ -144,6 +149,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             voice.body_limit(settings.max_audio_size),
             documents.body_limit(settings.max_document_size),
             transfer.body_limit(),
+            openai_compatible.body_limit(),
         ],
     )
     if settings.cors_origins:
@@ -199,8 +205,8 @@ async def _open(
     knowledge = open_knowledge(settings, database, embedded)
     closing.push_async_callback(knowledge.close)
 
-    def ground(turn: Turn) -> LibraryGrounding:
-        return LibraryGrounding(knowledge.search, turn, is_tiny=models.active().is_tiny)
+    def ground(inquiry: Inquiry) -> LibraryGrounding:
+        return LibraryGrounding(knowledge.search, inquiry, is_tiny=models.active().is_tiny)
 
     conversation = Conversation(database, runs, models.answering, ground)
     voice = open_voice(settings, database, conversation, embedded)
@@ -233,6 +239,7 @@ async def _open(
         knowledge=knowledge,
         refinement=prompts,
         transfer=carrying,
+        openai_api=open_openai_api(database, runs, conversation, models.answering, ground),
     )
 
 

@@ -945,6 +945,68 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Openai Models
+         * @description List the agents as models, the newest first.
+         */
+        get: operations["list_openai_models_v1_models_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/models/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Openai Model
+         * @description Get the agent that answers to a name or an id.
+         */
+        get: operations["get_openai_model_v1_models__name__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/chat/completions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create Chat Completion
+         * @description Have an agent go on with a conversation: its role comes first, and its documents are used.
+         *
+         *     Nothing is kept unless `store` asks for it.
+         */
+        post: operations["create_chat_completion_v1_chat_completions_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -952,6 +1014,9 @@ export interface components {
         /**
          * AccessRequest
          * @description The token that a person entered.
+         * @example {
+         *       "token": "as ACCESS_TOKEN has it"
+         *     }
          */
         AccessRequest: {
             /**
@@ -1244,6 +1309,82 @@ export interface components {
             prompt?: string | null;
         };
         /**
+         * ChatCompletion
+         * @description A whole reply.
+         */
+        ChatCompletion: {
+            /** Id */
+            id: string;
+            /**
+             * Object
+             * @constant
+             */
+            object: "chat.completion";
+            /** Created */
+            created: number;
+            /** Model */
+            model: string;
+            /** Choices */
+            choices: components["schemas"]["CompletionChoice"][];
+            usage?: components["schemas"]["CompletionUsage"] | null;
+        };
+        /**
+         * ChatCompletionCreate
+         * @description A conversation that an agent is to go on with.
+         *
+         *     Sampling parameters, `response_format`, `stop`, `tools` and `tool_choice` go to the provider as
+         *     they are. All others of OpenAI's are taken and have no effect.
+         * @example {
+         *       "messages": [
+         *         {
+         *           "content": "Where is my order?",
+         *           "role": "user"
+         *         }
+         *       ],
+         *       "model": "Customer Support Bot",
+         *       "stream": true
+         *     }
+         */
+        ChatCompletionCreate: {
+            /**
+             * Model
+             * @description An agent's id, or its name where no other has the same
+             */
+            model: string;
+            /** Messages */
+            messages: components["schemas"]["ChatCompletionMessage"][];
+            /** Stream */
+            stream?: boolean | null;
+            stream_options?: components["schemas"]["StreamOptions"] | null;
+            /**
+             * Store
+             * @description Whether to keep it as a session of the agent; the reply then goes on when the client leaves
+             */
+            store?: boolean | null;
+            /**
+             * N
+             * @description There is one choice
+             */
+            n?: 1 | null;
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * ChatCompletionMessage
+         * @description A message.
+         */
+        ChatCompletionMessage: {
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "system" | "developer" | "user" | "assistant" | "tool" | "function";
+            /** Content */
+            content?: string | components["schemas"]["ContentPart"][] | null;
+        } & {
+            [key: string]: unknown;
+        };
+        /**
          * Citation
          * @description A passage that a reply cites; stored and sent as it is.
          *
@@ -1267,6 +1408,59 @@ export interface components {
             status: ("verified" | "approximate") | null;
         };
         /**
+         * CompletionChoice
+         * @description The one choice.
+         */
+        CompletionChoice: {
+            /**
+             * Index
+             * @constant
+             */
+            index: 0;
+            message: components["schemas"]["CompletionMessage"];
+            /** Logprobs */
+            logprobs: null;
+            /**
+             * Finish Reason
+             * @enum {string}
+             */
+            finish_reason: "stop" | "length" | "tool_calls" | "content_filter";
+        };
+        /**
+         * CompletionMessage
+         * @description What the agent says.
+         */
+        CompletionMessage: {
+            /**
+             * Role
+             * @constant
+             */
+            role: "assistant";
+            /** Content */
+            content: string | null;
+            /** Refusal */
+            refusal: null;
+            /** Citations */
+            citations: components["schemas"]["Citation"][];
+            /**
+             * Tool Calls
+             * @default []
+             */
+            tool_calls: components["schemas"]["ToolCall"][];
+        };
+        /**
+         * CompletionUsage
+         * @description Tokens as the provider counted them.
+         */
+        CompletionUsage: {
+            /** Prompt Tokens */
+            prompt_tokens: number;
+            /** Completion Tokens */
+            completion_tokens: number;
+            /** Total Tokens */
+            total_tokens: number;
+        };
+        /**
          * ConfigView
          * @description What the page needs to know of the server.
          */
@@ -1282,6 +1476,18 @@ export interface components {
             models: string[];
             features: components["schemas"]["FeaturesView"];
             provider: components["schemas"]["ProviderView"];
+        };
+        /**
+         * ContentPart
+         * @description A part of a message: a text, or what a provider may know, as an image.
+         */
+        ContentPart: {
+            /** Type */
+            type: string;
+            /** Text */
+            text?: string | null;
+        } & {
+            [key: string]: unknown;
         };
         /**
          * DocumentList
@@ -1871,6 +2077,40 @@ export interface components {
             is_tiny: boolean;
         };
         /**
+         * OpenAIModel
+         * @description An agent as a model.
+         */
+        OpenAIModel: {
+            /** Id */
+            id: string;
+            /**
+             * Object
+             * @constant
+             */
+            object: "model";
+            /** Created */
+            created: number;
+            /** Owned By */
+            owned_by: string;
+            /** Agent Id */
+            agent_id: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * OpenAIModelList
+         * @description The agents.
+         */
+        OpenAIModelList: {
+            /**
+             * Object
+             * @constant
+             */
+            object: "list";
+            /** Data */
+            data: components["schemas"]["OpenAIModel"][];
+        };
+        /**
          * PageMarks
          * @description Where a passage stands on one page.
          */
@@ -2331,6 +2571,16 @@ export interface components {
             heard?: number | null;
         };
         /**
+         * StreamOptions
+         * @description How to stream.
+         */
+        StreamOptions: {
+            /** Include Usage */
+            include_usage?: boolean | null;
+        } & {
+            [key: string]: unknown;
+        };
+        /**
          * TestCaseList
          * @description The test cases of an agent, the oldest first.
          */
@@ -2402,6 +2652,30 @@ export interface components {
             first_token_ms: number | null;
             /** Total Ms */
             total_ms: number;
+        };
+        /**
+         * ToolCall
+         * @description A call of a client's tool.
+         */
+        ToolCall: {
+            /** Id */
+            id: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "function";
+            function: components["schemas"]["ToolFunction"];
+        };
+        /**
+         * ToolFunction
+         * @description What is called.
+         */
+        ToolFunction: {
+            /** Name */
+            name: string;
+            /** Arguments */
+            arguments: string;
         };
         /**
          * TrialCreate
@@ -2667,6 +2941,27 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
+        };
+        /**
+         * OpenAIErrorDetail
+         * @description What is wrong.
+         */
+        OpenAIErrorDetail: {
+            /** Message */
+            message: string;
+            /** Type */
+            type: string;
+            /** Param */
+            param: string | null;
+            /** Code */
+            code: string | null;
+        };
+        /**
+         * OpenAIErrorBody
+         * @description An error in OpenAI's shape.
+         */
+        OpenAIErrorBody: {
+            error: components["schemas"]["OpenAIErrorDetail"];
         };
     };
     responses: never;
@@ -8204,6 +8499,222 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_openai_models_v1_models_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIModelList"];
+                };
+            };
+            /** @description The request can't be taken; `param` names the parameter */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIErrorBody"];
+                };
+            };
+            /** @description Another web page may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIErrorBody"];
+                };
+            };
+            /** @description The provider, the database or the server is not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIErrorBody"];
+                };
+            };
+        };
+    };
+    get_openai_model_v1_models__name__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIModel"];
+                };
+            };
+            /** @description The request can't be taken; `param` names the parameter */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIErrorBody"];
+                };
+            };
+            /** @description Another web page may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIErrorBody"];
+                };
+            };
+            /** @description No agent has this name */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIErrorBody"];
+                };
+            };
+            /** @description The provider, the database or the server is not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIErrorBody"];
+                };
+            };
+        };
+    };
+    create_chat_completion_v1_chat_completions_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChatCompletionCreate"];
+            };
+        };
+        responses: {
+            /** @description The reply; or, with `stream`, as it is written */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example data: {"id": "chatcmpl-…", "object": "chat.completion.chunk", "created": 1768473000, "model": "Customer Support Bot", "choices": [{"index": 0, "delta": {"content": "Hello"}, "logprobs": null, "finish_reason": null}]}
+                     *
+                     *     data: [DONE]
+                     */
+                    "text/event-stream": unknown;
+                    "application/json": components["schemas"]["ChatCompletion"];
+                };
+            };
+            /** @description The request can't be taken; `param` names the parameter */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIErrorBody"];
+                };
+            };
+            /** @description Another web page may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIErrorBody"];
+                };
+            };
+            /** @description No agent has this name */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIErrorBody"];
+                };
+            };
+            /** @description The body is over its limit */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIErrorBody"];
+                };
+            };
+            /** @description The provider receives too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIErrorBody"];
+                };
+            };
+            /** @description The provider refuses the configuration */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIErrorBody"];
+                };
+            };
+            /** @description The provider's answer can't be used */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIErrorBody"];
+                };
+            };
+            /** @description The provider, the database or the server is not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIErrorBody"];
+                };
+            };
+            /** @description The provider took too long */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIErrorBody"];
                 };
             };
         };
