@@ -13,7 +13,7 @@ import pytest
 import pytest_asyncio
 
 from fireside.testing.scripted_provider import ScriptedProvider
-from tests.deployment.installation import python_for_all
+from tests.deployment.installation import is_open, python_for_all
 
 NOBODY = 65534
 
@@ -27,7 +27,8 @@ def python() -> Path | None:
 @pytest.fixture(scope="module")
 def user(python: Path | None) -> int | None:
     """Whom the servers run as: nobody, where that is possible; else whoever runs the tests."""
-    return NOBODY if os.geteuid() == 0 and python else None
+    is_possible = os.geteuid() == 0 and python and is_open(Path(tempfile.gettempdir()))
+    return NOBODY if is_possible else None
 
 
 @pytest.fixture(scope="module")

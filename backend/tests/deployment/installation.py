@@ -21,7 +21,7 @@ def python_for_all() -> Path | None:
     name = "python{}.{}".format(*sys.version_info)
     base = Path(sys.base_prefix) / "bin" / name
     system = (Path(folder) / name for folder in ("/usr/local/bin", "/usr/bin"))
-    return next((path for path in (base, *system) if path.exists() and _is_open(path)), None)
+    return next((path for path in (base, *system) if path.exists() and is_open(path)), None)
 
 
 def install(python: Path | None, folder: Path) -> Path:
@@ -59,7 +59,8 @@ class InstalledServer(ServerProcess):
 
 
 @cache
-def _is_open(path: Path) -> bool:
+def is_open(path: Path) -> bool:
+    """Return whether every user gets to it."""
     real = path.resolve()
     return all(each.stat().st_mode & 0o001 for each in (real, *real.parents))
 
@@ -90,7 +91,7 @@ def _bring_requirements(packages: Path) -> None:
 
 def _bring(source: Path, packages: Path, depth: int) -> None:
     """Bring a file; where every user may read it, by a link to the folder that it is part of."""
-    if _is_open(source.parents[depth - 1]):
+    if is_open(source.parents[depth - 1]):
         whole = source.parents[depth - 2] if depth > 1 else source
         if not (packages / whole.name).is_symlink():
             (packages / whole.name).symlink_to(whole)
