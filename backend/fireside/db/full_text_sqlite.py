@@ -11,15 +11,22 @@ The word may be empty: that term stands for the passage itself.
 
 from __future__ import annotations
 
+import asyncio
+import importlib
 import math
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import text
+import orjson
+from sqlalchemy import TextClause, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from fireside.domain.words import terms_of
+
+if TYPE_CHECKING:
+    from fireside.db.found import Found
 
 K1 = 1.5
 """How soon it stops to matter that a passage has a word again."""
@@ -34,6 +41,9 @@ _OFTEN_MOST = 9
 _LENGTHS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _LENGTH_STEP = 1.25
 """A length is kept as its power of this: 12 % off at most."""
+
+AT_ONCE = 100
+"""Stems that are looked up together; SQLite puts no more than 500 queries together."""
 
 _ADD = text("INSERT INTO chunk_terms (rowid, terms) VALUES (:number, :terms)")
 
@@ -60,16 +70,6 @@ async def add_entries(db: AsyncSession, entries: Sequence[tuple[int, str]]) -> N
     await db.execute(_ADD, rows)
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What the words of a question find; a word is told by its place in the question."""
-
-    weights: dict[int, dict[int, float]]
-    """Of each passage, by its number, what each word adds to its score: their sum is its BM25."""
-    ideal: float
-    """The score of a passage that could not have more of what was asked for."""
-
-
 async def find(db: AsyncSession, agent_id: str, words: Sequence[Sequence[str]]) -> Found:
     """Return the passages that have any of the words; a word is one of several stems."""
     key = _key(agent_id)
@@ -77,29 +77,35 @@ async def find(db: AsyncSession, agent_id: str, words: Sequence[Sequence[str]]) 
     passages, *sizes = await _vocabulary(db, [key, *(stem for _, stem in stems)])
     count = sum(passages.values())
     if not count:
-        return Found({}, 0.0)
+        return await asyncio.to_thread(_summed_up, [], 0.0)
     mean = sum(_length(kind) * often for kind, often in passages.items()) / count
     havings = [sum(size.values()) for size in sizes]
     rarities = [math.log(1 + (count - having + 0.5) / (having + 0.5)) for having in havings]
-    weights: dict[int, dict[int, float]] = {}
+    chosen: list[int] = []
     room = POSTINGS_MOST
     for at in sorted((at for at, having in enumerate(havings) if having), key=havings.__getitem__):
-        if havings[at] > room and weights:
+        if havings[at] > room and chosen:
             break
         room -= havings[at]
-        place, stem = stems[at]
-        for kind, numbers in await _postings(db, stem):
-            often = int(kind[0])
-            weight = often / (often + K1 * (1 - B + B * _length(kind) / mean)) * rarities[at]
-            for number in numbers:
-                here = weights.setdefault(number, {})
-                here[place] = here.get(place, 0.0) + weight
+        chosen.append(at)
+    found: list[tuple[int, float, Sequence[int]]] = []
+    for place, kind, numbers in await _postings(db, [stems[at][1] for at in chosen]):
+        often, at = int(kind[0]), chosen[place]
+        weight = often / (often + K1 * (1 - B + B * _length(kind) / mean)) * rarities[at]
+        found.append((stems[at][0], weight, numbers))
     ideal: dict[int, float] = {}
     for (place, _), having, rarity in zip(stems, havings, rarities, strict=True):
         ideal[place] = max(ideal.get(place, 0.0), rarity if having else 0.0)
     # A word that is nowhere was asked for all the same.
     nowhere = math.log(1 + (count + 0.5) / 0.5)
-    return Found(weights, sum(value or nowhere for value in ideal.values()))
+    best = sum(value or nowhere for value in ideal.values())
+    return await asyncio.to_thread(_summed_up, found, best)
+
+
+def _summed_up(places: Sequence[tuple[int, float, Sequence[int]]], ideal: float) -> Found:
+    # Behind the back of whoever looks for imports: see the module.
+    module: Any = importlib.import_module("fireside.db.found")
+    return module.Found(places, ideal)
 
 
 async def _vocabulary(db: AsyncSession, stems: Sequence[str]) -> list[dict[str, int]]:
@@ -118,18 +124,29 @@ async def _vocabulary(db: AsyncSession, stems: Sequence[str]) -> list[dict[str, 
     return found
 
 
-_POSTINGS = text(
-    "SELECT substr(term, -2), group_concat(doc) FROM chunk_postings "
-    "WHERE term >= :first AND term < :last GROUP BY term"
-)
+async def _postings(db: AsyncSession, stems: Sequence[str]) -> list[tuple[int, str, list[int]]]:
+    """Return of each stem its place, and the passages that have it, by how often and how long."""
+    found: list[tuple[int, str, list[int]]] = []
+    for start in range(0, len(stems), AT_ONCE):
+        part = stems[start : start + AT_ONCE]
+        values = {f"from{place}": stem + _MARK for place, stem in enumerate(part)}
+        values |= {f"to{place}": stem + _AFTER_MARK for place, stem in enumerate(part)}
+        rows = (await db.execute(_postings_of(len(part)), values)).tuples()
+        # One string for each kind: a row for each passage costs far more than the reading.
+        found += [(start + place, kind, orjson.loads(f"[{each}]")) for place, kind, each in rows]
+    return found
 
 
-async def _postings(db: AsyncSession, stem: str) -> list[tuple[str, list[int]]]:
-    """Return the numbers of the passages that have a stem, by how often and how long they are."""
-    values = {"first": stem + _MARK, "last": stem + _AFTER_MARK}
-    rows = (await db.execute(_POSTINGS, values)).tuples()
-    # One string for each kind: a row for each passage costs far more than the reading.
-    return [(kind, list(map(int, numbers.split(",")))) for kind, numbers in rows]
+@cache
+def _postings_of(count: int) -> TextClause:
+    """Return a query for several stems: for each alone the way there takes longer than reading."""
+    return text(
+        " UNION ALL ".join(
+            f"SELECT {place}, substr(term, -2), group_concat(doc) "  # noqa: S608 - numbers only
+            f"FROM chunk_postings WHERE term >= :from{place} AND term < :to{place} GROUP BY term"
+            for place in range(count)
+        )
+    )
 
 
 def _key(agent_id: str) -> str:
