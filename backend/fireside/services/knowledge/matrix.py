@@ -64,15 +64,21 @@ class Vectors:
     def roughly(self, vector: Floats) -> Floats:
         """Return their cosines with another one by the first bytes alone."""
         other = Vectors.of(vector[None])
-        products = np.asarray(simsimd.cdist(other.first, self.first, metric="dot"), np.float32)[0]
-        return products * (self.scales * np.float32(other.scales[0] / (_FIRST * _FIRST)))
+        products = simsimd.cdist(other.first, self.first, metric="dot")
+        cosines: Floats = np.array(products, np.float32)[0]
+        cosines *= self.scales
+        cosines *= float(other.scales[0]) / (_FIRST * _FIRST)
+        return cosines
 
     def cosines(self, vector: Floats) -> Floats:
         """Return their cosines with another one."""
         both = self.first.astype(np.float32)
         both *= 256
         both += self.second
-        return (both @ vector) * (self.scales / _BOTH)
+        cosines: Floats = both @ vector
+        cosines *= self.scales
+        cosines /= _BOTH
+        return cosines
 
 
 class Matrix:
