@@ -56,6 +56,11 @@ class Settings(BaseSettings):
     access_token: SecretStr | None = None
     """What every call needs, and what listening beyond this machine needs."""
 
+    log_format: Literal["text", "json"] = "text"
+    """Lines for people, or an object a line for programs."""
+    otel_exporter_otlp_endpoint: str | None = None
+    """Where traces of what models are asked go: a collector that speaks OTLP over HTTP."""
+
     data_dir: Path = Field(default_factory=lambda: _user_dir("XDG_DATA_HOME", ".local/share"))
     """Holds the database and the files of one installation."""
     models_dir: Path = Field(
@@ -121,6 +126,7 @@ class Settings(BaseSettings):
         "openai_whisper_base_url",
         "openai_tts_base_url",
         "openai_embedding_base_url",
+        "otel_exporter_otlp_endpoint",
         "redis_url",
         "storage_url",
         "aws_endpoint_url",
@@ -135,6 +141,7 @@ class Settings(BaseSettings):
         "openai_tts_base_url",
         "openai_embedding_base_url",
         "aws_endpoint_url",
+        "otel_exporter_otlp_endpoint",
     )
     @classmethod
     def _is_web_address(cls, value: str | None) -> str | None:

@@ -6,7 +6,7 @@ access           with ACCESS_TOKEN nothing but the page's files without it; with
                  who is on this machine
 body size        refused by its length before it is read, and cut where the length was not told;
                  what still comes is read and dropped for a moment, so that the answer arrives
-response headers a strict content security policy and its companions
+response headers a strict content security policy and its companions, and the request's id
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from fireside.api.access import Access
 from fireside.api.browser_headers import BROWSER_HEADERS
 from fireside.api.error_handlers import Refusal, error_response
+from fireside.api.watching import Watched
 
 MAX_BODY = 1024 * 1024
 """Bytes of a request body; calls that take files have limits of their own."""
@@ -83,6 +84,7 @@ class Gate:
             await self._app(scope, receive, send)
             return
         headers = Headers(scope=scope)
+        watched = Watched(scope, headers)
         limit = self._limit(scope["path"])
         body = _Body(receive, limit)
 
@@ -91,6 +93,7 @@ class Gate:
                 added = MutableHeaders(scope=message)
                 for name, value in BROWSER_HEADERS.items():
                     added.setdefault(name, value)
+                watched.begin(message)
             elif body.is_over and not message.get("more_body", False):
                 await send({**message, "more_body": True})
                 await body.drop()
@@ -102,7 +105,10 @@ class Gate:
             body.is_over = True
             await refusal(scope, receive, labelled)
             return
-        await self._app(scope, body.read, labelled)
+        try:
+            await self._app(scope, body.read, labelled)
+        finally:
+            watched.end()
 
     def _limit(self, path: str) -> BodyLimit:
         return next((limit for limit in self._limits if limit.paths.fullmatch(path)), _USUAL)

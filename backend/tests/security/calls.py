@@ -52,9 +52,15 @@ def operations() -> Iterator[tuple[str, str]]:
             yield method.upper(), path
 
 
+def whole_path(path: str, ids: dict[str, str]) -> str:
+    """Return the path of a call for these ids."""
+    return PARAMETER.sub(lambda found: ids[found[1]], path)
+
+
 def filled(path: str, ids: dict[str, str]) -> str:
-    """Return the path of a call, without /api, for these ids."""
-    return PARAMETER.sub(lambda found: ids[found[1]], path).removeprefix("/api")
+    """Return the path of a call for these ids, as `Api` takes it."""
+    whole = whole_path(path, ids)
+    return f"/{whole}" if whole.startswith("/v1/") else whole.removeprefix("/api")
 
 
 async def made(api: Api, method: str, path: str, address: str) -> Answer:

@@ -8,7 +8,7 @@ from urllib.parse import quote
 import orjson
 import pytest
 
-from tests.security.calls import BODIES, PARAMETER, filled, made, operations
+from tests.security.calls import BODIES, PARAMETER, filled, made, operations, whole_path
 from tests.security.conftest import House
 from tests.support.database import query
 from tests.support.raw import send_raw
@@ -83,7 +83,7 @@ async def test_no_path_leads_out(house: House) -> None:
             for way in _WAYS:
                 told = way.replace("{absolute}", str(secret))
                 values = any_value | house.mine | {name: quote(told, safe="")}
-                lines = f"{method} /api{filled(path, values)} HTTP/1.1\r\nHost: {host}\r\n"
+                lines = f"{method} {whole_path(path, values)} HTTP/1.1\r\nHost: {host}\r\n"
                 sent = orjson.dumps(BODIES.get(path))
                 head = f"{lines}Content-Type: application/json\r\nContent-Length: {len(sent)}\r\n"
                 status, headers, body = await send_raw(

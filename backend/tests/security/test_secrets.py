@@ -10,7 +10,7 @@ import pytest
 from pydantic import ValidationError
 
 from fireside.testing.scripted_provider import ScriptedProvider, faults
-from tests.security.calls import BEARER, TOKEN, operations
+from tests.security.calls import BEARER, TOKEN, filled, operations
 from tests.support.api import Api
 from tests.support.server import FiresideServer, make_settings
 
@@ -54,10 +54,10 @@ async def test_secrets_stay_inside(
             seen.append((await api.post(path, {"content": "Hi"})).body.decode())
         ids = {"agent_id": agent["id"], "session_id": session["id"]}
         ids["message_id"] = (await api.reply(session["id"]))["id"]
-        ids |= dict.fromkeys(("document_id", "trial_id", "folder", "file", "voice"), "1")
+        ids |= dict.fromkeys(("document_id", "trial_id", "folder", "file", "voice", "name"), "1")
         for method, path in operations():
             if method == "GET":
-                answer = await api.get(path.format(**ids).removeprefix("/api"))
+                answer = await api.get(filled(path, ids))
                 seen += [answer.body.decode("latin-1"), str(dict(answer.headers))]
         for proof in ({"token": TOKEN}, {"token": f"{TOKEN}x"}, {"token": [TOKEN]}):
             answer = await api.post("/access", proof)
