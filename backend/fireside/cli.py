@@ -92,7 +92,8 @@ def _server_config(settings: Settings, workers: int) -> uvicorn.Config:
         "fireside.main:app",
         workers=workers,
         loop="uvloop" if sys.platform != "win32" else "asyncio",
-        http="httptools",
+        http="fireside.api.connections:Connection",
+        limit_concurrency=settings.max_connections,
         proxy_headers=False,
         ws="none",
         # Each answer is told by a log of ours, which leaves out what stands after the `?`.

@@ -149,6 +149,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         hosts=[settings.host, *settings.allowed_hosts],
         origins=settings.cors_origins,
         access=access,
+        most_uploads=settings.max_uploads,
         takes_addresses=not settings.is_loopback,
         limits=[
             voice.body_limit(settings.max_audio_size),

@@ -115,6 +115,10 @@ class Settings(BaseSettings):
     """Seconds of silence in the middle of a reply."""
     reply_deadline: float = Field(default=600.0, gt=0)
     """Seconds that a whole reply may take."""
+    max_connections: int = Field(default=4000, gt=0)
+    """Connections that may be open at once; a tab that listens to a reply has one."""
+    max_uploads: int = Field(default=20, gt=0)
+    """Files that may be on their way in at once."""
     max_running_replies: int = Field(default=1000, gt=0)
     run_lease: float = Field(default=10.0, gt=0)
     """Seconds after which another process ends the replies of one that is gone; needs REDIS_URL."""
