@@ -52,19 +52,11 @@ test('a hostile text as the name of a file, or cited, is text', async ({ page, a
   await trapScripts(page);
   // Six passages are cited at most; and in a small library each question finds its own.
   const cited = groups(packed(SCRIPTS, 200, ' '), 6);
-  let sources = 0;
-  for (const shelf of groups(cited, 20)) sources += await expectShelfHarmless(page, api, shelf);
-  // Most can be quoted.
-  expect(sources).toBeGreaterThan(cited.length / 2);
+  for (const shelf of groups(cited, 20)) await expectShelfHarmless(page, api, shelf);
 });
 
-/** Gives an agent files of these texts, has it cite them, and says how many of its replies show what they cite. */
-
-async function expectShelfHarmless(
-  page: Page,
-  api: Api,
-  shelf: readonly string[][],
-): Promise<number> {
+/** Gives an agent files of these texts, and has it cite them. */
+async function expectShelfHarmless(page: Page, api: Api, shelf: readonly string[][]) {
   const { agent, session } = await begin(api);
   await forEach([...shelf.entries()], async ([number, group]) => {
     for (const text of group) {
@@ -82,8 +74,10 @@ async function expectShelfHarmless(
   await expect(page.getByRole('main').getByRole('listitem')).toHaveCount(shelf.flat().length);
   await expectHarmless(page);
   await openWhole(page, agent, session, 2 * shelf.length);
+  const sources = page.getByRole('region', { name: 'Sources' });
+  // They come a moment after the rows; a few of these texts can't be quoted.
+  await expect.poll(() => sources.count()).toBeGreaterThan(shelf.length / 2);
   await expectHarmless(page);
-  return page.getByRole('region', { name: 'Sources' }).count();
 }
 
 /** An agent, and a conversation with it. */
