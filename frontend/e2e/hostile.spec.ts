@@ -52,11 +52,18 @@ test('a hostile text as the name of a file, or cited, is text', async ({ page, a
   await trapScripts(page);
   // Six passages are cited at most; and in a small library each question finds its own.
   const cited = groups(packed(SCRIPTS, 200, ' '), 6);
-  for (const shelf of groups(cited, 20)) await expectShelfHarmless(page, api, shelf);
+  let shown = 0;
+  for (const shelf of groups(cited, 20)) shown += await expectShelfHarmless(page, api, shelf);
+  // Most can be quoted.
+  expect(shown).toBeGreaterThan(cited.length / 2);
 });
 
-/** Gives an agent files of these texts, and has it cite them. */
-async function expectShelfHarmless(page: Page, api: Api, shelf: readonly string[][]) {
+/** Gives an agent files of these texts, has it cite them, and says how many of its replies show what they cite. */
+async function expectShelfHarmless(
+  page: Page,
+  api: Api,
+  shelf: readonly string[][],
+): Promise<number> {
   const { agent, session } = await begin(api);
   await forEach([...shelf.entries()], async ([number, group]) => {
     for (const text of group) {
@@ -75,9 +82,10 @@ async function expectShelfHarmless(page: Page, api: Api, shelf: readonly string[
   await expectHarmless(page);
   await openWhole(page, agent, session, 2 * shelf.length);
   const sources = page.getByRole('region', { name: 'Sources' });
-  // They come a moment after the rows; a few of these texts can't be quoted.
-  await expect.poll(() => sources.count()).toBeGreaterThan(shelf.length / 2);
+  // They come together, a moment after the rows.
+  await expect.poll(() => sources.count()).toBeGreaterThan(0);
   await expectHarmless(page);
+  return sources.count();
 }
 
 /** An agent, and a conversation with it. */
