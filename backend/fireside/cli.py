@@ -62,7 +62,6 @@ def serve(
         settings = _settings()
         _check_exposure(settings)
         _check_workers(settings, workers)
-        _check_redis(settings.redis_url)
         check_storage(settings)
         _check_tracing(settings)
         listener = _listen(settings.host, settings.port if port < 0 else port)
@@ -136,25 +135,6 @@ def _check_workers(settings: Settings, workers: int) -> None:
             "The embedded model serves one process. For several workers set OPENAI_API_KEY or "
             "OPENAI_BASE_URL."
         )
-
-
-def _check_redis(url: str | None) -> None:
-    """See that Redis answers; raises StartupError."""
-    if url is None:
-        return
-    try:
-        module = import_module("redis")
-    except ImportError as error:
-        raise StartupError(
-            "REDIS_URL is set, and the package redis is not installed: pip install redis"
-        ) from error
-    try:
-        module.Redis.from_url(url, socket_connect_timeout=5).ping()
-    except (ValueError, module.RedisError) as error:
-        raise StartupError(
-            "Redis does not answer at REDIS_URL. Start it, or leave REDIS_URL empty to run as "
-            "one process."
-        ) from error
 
 
 def _check_tracing(settings: Settings) -> None:
