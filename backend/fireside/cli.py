@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import gc
 import json
 import os
@@ -64,10 +65,13 @@ def serve(
         _check_workers(settings, workers)
         check_storage(settings)
         _check_tracing(settings)
+        if settings.redis_url:
+            check_redis(settings.redis_url)
         listener = _listen(settings.host, settings.port if port < 0 else port)
-        prepare_data_dir(settings.data_dir)
-        _check_neighbours(settings)
-        migrate(settings.resolved_database_url, settings.backups_dir)
+        with contextlib.ExitStack() as on_refusal:
+            on_refusal.callback(listener.close)
+            _prepare_data(settings)
+            on_refusal.pop_all()
     except StartupError as error:
         _fail(str(error))
     address, bound = listener.getsockname()[:2]
@@ -104,15 +108,15 @@ def _server_config(settings: Settings, workers: int) -> uvicorn.Config:
     )
 
 
-def _check_neighbours(settings: Settings) -> None:
-    """Raise StartupError where this server could not share its folder or its replies."""
-    if settings.redis_url:
-        check_redis(settings.redis_url)
-        return
-    lock = DataDirLock(settings.data_dir)
-    lock.acquire()
-    # The application takes it for good; until then nobody waits for it.
-    lock.release()
+def _prepare_data(settings: Settings) -> None:
+    """Make the data folder and the database ready; StartupError if it can't."""
+    prepare_data_dir(settings.data_dir)
+    if not settings.redis_url:
+        lock = DataDirLock(settings.data_dir)
+        lock.acquire()
+        # The application takes it for good; until then nobody waits for it.
+        lock.release()
+    migrate(settings.resolved_database_url, settings.backups_dir)
 
 
 def _check_exposure(settings: Settings) -> None:
