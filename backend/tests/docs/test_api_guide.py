@@ -41,8 +41,8 @@ class AnyModel:
 
     def _reply(self, asked: str) -> Reply:
         if "refined_prompt" in asked:
-            refined = {"refined_prompt": "Help customers. Be nice.", "changes": []}
-            refined["changes"] = [{"change": "Two sentences", "reason": "Clearer"}]
+            changes = [{"change": "Two sentences", "reason": "Clearer"}]
+            refined = {"refined_prompt": "Help customers. Be nice.", "changes": changes}
             return Say((orjson.dumps(refined).decode(),))
         if "cases" in asked.lower() and "json" in asked.lower():
             case = {"question": "Hello?", "kind": "contains", "expected": "hello"}

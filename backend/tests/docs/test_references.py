@@ -17,7 +17,7 @@ from fireside import cli
 from fireside.settings import Settings
 
 ROOT = Path(__file__).parents[3]
-PAGES = sorted(
+PAGES: list[Path] = sorted(
     [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), ROOT / "bench" / "README.md"],
 )
 NAMES = [str(page.relative_to(ROOT)) for page in PAGES]
@@ -46,7 +46,8 @@ def _anchors(page: Path) -> set[str]:
 @pytest.mark.parametrize("page", PAGES, ids=NAMES)
 def test_links(page: Path) -> None:
     """A link within the project leads to a file, and to a heading of it; others are encrypted."""
-    for target in re.findall(r"\]\(([^)\s]+)\)", _prose(page.read_text())):
+    targets: list[str] = re.findall(r"\]\(([^)\s]+)\)", _prose(page.read_text()))
+    for target in targets:
         parts = urlsplit(target)
         if parts.scheme:
             assert parts.scheme == "https" or parts.hostname in {"127.0.0.1", "localhost"}, target
