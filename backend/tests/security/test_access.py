@@ -59,7 +59,7 @@ async def test_no_route_lies_open() -> None:
     routes: list[Any] = main.app.router.routes
     assert len(routes) > 50
     for route in routes:
-        assert route.path.startswith(("/api/", "/v1/", "/metrics")), route.path
+        assert route.path.startswith(("/api/", "/v1/", "/mcp", "/metrics")), route.path
 
 
 async def test_the_page_is_open_and_nothing_else(closed: Api) -> None:
