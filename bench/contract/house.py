@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import orjson
@@ -59,5 +60,5 @@ class House:
         """Close the connection."""
         self._api.close()
 
-    def _made(self, method: str, path: str, body: dict[str, object] | None = None) -> Any:  # noqa: ANN401
+    def _made(self, method: str, path: str, body: Mapping[str, object] | None = None) -> Any:  # noqa: ANN401
         return orjson.loads(self._api.call(method, path, body))

@@ -82,5 +82,5 @@ def zipped(entries: Mapping[str, bytes]) -> bytes:
 
 def agent_file() -> bytes:
     """Return what looks like an exported agent, before a real one is there."""
-    manifest = {"format": "fireside-agent", "version": 1, "files": []}
+    manifest: dict[str, object] = {"format": "fireside-agent", "version": 1, "files": []}
     return zipped({"manifest.json": orjson.dumps(manifest), "agent.json": b"{}"})
