@@ -47,7 +47,8 @@ async def test_a_database_that_is_locked(
     """Another program keeps the database to itself."""
     if GAP < 10:
         # As if that were longer than a write waits.
-        pragmas = ("PRAGMA busy_timeout=50", *engine._PRAGMAS[1:])
+        usual = engine._PRAGMAS  # pyright: ignore[reportPrivateUsage] - no setting of anyone's
+        pragmas = ("PRAGMA busy_timeout=50", *usual[1:])
         monkeypatch.setattr(engine, "_PRAGMAS", pragmas)
     async with (
         FiresideServer(data_dir, provider.base_url) as server,
