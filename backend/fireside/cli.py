@@ -117,6 +117,10 @@ def _prepare_data(settings: Settings) -> None:
         # The application takes it for good; until then nobody waits for it.
         lock.release()
     migrate(settings.resolved_database_url, settings.backups_dir)
+    if settings.storage_url:
+        # Only then others could be there, and only then is it loaded.
+        installation = import_module("fireside.services.installation")
+        asyncio.run(installation.claim_storage(settings))
 
 
 def _check_exposure(settings: Settings) -> None:

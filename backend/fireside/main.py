@@ -11,6 +11,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from importlib import import_module
 from types import FrameType
+from typing import Any
 
 from fastapi import FastAPI
 
@@ -200,8 +201,9 @@ async def _open(
     server = EmbeddedServer(store) if settings.provider_kind == "embedded" else None
     embedded = EmbeddedChat(server, store) if server else None
     models = Models(settings, embedded)
-    metrics = Metrics()
-    chat = _chat(settings, models, metrics, is_embedded=embedded is not None)
+    tracing = _tracing(settings)
+    metrics = Metrics(spans=tracing)
+    chat = _chat(models, metrics, tracing, is_embedded=embedded is not None)
     closing.push_async_callback(chat.close)
     closing.push_async_callback(models.close)
     if server is not None:
@@ -261,17 +263,28 @@ def _warm_up_soon(chat: ChatModel, closing: AsyncExitStack) -> None:
     closing.callback(warming.cancel)
 
 
-def _chat(settings: Settings, models: Models, metrics: Metrics, *, is_embedded: bool) -> ChatModel:
+def _tracing(settings: Settings) -> Any:  # noqa: ANN401 - what it needs nobody else loads
+    endpoint = settings.otel_exporter_otlp_endpoint
+    if endpoint is None:
+        return None
+    return import_module("fireside.providers.traced").Tracing(
+        endpoint, settings.app_name.lower(), settings.app_version, settings.provider_kind
+    )
+
+
+def _chat(
+    models: Models,
+    metrics: Metrics,
+    tracing: Any,  # noqa: ANN401 - likewise
+    *,
+    is_embedded: bool,
+) -> ChatModel:
     chat: ChatModel = OpenAICompatibleChat(models.endpoint, metrics.provider_seconds)
     if is_embedded:
         chat = Unlooped(chat)
-    endpoint = settings.otel_exporter_otlp_endpoint
-    if endpoint is None:
+    if tracing is None:
         return chat
-    # It loads what nobody else needs.
-    traced = import_module("fireside.providers.traced")
-    tracing = traced.Tracing(endpoint, settings.app_name.lower(), settings.app_version)
-    return traced.Traced(chat, tracing, settings.provider_kind)
+    return import_module("fireside.providers.traced").Traced(chat, tracing)
 
 
 def _open_finding(database: Database, closing: AsyncExitStack) -> Finding:

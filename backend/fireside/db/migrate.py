@@ -19,7 +19,7 @@ from sqlalchemy.pool import NullPool
 from fireside.db.snapshot import keep_before_upgrade
 from fireside.errors import StartupError
 
-HEAD = "0004"
+HEAD = "0005"
 """The newest revision; a test holds it against the folder of migrations."""
 
 

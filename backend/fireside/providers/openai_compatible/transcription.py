@@ -8,7 +8,7 @@ from typing import Any, cast
 import orjson
 
 from fireside.errors import ProviderError
-from fireside.observing.counting import Histogram
+from fireside.observing.spans import Watch
 from fireside.providers.base import Transcript
 from fireside.providers.openai_compatible.endpoint import Served
 from fireside.providers.openai_compatible.sdk import Sdk, translated_errors
@@ -21,11 +21,9 @@ TIMEOUT = 60.0
 class OpenAICompatibleTranscription:
     """Understands recordings with the model that `find` names."""
 
-    def __init__(
-        self, find: Callable[[], Awaitable[Served]], seconds: Histogram | None = None
-    ) -> None:
+    def __init__(self, find: Callable[[], Awaitable[Served]], watch: Watch | None = None) -> None:
         self._find = find
-        self._seconds = seconds
+        self._watch = watch or Watch()
         self._sdk = Sdk()
         self._plain: set[str] = set()
         """Models that give only the words."""
@@ -56,7 +54,7 @@ class OpenAICompatibleTranscription:
     async def _ask(self, found: Served, audio: bytes, filename: str, shape: str) -> Transcript:
         # The raw answers of the package have types that are partly unknown.
         client: Any = await self._sdk.client(found.endpoint)
-        with Timed(self._seconds, "transcription"), translated_errors():
+        with _timed(self._watch, found), translated_errors():
             # The raw body: what servers answer to verbose_json differs in details that don't
             # matter here.
             answer = await client.audio.transcriptions.with_raw_response.create(
@@ -88,3 +86,8 @@ def _mean(segments: Sequence[Any], name: str) -> float | None:
     found = [cast("dict[str, Any]", each).get(name) for each in segments if isinstance(each, dict)]
     values = [float(value) for value in found if isinstance(value, (int, float))]
     return sum(values) / len(values) if values else None
+
+
+def _timed(watch: Watch, found: Served) -> Timed:
+    span = watch.begin("transcription", found.model, found.endpoint.base_url)
+    return Timed(watch.seconds, "transcription", span)

@@ -16,10 +16,11 @@ from fireside.db.migrate import HEAD
 from fireside.errors import AppError, BackupUnusable
 from fireside.services.backup.archive import BackupReader
 from fireside.services.backup.manifest import Entry, Manifest, place_of
+from fireside.services.installation import hand_over, owner_of
 from fireside.settings import Settings
 from fireside.storage.base import Storage, StorageFull
 from fireside.storage.data_dir import DataDirLock, prepare_data_dir
-from fireside.storage.places import Place, open_storages
+from fireside.storage.places import Place, open_shared, open_storages
 
 _BESIDE = ("", "-wal", "-shm")
 """What SQLite keeps of one database."""
@@ -60,7 +61,8 @@ async def restore_backup(settings: Settings, path: Path, *, is_forced: bool) -> 
                     backup.unpack(backup.manifest.database, staged)
                 _check_database(staged)
                 storages = open_storages(settings) if backup else {}
-                aside = await _restore(storages, backup, database, staged, is_forced=is_forced)
+                house = _House(database, storages, open_shared(settings))
+                aside = await _restore(house, backup, staged, is_forced=is_forced)
         except (OSError, StorageFull) as error:
             raise BackupUnusable(
                 f"The backup can't be put back ({error}). Everything is as it was; make room, and "
@@ -104,29 +106,57 @@ def _check_revision(revision: str | None) -> None:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class _House:
+    """Where an installation's data are."""
+
+    database: Path
+    storages: Mapping[Place, Storage]
+    shared: Storage | None
+    """What says whose the files are, where others could be there."""
+
+    async def is_empty(self, to_come: Path) -> bool:
+        """Whether nobody loses anything when this database takes the place."""
+        if not _is_unused(self.database):
+            return False
+        if self.shared is not None:
+            ours = (None, _owner(self.database), _owner(to_come))
+            if await owner_of(self.shared) not in ours:
+                return False
+        return not [file for storage in self.storages.values() for file in await storage.list()]
+
+    async def hand_over(self, before: str | None, *, with_files: bool) -> None:
+        """Have the files be those of the database that is in place now, where another was before.
+
+        A database alone takes no files of others; those that were its own stay so, even where it is
+        of a version that had no name for itself.
+        """
+        if self.shared is None:
+            return
+        now = _owner(self.database)
+        if with_files or (now is None and await owner_of(self.shared) == before):
+            await hand_over(self.shared, now)
+
+
 async def _restore(
-    storages: Mapping[Place, Storage],
-    backup: BackupReader | None,
-    database: Path,
-    staged: Path,
-    *,
-    is_forced: bool,
+    house: _House, backup: BackupReader | None, staged: Path, *, is_forced: bool
 ) -> str | None:
     """Put everything in place, and return where what was there is now."""
-    is_empty = _is_unused(database) and not [
-        file for storage in storages.values() for file in await storage.list()
-    ]
+    database = house.database
+    before = _owner(database)
+    is_empty = await house.is_empty(staged)
     if not is_empty and not is_forced:
         raise BackupUnusable(
             f"There are data in {database.parent} already, or where its files are kept. "
             "`--force` puts them aside and then restores."
         )
     stamp = datetime.now(timezone.utc).strftime("%Y%m%d-%H%M%S")
-    swap = _Swap(storages, database, f"before-restore-{stamp}")
+    swap = _Swap(house.storages, database, f"before-restore-{stamp}")
     async with swap:
         if backup is not None:
             await swap.put_files(backup)
         staged.replace(database)
+        await house.hand_over(before, with_files=backup is not None)
     if is_empty:
         swap.forget()
         return None
@@ -139,6 +169,16 @@ def _is_unused(database: Path) -> bool:
         return snapshot.is_unused(database)
     except sqlite3.Error:
         return False
+
+
+def _owner(database: Path) -> str | None:
+    """Return whose database it is; None where there is none, or none that can be read."""
+    if not database.exists():
+        return None
+    try:
+        return snapshot.installation_id(database)
+    except sqlite3.Error:
+        return None
 
 
 class _Swap:
