@@ -201,9 +201,8 @@ async def _open(
     server = EmbeddedServer(store) if settings.provider_kind == "embedded" else None
     embedded = EmbeddedChat(server, store) if server else None
     models = Models(settings, embedded)
-    tracing = _tracing(settings)
-    metrics = Metrics(spans=tracing)
-    chat = _chat(models, metrics, tracing, is_embedded=embedded is not None)
+    metrics = Metrics(spans=_tracing(settings))
+    chat = _chat(models, metrics, is_embedded=embedded is not None)
     closing.push_async_callback(chat.close)
     closing.push_async_callback(models.close)
     if server is not None:
@@ -272,19 +271,13 @@ def _tracing(settings: Settings) -> Any:  # noqa: ANN401 - what it needs nobody 
     )
 
 
-def _chat(
-    models: Models,
-    metrics: Metrics,
-    tracing: Any,  # noqa: ANN401 - likewise
-    *,
-    is_embedded: bool,
-) -> ChatModel:
+def _chat(models: Models, metrics: Metrics, *, is_embedded: bool) -> ChatModel:
     chat: ChatModel = OpenAICompatibleChat(models.endpoint, metrics.provider_seconds)
     if is_embedded:
         chat = Unlooped(chat)
-    if tracing is None:
+    if metrics.spans is None:
         return chat
-    return import_module("fireside.providers.traced").Traced(chat, tracing)
+    return import_module("fireside.providers.traced").Traced(chat, metrics.spans)
 
 
 def _open_finding(database: Database, closing: AsyncExitStack) -> Finding:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from bench.words import mock_text
 from tests.knowledge.documents import add, ended
 from tests.support.api import JSON, Answer, Api
-from tests.support.waiting import until
+from tests.support.waiting import eventually, until
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -146,5 +146,7 @@ async def outage(
     """Take something away for the gap, and see that all goes on when it is back."""
     await away()
     await asyncio.sleep(GAP)  # real time: the outage lasts
+    # However slow the machine, it was noticed.
+    await eventually(lambda: life.refused)
     await back()
     await life.goes_on("message", "upload")
