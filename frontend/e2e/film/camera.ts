@@ -100,3 +100,8 @@ export class Camera {
     this.#now = seconds;
   }
 }
+
+/** Stands still, so that whoever watches the film can read. */
+export async function hold(seconds: number): Promise<void> {
+  await new Promise((later) => setTimeout(later, seconds * 1_000));
+}

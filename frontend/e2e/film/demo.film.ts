@@ -4,7 +4,7 @@ import type { Page } from '@playwright/test';
 import { expect, test } from '../fixtures';
 import { SPEAKING_CLEARLY } from '../microphones';
 import { makePdf } from '../pdf';
-import { Camera } from './camera';
+import { Camera, hold } from './camera';
 
 const DOCS = fileURLToPath(new URL('../../../docs/', import.meta.url));
 const MOST = 5_000_000;
@@ -27,13 +27,13 @@ test('an agent is made, talked to, given something to read, and made better', as
   const camera = await Camera.start(page);
 
   await camera.caption('No key, no cloud: the first agent');
-  await pause(page);
+  await hold(1);
   await page.getByRole('button', { name: 'Create your own agent' }).click();
   const form = page.getByRole('dialog');
   await type(page, form.getByRole('textbox', { name: 'Name' }), 'Lena');
   const role = 'You answer questions about our harbour in one short sentence.';
   await type(page, form.getByRole('textbox', { name: 'System prompt' }), role);
-  await pause(page);
+  await hold(1);
   await form.getByRole('button', { name: 'Create agent' }).click();
 
   await camera.caption('Ask in writing …');
@@ -48,24 +48,30 @@ test('an agent is made, talked to, given something to read, and made better', as
   await expect(voice).toContainText('Lena is speaking', { timeout: 60_000 });
   await camera.caption('It speaks while it still writes; both recordings stay');
   await expect(voice).toHaveCount(0, { timeout: 60_000 });
-  await pause(page);
+  await hold(1);
 
   await camera.caption('Give it something to read');
-  await page.getByRole('link', { name: /Library/ }).first().click();
+  await page
+    .getByRole('link', { name: /Library/ })
+    .first()
+    .click();
   await page.locator('input[type=file]').setInputFiles({
     name: 'handbook.pdf',
     mimeType: 'application/pdf',
     buffer: HANDBOOK,
   });
   await expect(page.getByText('3 pages')).toBeVisible();
-  await pause(page);
+  await hold(1);
   await page.getByRole('link', { name: 'Ask Lena' }).click();
   await camera.caption('Every claim is checked against the passage it cites');
   const reply = await ask(page, 'How many seats does the Harbour Cafe have?');
   await camera.caption(CITED);
-  await reply.getByRole('link', { name: /^Source 1: handbook.pdf/ }).first().click();
+  await reply
+    .getByRole('link', { name: /^Source 1: handbook.pdf/ })
+    .first()
+    .click();
   await expect(page.getByRole('complementary', { name: 'handbook.pdf' })).toBeVisible();
-  await pause(page, 3);
+  await hold(3);
 
   const refine = 'Make its prompt better, and see what changes';
   await camera.caption(refine);
@@ -76,7 +82,7 @@ test('an agent is made, talked to, given something to read, and made better', as
   await page.keyboard.press('Enter');
   const review = page.getByRole('region', { name: 'The refined prompt compared with yours' });
   await expect(review).toBeVisible({ timeout: 60_000 });
-  await pause(page, 3);
+  await hold(3);
   await camera.stop();
 
   const film = ['-c:v', 'libvpx-vp9', '-crf', '36', '-b:v', '0', '-pix_fmt', 'yuv420p'];
@@ -99,16 +105,11 @@ async function ask(page: Page, question: string) {
     timeout: 60_000,
   });
   await expect(replies.last()).toContainText(/\w/);
-  await pause(page, 2);
+  await hold(2);
   return replies.last();
 }
 
 async function type(page: Page, box: ReturnType<Page['getByRole']>, text: string) {
   await box.click();
   await page.keyboard.type(text, { delay: 35 });
-}
-
-/** Time for whoever watches to read. */
-async function pause(page: Page, seconds = 1) {
-  await page.waitForTimeout(seconds * 1_000);
 }
