@@ -32,6 +32,7 @@ from fireside.api.routers import (
     messages,
     openai_compatible,
     openai_media,
+    openai_responses,
     prompt_versions,
     refinement,
     search,
@@ -140,7 +141,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     for module in (
         *(messages, voice, sessions, agents, documents, search, finding, audio, health, config),
         *(access_router, local_models, refinement, prompt_versions, test_cases, trials, transfer),
-        *(openai_compatible, openai_media),
+        *(openai_compatible, openai_responses, openai_media),
         metrics_router,
     ):
         # Not `include_router`, which makes each route once more: half of the time of a start.

@@ -14,6 +14,7 @@ from fireside.services.openai_api.chat import AgentChat
 from fireside.services.openai_api.hearing import Hearing
 from fireside.services.openai_api.keeping import Keeping
 from fireside.services.openai_api.models import AgentModels
+from fireside.services.openai_api.responses import AgentResponses
 from fireside.services.openai_api.vectors import Vectors
 
 
@@ -23,6 +24,7 @@ class OpenAIParts:
 
     models: AgentModels
     chat: AgentChat
+    responses: AgentResponses
     vectors: Vectors
     hearing: Hearing
 
@@ -40,4 +42,5 @@ def open_openai_api(
     models = AgentModels(database)
     keeping = Keeping(database, conversation)
     chat = AgentChat(models, runs, keeping, answering, ground)
-    return OpenAIParts(models, chat, Vectors(embedder), Hearing(ear))
+    responses = AgentResponses(database, chat)
+    return OpenAIParts(models, chat, responses, Vectors(embedder), Hearing(ear))
