@@ -28,8 +28,12 @@ _HAS_RULES_OF_ITS_OWN = {
     "POST /api/agents/{agent_id}/trials",
     "POST /api/messages/{message_id}/test-case",
     "POST /api/import",
+    "POST /v1/responses",
+    "POST /v1/embeddings",
+    "POST /v1/audio/transcriptions",
 }
-"""Calls that refuse what no schema can tell: ids of elsewhere, bytes that are no sound."""
+"""Calls that refuse what no schema can tell: ids of elsewhere, bytes that are no sound,
+tools that are not here."""
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,23 @@ from fireside.domain.views import Usage
 from fireside.generation.event_log import NumberedEvent
 from fireside.services.openai_api.responses import Begun
 
+RESPONSE_EVENTS = (
+    "response.created",
+    "response.in_progress",
+    "response.output_item.added",
+    "response.content_part.added",
+    "response.output_text.delta",
+    "response.output_text.done",
+    "response.content_part.done",
+    "response.function_call_arguments.delta",
+    "response.function_call_arguments.done",
+    "response.output_item.done",
+    "response.completed",
+    "response.incomplete",
+    "response.failed",
+)
+"""Every event that there is."""
+
 
 class WholeResponse(Response):
     """Answers with the whole response, unless the client goes away before."""

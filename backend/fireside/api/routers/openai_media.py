@@ -34,6 +34,7 @@ data: {"type": "transcript.text.delta", "delta": "Where is my order?"}
 event: transcript.text.done
 data: {"type": "transcript.text.done", "text": "Where is my order?"}
 """
+_SHOWN = events(_STREAM, "transcript.text.delta", "transcript.text.done")
 
 
 def recording_limit(most: int) -> BodyLimit:
@@ -80,7 +81,7 @@ async def create_embeddings(body: EmbeddingsCreate, state: State) -> Response:
         200: {
             "description": "What is said; or, with `stream`, the same as events",
             "model": TranscriptAnswer,
-            "content": {"text/event-stream": events(_STREAM)},
+            "content": {"text/event-stream": _SHOWN, "text/plain": {"schema": {"type": "string"}}},
         },
         **openai_errors(413, 500),
     },

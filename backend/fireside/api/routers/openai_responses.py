@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Response
 
 from fireside.api.deps import State
-from fireside.api.openai_responses import ResponseStream, WholeResponse
+from fireside.api.openai_responses import RESPONSE_EVENTS, ResponseStream, WholeResponse
 from fireside.api.schemas.common import events
 from fireside.api.schemas.openai_compatible import openai_errors
 from fireside.api.schemas.openai_responses import OpenAIResponse, ResponseCreate
@@ -31,7 +31,7 @@ data: {"type": "response.completed", "sequence_number": 8, "response": {"id": "r
         200: {
             "description": "The response; or, with `stream`, as it is written",
             "model": OpenAIResponse,
-            "content": {"text/event-stream": events(_STREAM)},
+            "content": {"text/event-stream": events(_STREAM, *RESPONSE_EVENTS)},
         },
         **openai_errors(404, 413, 429, 500, 502, 504),
     },
