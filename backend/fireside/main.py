@@ -31,6 +31,8 @@ from fireside.api.routers import (
     health,
     messages,
     openai_compatible,
+    openai_media,
+    openai_responses,
     prompt_versions,
     refinement,
     search,
@@ -139,7 +141,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     for module in (
         *(messages, voice, sessions, agents, documents, search, finding, audio, health, config),
         *(access_router, local_models, refinement, prompt_versions, test_cases, trials, transfer),
-        openai_compatible,
+        *(openai_compatible, openai_responses, openai_media),
         metrics_router,
     ):
         # Not `include_router`, which makes each route once more: half of the time of a start.
@@ -160,6 +162,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             documents.body_limit(settings.max_document_size),
             transfer.body_limit(),
             openai_compatible.body_limit(),
+            openai_media.recording_limit(settings.max_audio_size),
         ],
     )
     if settings.cors_origins:
@@ -231,10 +234,9 @@ async def _open(
     carrying = await open_transfer(settings, database, runs, voice, knowledge, prompts)
     await forget_old_keys(database)
     _keep_sweeping(settings, database, runs, closing)
-    openai_api = open_openai_api(database, runs, conversation, models.answering, ground)
+    serving = (models.answering, ground, knowledge.embedder, voice.ear)
+    openai_api = open_openai_api(database, runs, conversation, *serving)
     tools = AgentTools(database, openai_api.chat, knowledge.search)
-    mcp = McpEndpoint(tools, settings.app_name, settings.app_version)
-    closing.push_async_callback(mcp.close)
     _warm_up_soon(chat, closing)
     return AppState(
         settings=settings,
@@ -252,8 +254,14 @@ async def _open(
         refinement=prompts,
         transfer=carrying,
         openai_api=openai_api,
-        mcp=mcp,
+        mcp=_open_mcp(settings, tools, closing),
     )
+
+
+def _open_mcp(settings: Settings, tools: AgentTools, closing: AsyncExitStack) -> McpEndpoint:
+    mcp = McpEndpoint(tools, settings.app_name, settings.app_version)
+    closing.push_async_callback(mcp.close)
+    return mcp
 
 
 def _warm_up_soon(chat: ChatModel, closing: AsyncExitStack) -> None:
