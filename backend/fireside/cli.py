@@ -18,6 +18,8 @@ from pydantic import ValidationError
 from uvicorn.supervisors import Multiprocess
 
 from fireside.db.migrate import migrate
+from fireside.db.only_server import check_alone
+from fireside.db.postgres import run_apart
 from fireside.errors import StartupError
 from fireside.generation.redis_coordination import check_redis
 from fireside.local_models.commands import models_app
@@ -56,6 +58,8 @@ def serve(
         prepare_data_dir(settings.data_dir)
         _check_neighbours(settings)
         migrate(settings.resolved_database_url)
+        if settings.needs_database_alone:
+            run_apart(check_alone(settings.resolved_database_url))
     except StartupError as error:
         _fail(str(error))
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")

@@ -38,6 +38,7 @@ from fireside.api.routers import (
 from fireside.api.routers import models as local_models
 from fireside.api.security import Gate
 from fireside.db.migrate import migrate
+from fireside.db.only_server import OnlyServer
 from fireside.db.session import Database
 from fireside.generation.coordination import Coordination, SingleProcess
 from fireside.generation.redis_coordination import RedisCoordination
@@ -161,6 +162,10 @@ async def _lifespan(app: FastAPI, settings: Settings) -> AsyncGenerator[None, No
         migrate(settings.resolved_database_url)
         database = Database(settings.resolved_database_url, echo=settings.debug)
         closing.push_async_callback(database.close)
+        if settings.needs_database_alone:
+            only = OnlyServer(database.writer)
+            closing.push_async_callback(only.release)
+            await only.acquire()
         app.state.fireside = await _open(settings, database, closing)
         # Nor is it looked through later, which would hold up every reply for a tenth of a second.
         gc.freeze()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from fireside.db import full_text_sqlite as full_text
+from fireside.db import full_text
 from fireside.db.repositories.passages import find_by_words, library_version, read_passages
 from fireside.db.session import Database
 from fireside.domain.words import terms_asked, terms_of
@@ -30,7 +30,7 @@ TEXTS = [
 async def database(data_dir: Path) -> AsyncGenerator[Database]:
     """A database without a server."""
     files.place_empty_database(data_dir)
-    database = Database(f"sqlite+aiosqlite:///{data_dir / files.NAME}")
+    database = Database(files.url(data_dir))
     yield database
     await database.close()
 

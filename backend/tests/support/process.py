@@ -11,6 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
+from tests.support.database import settings_for
 from tests.support.waiting import PATIENCE
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ class ServerProcess:
             data_dir=data_dir,
             openai_base_url=base_url,
             openai_model="scripted",
-            **settings,
+            **{**settings_for(data_dir), **settings},
         )
         self._process: asyncio.subprocess.Process | None = None
 

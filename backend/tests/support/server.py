@@ -19,7 +19,7 @@ from starlette.datastructures import State
 from fireside import main
 from fireside.main import AppState
 from fireside.settings import Settings
-from tests.support.database import place_empty_database
+from tests.support import database
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -36,6 +36,7 @@ def make_settings(data_dir: Path, base_url: str | None, **changes: Any) -> Setti
         "openai_model": "scripted",
         "openai_context_tokens": 128_000,
         "shutdown_grace": 0.0,
+        "database_url": database.url(data_dir),
         **changes,
     }
     return Settings(_env_file=None, **values)  # pyright: ignore[reportCallIssue] - its own
@@ -59,7 +60,7 @@ class FiresideServer:
 
     async def __aenter__(self) -> Self:
         """Start, and return when calls are answered."""
-        place_empty_database(self.data_dir)
+        database.place_empty_database(self.data_dir)
         self._task = asyncio.create_task(self._server.serve(sockets=[self._listener]))
         up = asyncio.create_task(self._server.is_up.wait())
         await asyncio.wait({self._task, up}, return_when=asyncio.FIRST_COMPLETED)
@@ -93,8 +94,8 @@ class FiresideServer:
     @property
     def connections_held(self) -> int:
         """How many pooled database connections are in use now."""
-        database = self.state.database
-        pools: list[Any] = [database.reader.pool, database.writer.pool]
+        engines = (self.state.database.reader, self.state.database.writer)
+        pools: list[Any] = [engine.pool for engine in engines]
         return sum(pool.checkedout() for pool in pools)
 
 
