@@ -9,14 +9,16 @@ import signal
 import socket
 import sys
 from importlib import import_module
+from pathlib import Path
 from types import FrameType
-from typing import NoReturn
+from typing import Annotated, NoReturn
 
 import typer
 import uvicorn
 from pydantic import ValidationError
 from uvicorn.supervisors import Multiprocess
 
+from fireside.db.copying import copy_to_postgres
 from fireside.db.migrate import migrate
 from fireside.db.only_server import check_alone
 from fireside.db.postgres import run_apart
@@ -148,6 +150,33 @@ def migrate_command() -> None:
         migrate(settings.resolved_database_url)
     except StartupError as error:
         _fail(str(error))
+
+
+@app.command("migrate-data")
+def migrate_data_command(
+    source: Annotated[Path, typer.Argument(help="The SQLite file, fireside.db in DATA_DIR.")],
+    target: Annotated[
+        str, typer.Argument(help="postgresql://user:password@host/database, an empty one.")
+    ],
+) -> None:
+    """Copy everything from SQLite to PostgreSQL, counted and verified.
+
+    What is cut off in the middle leaves the target empty: start it again.
+    """
+    lock = DataDirLock(source.parent)
+    try:
+        if source.parent.is_dir():
+            # A server that still writes would add what is not copied.
+            lock.acquire()
+        tables = copy_to_postgres(source, target)
+    except StartupError as error:
+        _fail(str(error))
+    finally:
+        lock.release()
+    typer.echo(f"{'table':<20}{'rows':>12}  sha256")
+    for table in tables:
+        typer.echo(f"{table.name:<20}{table.rows:>12,}  {table.sha256[:16]}")
+    typer.echo("Everything is there and verified. Set DATABASE_URL to the target and start.")
 
 
 @app.command()
