@@ -72,12 +72,24 @@ TEST = (
         needs=("vitest",),
         runs_tests=True,
     ),
+    # What goes through a database, once more: the rest would tell nothing new.
+    Check(
+        "pytest postgresql",
+        (PYTHON, "-m", "pytest", "-q", "-n", "3", "--dist", "loadfile", "--database", "postgresql"),
+        BACKEND,
+        needs=("pytest",),
+        runs_tests=True,
+    ),
     Check("vitest", _npm("test"), FRONTEND, runs_tests=True),
     Check("build", (PYTHON, "-m", "tools.prepare", "page")),
     Check("size", _npm("size"), FRONTEND, needs=("build",)),
     # Last and alone: a browser, a server and a model want both cores.
     Check(
-        "e2e", _npm("e2e"), FRONTEND, needs=("types", "pytest", "vitest", "size"), runs_tests=True
+        "e2e",
+        _npm("e2e"),
+        FRONTEND,
+        needs=("types", "pytest postgresql", "vitest", "size"),
+        runs_tests=True,
     ),
 )
 
@@ -197,7 +209,7 @@ class Checks:
             print(text + ("\nNo test ran." if ran_none else ""))
         tests = f"{count.passed} passed, {count.skipped} skipped" if check.runs_tests else ""
         outcome = "FAILED" if check.name in self._failed else "ok"
-        print(f"{outcome:<6} {check.name:<16}{seconds:7.1f} s  {tests}".rstrip(), flush=True)
+        print(f"{outcome:<6} {check.name:<18}{seconds:7.1f} s  {tests}".rstrip(), flush=True)
 
     def _summarise(self) -> None:
         print("\nSeconds: " + ", ".join(f"{n} {s:.0f}" for n, s in self._seconds.items()))
