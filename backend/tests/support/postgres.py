@@ -12,13 +12,13 @@ import shutil
 import subprocess
 import tempfile
 import threading
-import time
 from collections.abc import Coroutine, Generator, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
 from fireside.db.migrate import migrate
+from tests.support.waiting import PATIENCE, eventually_in_thread
 
 T = TypeVar("T")
 
@@ -27,8 +27,6 @@ asyncpg: Any = importlib.import_module("asyncpg")
 
 IntegrityError: type[Exception] = asyncpg.IntegrityConstraintViolationError
 """What a rule of the schema raises."""
-PATIENCE = 60.0
-"""Seconds until a server that does not start fails the tests."""
 _TEMPLATE = "fireside_template"
 _OPTIONS = {
     # Nothing of it needs to outlive the tests.
@@ -76,7 +74,7 @@ class PostgresServer:
                 group=self._group,
                 extra_groups=self._groups,
             )
-        self._wait()
+        eventually_in_thread(self._answers)
         create(self.url, _TEMPLATE, "template0")
         migrate(address(self.url, _TEMPLATE))
 
@@ -87,16 +85,13 @@ class PostgresServer:
             self._process.wait()
         shutil.rmtree(self._folder, ignore_errors=True)
 
-    def _wait(self) -> None:
+    def _answers(self) -> bool:
         assert self._process is not None
-        end = time.monotonic() + PATIENCE
-        while True:
-            with contextlib.suppress(OSError, asyncpg.PostgresError):
-                return execute(address(self.url, "postgres"), "SELECT 1")
-            log = (self._folder / "log").read_text()
-            assert self._process.poll() is None, log
-            assert time.monotonic() < end, log
-            time.sleep(0.02)  # real time: nothing tells when it listens
+        assert self._process.poll() is None, (self._folder / "log").read_text()
+        with contextlib.suppress(OSError, asyncpg.PostgresError):
+            execute(address(self.url, "postgres"), "SELECT 1")
+            return True
+        return False
 
     def _place_programs(self) -> Path:
         """Return where the programs are.
