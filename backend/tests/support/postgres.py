@@ -12,7 +12,7 @@ import shutil
 import subprocess
 import tempfile
 import threading
-from collections.abc import Coroutine, Generator, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Generator, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -108,7 +108,8 @@ class PostgresServer:
         libraries = package.with_name(package.name + ".libs")
         for source in (newest, libraries):
             below = source.relative_to(package.parent)
-            shutil.copytree(source, self._folder / below, symlinks=True)
+            headers = shutil.ignore_patterns("include")
+            shutil.copytree(source, self._folder / below, symlinks=True, ignore=headers)
         shutil.chown(self._folder, self._user)
         return self._folder / newest.relative_to(package.parent) / "bin"
 
@@ -178,6 +179,7 @@ class Databases:
     def away(self, data_dir: Path) -> Generator[None]:
         """End all connections to the database of a folder, and let nobody connect."""
         name, admin = self._names[data_dir], address(self.server, "postgres")
+        _in_background(_leave(address(self.server, name)))
         execute(admin, f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false')
         execute(
             admin, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = ?", name
@@ -207,17 +209,18 @@ def create(server: str, name: str, template: str = _TEMPLATE) -> None:
 
 def execute(url: str, sql: str, *values: object) -> None:
     """Run one statement; questions marks stand for the values."""
-    _in_background(_execute(url, _numbered(sql), values))
+    _in_background(_use(url, lambda connection: connection.execute(_numbered(sql), *values)))
 
 
 def query(url: str, sql: str, *values: object) -> list[dict[str, Any]]:
     """Return the rows of a query."""
-    return _in_background(_query(url, _numbered(sql), values))
+    rows = _in_background(_use(url, lambda connection: connection.fetch(_numbered(sql), *values)))
+    return [dict(row) for row in rows]
 
 
 def execute_many(url: str, sql: str, rows: Sequence[Sequence[object]]) -> None:
     """Run one statement for each set of values."""
-    _in_background(_execute_many(url, _numbered(sql), rows))
+    _in_background(_use(url, lambda connection: connection.executemany(_numbered(sql), rows)))
 
 
 def _numbered(sql: str) -> str:
@@ -230,27 +233,25 @@ async def connect(url: str) -> Any:  # noqa: ANN401 - the driver's own, which ha
     return await asyncpg.connect(url)
 
 
-async def _execute(url: str, sql: str, values: Sequence[object]) -> None:
-    connection = await connect(url)
+_idle: dict[str, Any] = {}
+"""A connection to each database that tests look into: one that is new costs more than a look."""
+
+
+async def _use(url: str, work: Callable[[Any], Awaitable[T]]) -> T:
+    connection = _idle.pop(url, None)
+    if connection is None or connection.is_closed():
+        connection = await connect(url)
     try:
-        await connection.execute(sql, *values)
+        return await work(connection)
     finally:
-        await connection.close()
+        other = _idle.pop(url, None)
+        _idle[url] = connection
+        if other is not None:
+            await other.close()
 
 
-async def _query(url: str, sql: str, values: Sequence[object]) -> list[dict[str, Any]]:
-    connection = await connect(url)
-    try:
-        return [dict(row) for row in await connection.fetch(sql, *values)]
-    finally:
-        await connection.close()
-
-
-async def _execute_many(url: str, sql: str, rows: Sequence[Sequence[object]]) -> None:
-    connection = await connect(url)
-    try:
-        await connection.executemany(sql, rows)
-    finally:
+async def _leave(url: str) -> None:
+    if connection := _idle.pop(url, None):
         await connection.close()
 
 
