@@ -12,7 +12,7 @@ import { preloadFonts } from './scripts/preload-fonts.ts';
 const backend = process.env['FIRESIDE_API'] ?? 'http://127.0.0.1:8000';
 
 const COMMON =
-  /\/src\/(?:lib\/(?:text|query-keys|api\/(?:client|errors)|i18n\/(?!language\.))|messages\/en)|\/node_modules\/(?:use-intl|icu-minify|openapi-fetch)\//;
+  /\/src\/(?:lib\/(?:text|query-keys|access|api\/(?:client|errors)|i18n\/(?!language\.))|messages\/en)|\/node_modules\/(?:use-intl|icu-minify|openapi-fetch)\//;
 
 export default defineConfig({
   plugins: [

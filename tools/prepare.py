@@ -22,6 +22,7 @@ from tools.setup_steps import (
     ROOT,
     RUN_PACKAGES,
     VENV,
+    ClientTests,
     Models,
     NodePackages,
     Page,
@@ -36,7 +37,10 @@ if TYPE_CHECKING:
 NEEDS: dict[str, tuple[Step, ...]] = {
     "run": (RUN_PACKAGES, NodePackages(), Page(), Models(are_optional=True)),
     "bench": (DEV_PACKAGES, NodePackages(), Page(), Models(are_optional=False)),
-    "test": (DEV_PACKAGES, NodePackages(), LIGHTHOUSE, Models(are_optional=False)),
+    "test": (
+        *(DEV_PACKAGES, ClientTests(), NodePackages(), LIGHTHOUSE),
+        Models(are_optional=False),
+    ),
     "dev": (DEV_PACKAGES, NodePackages(), Models(are_optional=True)),
     "page": (NodePackages(), Page()),
     "lint": (DEV_PACKAGES, NodePackages()),

@@ -9,6 +9,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tarfile
 import tempfile
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
@@ -184,6 +185,53 @@ class Models(Step):
         return fingerprint(catalog.rglob("*catalog*"), str(_models_dir()))
 
 
+@dataclass(frozen=True)
+class ClientTests(Step):
+    """The tests of OpenAI's own client, which come with its source, not with what is installed."""
+
+    title: str = "the tests of OpenAI's client"
+    package: str = "openai"
+    lock: Path = BACKEND / "requirements-dev.txt"
+
+    def is_done(self) -> bool:
+        """Whether those of the locked version are here."""
+        return _read(CLIENT_TESTS / ".complete") == self._locked()
+
+    def check(self) -> None:
+        """Pass: the Python packages are here by now."""
+
+    def make(self) -> None:
+        """Download the source, checked by its hash, and unpack its tests."""
+        with tempfile.TemporaryDirectory() as folder:
+            wanted = Path(folder) / "wanted.txt"
+            wanted.write_text(self._locked())
+            pip = [
+                VENV / "bin" / "python",
+                "-m",
+                "pip",
+                "--no-input",
+                "--disable-pip-version-check",
+            ]
+            options = ["--quiet", "--require-hashes", "--no-deps", "--no-binary", self.package]
+            # It wants to know the source's metadata; what it takes for that is locked as well.
+            options += ["--no-build-isolation", "--dest", folder, "-r", wanted]
+            run_quietly([*pip, "download", *options], ROOT, _OFFLINE)
+            shutil.rmtree(CLIENT_TESTS, ignore_errors=True)
+            with tarfile.open(next(Path(folder).glob("*.tar.gz"))) as source:
+                for member in source.getmembers():
+                    _, _, member.name = member.name.partition("/")
+                    if member.name == "pyproject.toml" or member.name.startswith("tests/"):
+                        source.extract(member, CLIENT_TESTS, filter="data")
+        (CLIENT_TESTS / ".complete").write_text(self._locked())
+
+    def _locked(self) -> str:
+        """Return what the lock says of the package: its version and the hashes of its files."""
+        found = re.search(rf"(?m)^{self.package}==.*(?:\n    --hash.*)*", _read(self.lock))
+        return found[0] if found else ""
+
+
+CLIENT_TESTS = VENV / "openai-client"
+"""Where the tests of OpenAI's client are unpacked."""
 _OFFLINE = (
     "Could not install the packages. If it was the network, the same command goes on from here."
 )

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import json
 import logging
+import os
 import signal
 import socket
 import sys
@@ -25,12 +27,16 @@ from fireside.db.postgres import run_apart
 from fireside.errors import StartupError
 from fireside.generation.redis_coordination import check_redis
 from fireside.local_models.commands import models_app
+from fireside.services.backup.commands import backup, restore, verify
 from fireside.settings import Settings, load_settings
 from fireside.storage.data_dir import DataDirLock, prepare_data_dir
+from fireside.storage.places import check_storage
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 
 app.add_typer(models_app, name="models")
+for command in (backup, restore, verify):
+    app.command()(command)
 
 BACKLOG = 2048
 """Connections that may wait to be accepted."""
@@ -53,13 +59,18 @@ def serve(
     # What is loaded now stays: looking through it for garbage takes a tenth of the start.
     gc.disable()
     try:
+        if host:
+            # The application, and each process that serves, reads it from there.
+            os.environ["HOST"] = host
         settings = _settings()
+        _check_exposure(settings)
         _check_workers(settings, workers)
         _check_redis(settings.redis_url)
-        listener = _listen(host or settings.host, settings.port if port < 0 else port)
+        check_storage(settings)
+        listener = _listen(settings.host, settings.port if port < 0 else port)
         prepare_data_dir(settings.data_dir)
         _check_neighbours(settings)
-        migrate(settings.resolved_database_url)
+        migrate(settings.resolved_database_url, settings.backups_dir)
         if settings.needs_database_alone:
             run_apart(check_alone(settings.resolved_database_url))
     except StartupError as error:
@@ -108,6 +119,14 @@ def _check_neighbours(settings: Settings) -> None:
     lock.release()
 
 
+def _check_exposure(settings: Settings) -> None:
+    if not settings.is_loopback and settings.access_token is None:
+        raise StartupError(
+            f"HOST={settings.host} would open Fireside to the network, and everybody there to your "
+            "conversations. Set ACCESS_TOKEN (`openssl rand -hex 32` makes one), or leave HOST out."
+        )
+
+
 def _check_workers(settings: Settings, workers: int) -> None:
     if workers == 1:
         return
@@ -147,7 +166,7 @@ def migrate_command() -> None:
     try:
         settings = _settings()
         prepare_data_dir(settings.data_dir)
-        migrate(settings.resolved_database_url)
+        migrate(settings.resolved_database_url, settings.backups_dir)
     except StartupError as error:
         _fail(str(error))
 
@@ -180,6 +199,25 @@ def migrate_data_command(
 
 
 @app.command()
+def doctor(
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="Report for programs.")] = False,
+) -> None:
+    """Tell what is exposed, misconfigured or missing; the exit status is 1 for a problem."""
+    # Only this command needs them.
+    examination = import_module("fireside.services.doctor.examination")
+    findings = import_module("fireside.services.doctor.findings")
+    page = import_module("fireside.api.page")
+    try:
+        settings = _settings()
+        found = asyncio.run(examination.examine(settings, page.find_page(settings.frontend_dir)))
+    except StartupError as error:
+        found = [findings.Finding("settings", "problem", str(error))]
+    typer.echo(findings.as_json(found) if as_json else findings.as_text(found))
+    raise typer.Exit(1 if findings.worst(found) == "problem" else 0)
+
+
+@app.command()
 def openapi() -> None:
     """Print the API's OpenAPI document."""
     settings = Settings(_env_file=None)  # pyright: ignore[reportCallIssue] - pydantic-settings' own
@@ -198,11 +236,6 @@ def _settings() -> Settings:
 
 
 def _listen(host: str, port: int) -> socket.socket:
-    if host not in ("127.0.0.1", "::1", "localhost"):
-        raise StartupError(
-            f"HOST={host} would open Fireside to the network, and it has no login yet. "
-            "Use 127.0.0.1, and a tunnel or a proxy with a login to reach it from elsewhere."
-        )
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

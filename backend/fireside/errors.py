@@ -2,6 +2,7 @@
 
     AppError                     has a status, a short name and a sentence for a person
     ├── NotFound                 404
+    │   └── NoSuchModel          404  an OpenAI client asks for an agent that is not here
     ├── Conflict                 409
     ├── ValidationFailed         422
     ├── TooLarge                 413
@@ -9,6 +10,7 @@
     ├── InvalidAudio             400
     ├── InvalidDocument          400
     ├── InvalidImport            400
+    ├── ContextTooLong           400
     ├── TranscriptionFailed      422
     ├── ServiceMisconfigured     500  a provider refuses the key or the model
     ├── ServiceUnavailable       503  a provider does not do its work now
@@ -19,6 +21,7 @@
     └── ProviderError            a model provider failed; its code picks the words (domain.failures)
         └── ModelNotReady        the embedded model does not serve
     StartupError                 why the server won't start: one line, exit code 1
+    └── BackupUnusable           a backup can't be made, trusted or put back
 
 Nothing else reaches a client: an error outside this tree becomes a 500 without detail.
 """
@@ -34,6 +37,10 @@ class AppError(Exception):
 
     status: ClassVar[int] = 500
     error: ClassVar[str] = "Internal Error"
+    code: ClassVar[str | None] = None
+    """What OpenAI's clients know it by,"""
+    param: ClassVar[str | None] = None
+    """and the parameter that it is about."""
 
     def __init__(
         self,
@@ -54,6 +61,13 @@ class NotFound(AppError):
 
     status = 404
     error = "Not Found"
+
+
+class NoSuchModel(NotFound):
+    """No agent answers to the name that an OpenAI client gave as its model's."""
+
+    code = "model_not_found"
+    param = "model"
 
 
 class Conflict(AppError):
@@ -103,6 +117,15 @@ class InvalidImport(AppError):
 
     status = 400
     error = "Invalid Import"
+
+
+class ContextTooLong(AppError):
+    """What an OpenAI client sent does not fit the model's context."""
+
+    status = 400
+    error = "Context Too Long"
+    code = "context_length_exceeded"
+    param = "messages"
 
 
 class TranscriptionFailed(AppError):
@@ -183,3 +206,7 @@ class ModelNotReady(ProviderError):
 
 class StartupError(Exception):
     """The server can't start; the message is the one line that says why and what to do."""
+
+
+class BackupUnusable(StartupError):
+    """A backup can't be made, trusted or put back; the message is the one line that says why."""

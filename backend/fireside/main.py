@@ -15,9 +15,11 @@ from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 
 from fireside.api import error_handlers
+from fireside.api.access import Access
 from fireside.api.docs import docs_routes
 from fireside.api.openapi import with_examples
 from fireside.api.page import Page, find_page
+from fireside.api.routers import access as access_router
 from fireside.api.routers import (
     agents,
     audio,
@@ -26,6 +28,7 @@ from fireside.api.routers import (
     finding,
     health,
     messages,
+    openai_compatible,
     prompt_versions,
     refinement,
     search,
@@ -41,6 +44,7 @@ from fireside.db.migrate import migrate
 from fireside.db.only_server import OnlyServer
 from fireside.db.session import Database
 from fireside.generation.coordination import Coordination, SingleProcess
+from fireside.generation.grounding import Inquiry
 from fireside.generation.redis_coordination import RedisCoordination
 from fireside.generation.runs import Runs
 from fireside.local_models.installs import ModelInstalls
@@ -50,7 +54,6 @@ from fireside.providers.base import ChatModel
 from fireside.providers.openai_compatible.chat import OpenAICompatibleChat
 from fireside.providers.unlooped import Unlooped
 from fireside.services.conversation.service import Conversation
-from fireside.services.conversation.turns import Turn
 from fireside.services.finding.service import Finding
 from fireside.services.housekeeping import forget_old_keys, sweep_until
 from fireside.services.knowledge.grounding import LibraryGrounding
@@ -58,6 +61,7 @@ from fireside.services.knowledge.parts import KnowledgeParts, open_knowledge
 from fireside.services.models.embedded import EmbeddedChat
 from fireside.services.models.library import ModelLibrary
 from fireside.services.models.service import Models
+from fireside.services.openai_api.parts import OpenAIParts, open_openai_api
 from fireside.services.refinement.parts import RefinementParts, open_refinement
 from fireside.services.transfer.parts import TransferParts, open_transfer
 from fireside.services.voice.parts import VoiceParts, open_voice
@@ -71,6 +75,7 @@ again."""
 
 _TAGS = (
     "Health",
+    "Access",
     "Models",
     "Agents",
     "Sessions",
@@ -79,6 +84,7 @@ _TAGS = (
     "Documents",
     "Prompts",
     "Transfer",
+    "OpenAI",
 )
 
 WARM_UP_AFTER = 0.5
@@ -90,6 +96,7 @@ class AppState:
     """What handlers work with; made once for each server."""
 
     settings: Settings
+    access: Access
     database: Database
     runs: Runs
     conversation: Conversation
@@ -101,16 +108,18 @@ class AppState:
     knowledge: KnowledgeParts
     refinement: RefinementParts
     transfer: TransferParts
+    openai_api: OpenAIParts
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
     """Return the server's application; nothing is opened before it starts."""
     settings = settings or load_settings()
+    access = Access(settings.access_token)
     app = FastAPI(
         title=settings.app_name,
         version=settings.app_version,
         description=_DESCRIPTION,
-        lifespan=lambda app: _lifespan(app, settings),
+        lifespan=lambda app: _lifespan(app, settings, access),
         docs_url=None,
         redoc_url=None,
         openapi_url="/api/openapi.json",
@@ -122,7 +131,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     # Looked through in this order for each request: what must be fast comes first.
     for module in (
         *(messages, voice, sessions, agents, documents, search, finding, audio, health, config),
-        *(local_models, refinement, prompt_versions, test_cases, trials, transfer),
+        *(access_router, local_models, refinement, prompt_versions, test_cases, trials, transfer),
+        openai_compatible,
     ):
         # Not `include_router`, which makes each route once more: half of the time of a start.
         app.router.routes.extend(module.router.routes)
@@ -132,18 +142,23 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.router.default = Page(find_page(settings.frontend_dir))
     app.add_middleware(
         Gate,
-        hosts=settings.allowed_hosts,
+        hosts=[settings.host, *settings.allowed_hosts],
         origins=settings.cors_origins,
+        access=access,
+        takes_addresses=not settings.is_loopback,
         limits=[
             voice.body_limit(settings.max_audio_size),
             documents.body_limit(settings.max_document_size),
             transfer.body_limit(),
+            openai_compatible.body_limit(),
         ],
     )
     if settings.cors_origins:
         app.add_middleware(
             CORSMiddleware,
             allow_origins=settings.cors_origins,
+            # The page elsewhere has its cookie sent; a page that is just anyone's never has.
+            allow_credentials="*" not in settings.cors_origins,
             allow_methods=["*"],
             allow_headers=["*"],
         )
@@ -151,7 +166,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
 
 @asynccontextmanager
-async def _lifespan(app: FastAPI, settings: Settings) -> AsyncGenerator[None, None]:
+async def _lifespan(app: FastAPI, settings: Settings, access: Access) -> AsyncGenerator[None, None]:
     """Open the parts, and close them in the opposite order."""
     async with AsyncExitStack() as closing:
         prepare_data_dir(settings.data_dir)
@@ -159,14 +174,14 @@ async def _lifespan(app: FastAPI, settings: Settings) -> AsyncGenerator[None, No
             lock = DataDirLock(settings.data_dir)
             lock.acquire()
             closing.callback(lock.release)
-        migrate(settings.resolved_database_url)
+        migrate(settings.resolved_database_url, settings.backups_dir)
         database = Database(settings.resolved_database_url, echo=settings.debug)
         closing.push_async_callback(database.close)
         if settings.needs_database_alone:
             only = OnlyServer(database.writer)
             closing.push_async_callback(only.release)
             await only.acquire()
-        app.state.fireside = await _open(settings, database, closing)
+        app.state.fireside = await _open(settings, access, database, closing)
         # Nor is it looked through later, which would hold up every reply for a tenth of a second.
         gc.freeze()
         closing.callback(gc.unfreeze)
@@ -174,7 +189,9 @@ async def _lifespan(app: FastAPI, settings: Settings) -> AsyncGenerator[None, No
         yield
 
 
-async def _open(settings: Settings, database: Database, closing: AsyncExitStack) -> AppState:
+async def _open(
+    settings: Settings, access: Access, database: Database, closing: AsyncExitStack
+) -> AppState:
     store = ModelStore(settings.models_dir)
     server = EmbeddedServer(store) if settings.provider_kind == "embedded" else None
     embedded = EmbeddedChat(server, store) if server else None
@@ -193,8 +210,8 @@ async def _open(settings: Settings, database: Database, closing: AsyncExitStack)
     knowledge = open_knowledge(settings, database, embedded)
     closing.push_async_callback(knowledge.close)
 
-    def ground(turn: Turn) -> LibraryGrounding:
-        return LibraryGrounding(knowledge.search, turn, is_tiny=models.active().is_tiny)
+    def ground(inquiry: Inquiry) -> LibraryGrounding:
+        return LibraryGrounding(knowledge.search, inquiry, is_tiny=models.active().is_tiny)
 
     conversation = Conversation(database, runs, models.answering, ground)
     voice = open_voice(settings, database, conversation, embedded)
@@ -209,17 +226,13 @@ async def _open(settings: Settings, database: Database, closing: AsyncExitStack)
     carrying = await open_transfer(settings, database, runs, voice, knowledge, prompts)
     await forget_old_keys(database)
     finding = _open_finding(database, closing)
-    is_over = asyncio.Event()
-    sweeping = asyncio.create_task(
-        sweep_until(is_over, database, runs, settings.run_lease), name="sweep"
-    )
-    closing.push_async_callback(asyncio.wait, [sweeping])
-    closing.callback(is_over.set)
+    _keep_sweeping(settings, database, runs, closing)
     # After the start, so that who waits for it does not wait for this.
     warming = asyncio.get_running_loop().call_later(WARM_UP_AFTER, chat.warm_up)
     closing.callback(warming.cancel)
     return AppState(
         settings=settings,
+        access=access,
         database=database,
         runs=runs,
         conversation=conversation,
@@ -231,6 +244,7 @@ async def _open(settings: Settings, database: Database, closing: AsyncExitStack)
         knowledge=knowledge,
         refinement=prompts,
         transfer=carrying,
+        openai_api=open_openai_api(database, runs, conversation, models.answering, ground),
     )
 
 
@@ -239,6 +253,17 @@ def _open_finding(database: Database, closing: AsyncExitStack) -> Finding:
     finding.start()
     closing.push_async_callback(finding.close)
     return finding
+
+
+def _keep_sweeping(
+    settings: Settings, database: Database, runs: Runs, closing: AsyncExitStack
+) -> None:
+    is_over = asyncio.Event()
+    sweeping = asyncio.create_task(
+        sweep_until(is_over, database, runs, settings.run_lease), name="sweep"
+    )
+    closing.push_async_callback(asyncio.wait, [sweeping])
+    closing.callback(is_over.set)
 
 
 def _coordination(settings: Settings) -> Coordination:

@@ -54,6 +54,7 @@ class Settings(BaseSettings):
     cors_origins: Names = []
     """Web origins, beside our own, that may call the API."""
     access_token: SecretStr | None = None
+    """What every call needs, and what listening beyond this machine needs."""
 
     data_dir: Path = Field(default_factory=lambda: _user_dir("XDG_DATA_HOME", ".local/share"))
     """Holds the database and the files of one installation."""
@@ -67,6 +68,12 @@ class Settings(BaseSettings):
     """postgresql://user:password@host/database; empty means SQLite in DATA_DIR."""
     redis_url: str | None = None
     storage_url: str | None = None
+    """Where recordings and documents are kept: s3://bucket/prefix or a folder; else in DATA_DIR."""
+    aws_endpoint_url: str | None = None
+    """The server that speaks S3, if not Amazon's."""
+    aws_region: str | None = None
+    aws_access_key_id: str | None = None
+    aws_secret_access_key: SecretStr | None = None
 
     openai_api_key: SecretStr | None = None
     openai_base_url: str | None = None
@@ -116,6 +123,7 @@ class Settings(BaseSettings):
         "openai_embedding_base_url",
         "redis_url",
         "storage_url",
+        "aws_endpoint_url",
     )
     @classmethod
     def _without_trailing_slash(cls, value: str | None) -> str | None:
@@ -126,11 +134,29 @@ class Settings(BaseSettings):
         "openai_whisper_base_url",
         "openai_tts_base_url",
         "openai_embedding_base_url",
+        "aws_endpoint_url",
     )
     @classmethod
     def _is_web_address(cls, value: str | None) -> str | None:
         if value is not None and not re.match(r"https?://[^/\s]+", value):
             raise ValueError("an address that begins with http:// or https:// is needed")
+        return value
+
+    @field_validator("access_token")
+    @classmethod
+    def _is_hard_to_guess(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not re.fullmatch(r"[!-~]{16,1000}", value.get_secret_value()):
+            raise ValueError(
+                "16 to 1000 letters, digits and signs are needed, without spaces; "
+                "`openssl rand -hex 32` makes one"
+            )
+        return value
+
+    @field_validator("storage_url")
+    @classmethod
+    def _is_bucket_or_folder(cls, value: str | None) -> str | None:
+        if value is not None and not re.match(r"s3://[a-z0-9][a-z0-9.-]+(/|$)|/", value):
+            raise ValueError("s3://bucket/prefix or the full path of a folder is needed")
         return value
 
     @cached_property
@@ -144,19 +170,36 @@ class Settings(BaseSettings):
         return not (self.redis_url or self.resolved_database_url.startswith("sqlite"))
 
     @property
+    def bucket_url(self) -> str | None:
+        """STORAGE_URL, where it is a bucket."""
+        url = self.storage_url
+        return url if url and url.startswith("s3://") else None
+
+    @property
+    def files_dir(self) -> Path:
+        """The folder that files are kept below, where they are not in a bucket."""
+        url = self.storage_url
+        return Path(url) if url and not self.bucket_url else self.data_dir
+
+    @property
     def uploads_dir(self) -> Path:
-        """AUDIO_UPLOAD_DIR, or its place in DATA_DIR."""
-        return self.audio_upload_dir or self.data_dir / "audio" / "uploads"
+        """AUDIO_UPLOAD_DIR, or its place below the others."""
+        return self.audio_upload_dir or self.files_dir / "audio" / "uploads"
+
+    @property
+    def speech_dir(self) -> Path:
+        """AUDIO_TTS_DIR, or its place below the others."""
+        return self.audio_tts_dir or self.files_dir / "audio" / "tts"
 
     @property
     def documents_dir(self) -> Path:
         """Where the files of the agents' libraries are kept."""
-        return self.data_dir / "documents"
+        return self.files_dir / "documents"
 
     @property
-    def speech_dir(self) -> Path:
-        """AUDIO_TTS_DIR, or its place in DATA_DIR."""
-        return self.audio_tts_dir or self.data_dir / "audio" / "tts"
+    def backups_dir(self) -> Path:
+        """Where backups go that nobody named a place for."""
+        return self.data_dir / "backups"
 
     @property
     def provider_kind(self) -> Literal["embedded", "openai", "compatible"]:

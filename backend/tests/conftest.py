@@ -13,6 +13,7 @@ from fireside.settings import Settings
 from fireside.testing.scripted_provider import ScriptedProvider
 from tests.support import database
 from tests.support.api import Api
+from tests.support.s3 import S3Server, running_s3
 from tests.support.server import FiresideServer
 
 pytest_plugins = ["tests.support.on_postgres"]
@@ -31,6 +32,13 @@ def _no_settings_from_outside() -> Generator[None]:
             if name.lower() in Settings.model_fields or name.lower().endswith("_proxy"):
                 patch.delenv(name)
         yield
+
+
+@pytest.fixture(scope="session")
+def s3() -> Generator[S3Server]:
+    """One S3 for all tests, each with a bucket of its own."""
+    with running_s3() as server:
+        yield server
 
 
 @pytest.fixture

@@ -101,6 +101,8 @@ def _refusal_in_process(*arguments: str, **settings: str) -> str:
         ("OPENAI_BASE_URL", "not a url"),
         ("OPENAI_BASE_URL", "ftp://example.com/v1"),
         ("REDIS_URL", "nonsense"),
+        ("ACCESS_TOKEN", "short"),
+        ("ACCESS_TOKEN", "long enough, but with spaces"),
     ],
 )
 def test_a_bad_setting(home: Path, monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
@@ -118,9 +120,13 @@ def test_a_bad_setting_in_an_env_file(home: Path, monkeypatch: pytest.MonkeyPatc
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.5"])
 def test_the_network(home: Path, monkeypatch: pytest.MonkeyPatch, host: str) -> None:
-    """Without a login it opens to this machine only."""
+    """Without a token it opens to this machine only, and says what is missing."""
     monkeypatch.chdir(home)
-    assert f"HOST={host}" in _refusal_in_process("--host", host)
+    # What the option leaves in the environment for the application is no matter of other tests.
+    monkeypatch.setenv("HOST", "")
+    line = _refusal_in_process("--host", host)
+    assert f"HOST={host}" in line
+    assert "ACCESS_TOKEN" in line
 
 
 @pytest.mark.parametrize("url", ["nonsense", "nosuchdb+driver://host/name"])

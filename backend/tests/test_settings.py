@@ -67,3 +67,29 @@ def test_a_key_is_not_printed(monkeypatch: pytest.MonkeyPatch) -> None:
     settings: Settings = load_settings()
     assert "sk-secret" not in repr(settings)
     assert "sk-secret" not in settings.model_dump_json()
+
+
+@pytest.mark.parametrize(
+    ("url", "bucket", "folder"),
+    [
+        ("", None, "/data"),
+        ("s3://bucket/some/prefix/", "s3://bucket/some/prefix", "/data"),
+        ("/srv/files/", None, "/srv/files"),
+    ],
+)
+def test_where_files_are(
+    monkeypatch: pytest.MonkeyPatch, url: str, bucket: str | None, folder: str
+) -> None:
+    """In DATA_DIR, in another folder, or in a bucket."""
+    monkeypatch.setenv("DATA_DIR", "/data")
+    monkeypatch.setenv("STORAGE_URL", url)
+    settings = load_settings()
+    assert (settings.bucket_url, str(settings.files_dir)) == (bucket, folder)
+
+
+@pytest.mark.parametrize("url", ["somewhere", "https://bucket", "s3://", "s3://../x", "s3:/bucket"])
+def test_no_place_for_files(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    """A place that is neither a bucket nor a full path is refused."""
+    monkeypatch.setenv("STORAGE_URL", url)
+    with pytest.raises(ValidationError, match="storage_url"):
+        load_settings()

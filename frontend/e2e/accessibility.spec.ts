@@ -8,6 +8,7 @@ import { expect, test } from './screens/stage';
 const LOOKED_AT = [
   'first-run',
   'home-loading',
+  'locked',
   'agent-chosen',
   'not-found',
   'page-fault',

@@ -5,8 +5,8 @@ import { expect, openConversation, test } from './scripted-fixtures';
 
 test.use({ launchOptions: SPEAKING });
 
-/** A reply of two hundred words, one every 20 ms. */
-const LONG = 'mock-ttft50-n200-itl20';
+/** A reply of ten seconds: it is still being written when its first sentence is heard. */
+const LONG = 'mock-ttft50-n200-itl50';
 
 const talk = (page: Page) => page.getByRole('button', { name: 'Hold to talk' });
 const recording = (page: Page) => page.getByRole('group', { name: 'Recording', exact: true });

@@ -7,6 +7,7 @@ from typing import Annotated, Protocol
 
 from fastapi import Depends, Header, Request
 
+from fireside.api.access import Access
 from fireside.db.session import Database, ReadSession, WriteSession
 from fireside.generation.runs import Runs
 from fireside.providers.base import ChatModel
@@ -15,6 +16,7 @@ from fireside.services.finding.service import Finding
 from fireside.services.knowledge.parts import KnowledgeParts
 from fireside.services.models.library import ModelLibrary
 from fireside.services.models.service import Models
+from fireside.services.openai_api.parts import OpenAIParts
 from fireside.services.refinement.parts import RefinementParts
 from fireside.services.transfer.parts import TransferParts
 from fireside.services.voice.parts import VoiceParts
@@ -25,6 +27,7 @@ class AppState(Protocol):
     """What `main` builds once for handlers."""
 
     settings: Settings
+    access: Access
     database: Database
     runs: Runs
     conversation: Conversation
@@ -36,6 +39,7 @@ class AppState(Protocol):
     knowledge: KnowledgeParts
     refinement: RefinementParts
     transfer: TransferParts
+    openai_api: OpenAIParts
 
 
 async def get_state(request: Request) -> AppState:

@@ -1,4 +1,7 @@
-"""One shape for every error (DESIGN 4): `{"error", "detail", "fallback_message"}`."""
+"""One shape for every error (DESIGN 4): `{"error", "detail", "fallback_message"}`.
+
+Clients of OpenAI's API, below /v1, are answered in that one's shape.
+"""
 
 from __future__ import annotations
 
@@ -11,8 +14,10 @@ from fastapi.exceptions import RequestValidationError
 from pydantic_core import to_jsonable_python
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
+from starlette.types import Receive, Scope, Send
 
 from fireside.api.browser_headers import BROWSER_HEADERS
+from fireside.api.openai_errors import OpenAIError
 from fireside.domain.failures import DEFAULT
 from fireside.errors import AppError, StorageUnavailable
 
@@ -26,6 +31,29 @@ _NAMES = {
     413: "Too Large",
     415: "Unsupported Media Type",
 }
+
+
+class ErrorResponse(JSONResponse):
+    """An error in the shape that the call's client knows."""
+
+    def __init__(
+        self,
+        body: Mapping[str, object],
+        status: int,
+        headers: Mapping[str, str] | None,
+        for_openai: OpenAIError,
+    ) -> None:
+        """Take our own body, and what becomes the body of the other shape."""
+        super().__init__(body, status_code=status, headers=headers)
+        self._sent = headers
+        self._for_openai = for_openai
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if not scope["path"].startswith("/v1/"):
+            await super().__call__(scope, receive, send)
+            return
+        await self._for_openai.response(self._sent)(scope, receive, send)
 
 
 class Refusal(HTTPException):
@@ -46,11 +74,16 @@ def error_response(
     headers: Mapping[str, str] | None = None,
     *,
     extra: Mapping[str, object] | None = None,
-) -> JSONResponse:
-    """Return an error in the one shape, with what one kind of it says beyond that."""
+    code: str | None = None,
+    param: str | None = None,
+) -> Response:
+    """Return an error, with what one kind of it says beyond the shape.
+
+    `code` and `param` are for OpenAI's shape.
+    """
     body = {"error": error, "detail": detail, "fallback_message": fallback_message}
     body |= to_jsonable_python(extra or {})
-    return JSONResponse(body, status_code=status, headers=headers)
+    return ErrorResponse(body, status, headers, OpenAIError(status, detail, code, param))
 
 
 def install(app: FastAPI) -> None:
@@ -64,13 +97,20 @@ def install(app: FastAPI) -> None:
 async def _app_error(_: Request, error: Exception) -> Response:
     assert isinstance(error, AppError)  # noqa: S101 - what it is registered for
     return error_response(
-        error.status, error.error, error.detail, error.fallback_message, extra=error.extra
+        error.status,
+        error.error,
+        error.detail,
+        error.fallback_message,
+        extra=error.extra,
+        code=error.code,
+        param=error.param,
     )
 
 
 async def _validation_error(_: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)  # noqa: S101 - what it is registered for
-    return error_response(422, "Validation Error", _sentence(error.errors()))
+    faults = error.errors()
+    return error_response(422, "Validation Error", _sentence(faults), param=_field(faults[0]))
 
 
 async def _http_error(_: Request, error: Exception) -> Response:
@@ -102,11 +142,15 @@ def _sentence(errors: Sequence[Mapping[str, Any]]) -> str:
     first = errors[0]
     if first["type"] == "json_invalid":
         return "body: this is not valid JSON"
-    # It begins with body, query, path or header.
-    field = ".".join(str(part) for part in first["loc"][1:])
+    field = _field(first)
     if not field:
         return "body: a JSON object with Content-Type: application/json is needed"
     if first["type"] == "string_pattern_mismatch":
         has_nul = "\0" in first["input"]
         return f"{field}: must not {'contain a NUL character' if has_nul else 'be blank'}"
     return f"{field}: {first['msg']}"
+
+
+def _field(fault: Mapping[str, Any]) -> str | None:
+    # It begins with body, query, path or header.
+    return ".".join(str(part) for part in fault["loc"][1:]) or None

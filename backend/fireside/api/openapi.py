@@ -8,6 +8,7 @@ from typing import Any
 from fastapi import FastAPI
 
 from fireside.api.schemas.common import ErrorBody
+from fireside.api.schemas.openai_compatible import OpenAIErrorBody, OpenAIErrorDetail
 
 _AGENT_ID = "01a202d0-2b43-71c1-a3b5-78398a4e0b70"
 _SESSION_ID = "01a202d0-2c4e-7a2a-9f0e-c837873d9d38"
@@ -145,9 +146,19 @@ def with_examples(app: FastAPI) -> Callable[[], dict[str, Any]]:
 
     def openapi() -> dict[str, Any]:
         if app.openapi_schema is None:
-            schemas: dict[str, Any] = plain()["components"]["schemas"]
-            # The calls name it without bringing it along.
-            schemas["ErrorBody"] = ErrorBody.model_json_schema()
+            document = plain()
+            schemas: dict[str, Any] = document["components"]["schemas"]
+            # The calls name them without bringing them along.
+            for model in (ErrorBody, OpenAIErrorDetail, OpenAIErrorBody):
+                schema = model.model_json_schema(ref_template="#/components/schemas/{model}")
+                schemas[model.__name__] = {k: schema[k] for k in schema if k != "$defs"}
+            for path, operations in document["paths"].items():
+                if path.startswith("/v1/"):
+                    # FastAPI adds it, but what breaks a rule is a bad request there.
+                    for operation in operations.values():
+                        operation["responses"].pop("422", None)
+            schemas.pop("HTTPValidationError", None)
+            schemas.pop("ValidationError", None)
             for name, example in _EXAMPLES.items():
                 schemas[name]["examples"] = [example]
         return plain()

@@ -2,6 +2,8 @@
 
 Host             only names of this machine: a foreign one leading here (DNS rebinding) fails
 Origin           a page elsewhere can't change anything: Sec-Fetch-Site and Origin are checked
+access           with ACCESS_TOKEN nothing but the page's files without it; with none, nobody but
+                 who is on this machine
 body size        refused by its length before it is read, and cut where the length was not told;
                  what still comes is read and dropped for a moment, so that the answer arrives
 response headers a strict content security policy and its companions
@@ -14,11 +16,13 @@ import contextlib
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from fireside.api.access import Access
 from fireside.api.browser_headers import BROWSER_HEADERS
 from fireside.api.error_handlers import Refusal, error_response
 
@@ -58,10 +62,17 @@ class Gate:
         *,
         hosts: Collection[str],
         origins: Collection[str],
+        access: Access,
+        takes_addresses: bool = False,
         limits: Sequence[BodyLimit] = (),
     ) -> None:
-        """Take the names and origins that are let in; `limits` are for calls that take files."""
+        """Take the names and origins that are let in; `limits` are for calls that take files.
+
+        `takes_addresses` lets in every number as a name: none can be pointed elsewhere.
+        """
         self._app = app
+        self._access = access
+        self._takes_addresses = takes_addresses
         self._limits = limits
         self._hosts = _LOCAL_NAMES | {host.lower() for host in hosts}
         self._origins = frozenset(origins)
@@ -86,7 +97,7 @@ class Gate:
                 message = {"type": "http.response.body", "body": b"", "more_body": False}
             await send(message)
 
-        refusal = self._refusal(scope["method"], headers, limit)
+        refusal = self._refusal(scope, headers, limit)
         if refusal is not None:
             body.is_over = True
             await refusal(scope, receive, labelled)
@@ -96,23 +107,45 @@ class Gate:
     def _limit(self, path: str) -> BodyLimit:
         return next((limit for limit in self._limits if limit.paths.fullmatch(path)), _USUAL)
 
-    def _refusal(self, method: str, headers: Headers, limit: BodyLimit) -> ASGIApp | None:
+    def _refusal(self, scope: Scope, headers: Headers, limit: BodyLimit) -> ASGIApp | None:
         host = headers.get("host", "")
-        if _name_of(host) not in self._hosts:
+        if not self._is_ours(_name_of(host)):
             return error_response(
                 400,
                 "Invalid Host",
                 "This server does not answer to that name. Add it to ALLOWED_HOSTS.",
             )
-        if method not in _SAFE_METHODS and not self._is_own(host, headers):
+        if scope["method"] not in _SAFE_METHODS and not self._is_own(host, headers):
             return error_response(
                 403,
                 "Forbidden",
                 "Another web page may not do this. Add its origin to CORS_ORIGINS.",
             )
+        if refusal := self._closed(scope, headers):
+            return error_response(
+                refusal.status_code, refusal.error, refusal.detail, headers=refusal.headers
+            )
         length = headers.get("content-length", "0")
         if not length.isdecimal() or int(length) > limit.most:
             return error_response(limit.status, limit.error, limit.detail, headers=_CLOSE)
+        return None
+
+    def _is_ours(self, name: str | None) -> bool:
+        return name in self._hosts or (self._takes_addresses and _is_address(name))
+
+    def _closed(self, scope: Scope, headers: Headers) -> Refusal | None:
+        if self._access.is_needed:
+            client = scope["client"]
+            address = client[0] if client else ""
+            return self._access.refusal(scope["method"], scope["path"], headers, address)
+        # Whatever started the web server, and wherever it listens.
+        if not _is_reached_here(scope["server"]):
+            return Refusal(
+                403,
+                "Forbidden",
+                "This server answers to its own machine only. To open it to a network, set "
+                "ACCESS_TOKEN.",
+            )
         return None
 
     def _is_own(self, host: str, headers: Headers) -> bool:
@@ -159,3 +192,18 @@ def _name_of(host: str) -> str | None:
         return urlsplit(f"//{host}").hostname
     except ValueError:  # a bracket too many
         return None
+
+
+def _is_address(name: str | None) -> bool:
+    try:
+        ip_address(name or "")
+    except ValueError:
+        return False
+    return True
+
+
+def _is_reached_here(server: tuple[str, int | None] | None) -> bool:
+    """Whether a connection came in on loopback, or on a socket in the file system."""
+    if server is None or server[1] is None:
+        return True
+    return server[0].startswith("127.") or server[0] in ("::1", "::ffff:127.0.0.1")

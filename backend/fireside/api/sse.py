@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
 from typing import Any
 
 import orjson
@@ -25,6 +25,7 @@ from fireside.domain.events import (
     Started,
     StreamEvent,
     Token,
+    ToolCalls,
     Transcribed,
 )
 from fireside.domain.refinement import (
@@ -44,6 +45,7 @@ _NAMES: Mapping[type[StreamEvent], str] = {
     Sources: "sources",
     Snapshot: "snapshot",
     Token: "token",
+    ToolCalls: "calls",
     Audio: "audio",
     Done: "done",
     SpokenDone: "done",
@@ -56,8 +58,8 @@ _NAMES: Mapping[type[StreamEvent], str] = {
     TrialDone: "done",
     TrialFailed: "error",
 }
-_HEARTBEAT = b": still here\n\n"
-_HEADERS = [
+HEARTBEAT = b": still here\n\n"
+EVENT_HEADERS = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
     (b"cache-control", b"no-cache, no-transform"),
     (b"x-accel-buffering", b"no"),
@@ -67,7 +69,7 @@ _HEADERS = [
 def encode(events: Sequence[NumberedEvent]) -> bytes:
     """Return the events as bytes; neighbouring tokens become one, under the id of the last."""
     if not events:
-        return _HEARTBEAT
+        return HEARTBEAT
     if len(events) == 1:
         return _frame(*events[0])
     frames: list[bytes] = []
@@ -115,22 +117,29 @@ class EventStream(Response):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         del scope
-        await send({"type": "http.response.start", "status": 200, "headers": _HEADERS})
-        sender = asyncio.ensure_future(self._send(send))
-        leaving = asyncio.ensure_future(_client_leaves(receive))
+        await send({"type": "http.response.start", "status": 200, "headers": EVENT_HEADERS})
         try:
-            await asyncio.wait((sender, leaving), return_when=asyncio.FIRST_COMPLETED)
+            await until_client_leaves(self._send(send), receive)
         finally:
-            for task in (sender, leaving):
-                task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await sender
             await self._batches.aclose()
 
     async def _send(self, send: Send) -> None:
         async for batch in self._batches:
             await send({"type": "http.response.body", "body": encode(batch), "more_body": True})
         await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+
+async def until_client_leaves(answering: Coroutine[Any, Any, None], receive: Receive) -> None:
+    """Answer until that is done, or nobody listens any more."""
+    sender = asyncio.ensure_future(answering)
+    leaving = asyncio.ensure_future(_client_leaves(receive))
+    try:
+        await asyncio.wait((sender, leaving), return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in (sender, leaving):
+            task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await sender
 
 
 async def _client_leaves(receive: Receive) -> None:

@@ -17,6 +17,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.pool import NullPool
 
 from fireside.db import postgres
+from fireside.db.snapshot import keep_before_upgrade
 from fireside.errors import StartupError
 
 HEAD = "0004"
@@ -25,8 +26,8 @@ HEAD = "0004"
 _ONLY_ONE = text("SELECT pg_advisory_xact_lock(hashtext('fireside'), hashtext('migrate'))")
 
 
-def migrate(url: str) -> None:
-    """Create or upgrade the schema.
+def migrate(url: str, backups: Path | None = None) -> None:
+    """Create or upgrade the schema; of a file with data, a copy is kept in `backups` before.
 
     Raises StartupError for a database that can't be opened or is newer than us.
     """
@@ -37,7 +38,7 @@ def migrate(url: str) -> None:
         if path is None:
             postgres.run_apart(_migrate_postgres(url))
         else:
-            _migrate_sqlite(url, path)
+            _migrate_sqlite(url, path, backups)
     except (exc.OperationalError, exc.DatabaseError) as error:
         raise StartupError(
             f"The database{where} can't be opened ({_reason(error)}). {advice}"
@@ -76,7 +77,7 @@ _NO_ADDRESS = (
 )
 
 
-def _migrate_sqlite(url: str, path: Path) -> None:
+def _migrate_sqlite(url: str, path: Path, backups: Path | None) -> None:
     sync_url = make_url(url).set(drivername="sqlite")
     engine = create_engine(sync_url, poolclass=NullPool)
     try:
@@ -84,6 +85,8 @@ def _migrate_sqlite(url: str, path: Path) -> None:
             with engine.connect() as connection:
                 is_at_head = _is_at_head(connection)
             if not is_at_head:
+                if backups is not None:
+                    keep_before_upgrade(path, backups, HEAD)
                 with engine.begin() as connection:
                     _upgrade(connection)
             # Here, since nobody else has the file open: connections that switched to the

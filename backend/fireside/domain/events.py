@@ -5,6 +5,7 @@ transcript  the same, for a question that was spoken
 sources   the passages that the reply may cite
 snapshot  the text so far, for a listener that joins without knowing any
 token     more text
+calls     parts of calls of a client's tools, where a client of OpenAI's protocol listens
 audio     a sentence of the reply that can be heard
 done      the reply is complete, or was stopped; always the last
 error     the reply failed or was interrupted; always the last
@@ -12,7 +13,9 @@ error     the reply failed or was interrupted; always the last
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from fireside.domain.library import Citation
 from fireside.domain.refinement import REFINEMENT_ENDS, RefinementEvent
@@ -51,6 +54,13 @@ class Token:
     """Text that follows what came before."""
 
     content: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToolCalls:
+    """More of the calls that the model makes of a client's tools, as the provider sent it."""
+
+    parts: Sequence[Mapping[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +106,7 @@ class Failed:
     full_content: str
 
 
-RunEvent = Started | Sources | Snapshot | Token | Audio | Done | Failed
+RunEvent = Started | Sources | Snapshot | Token | ToolCalls | Audio | Done | Failed
 """Any event of a run."""
 
 StreamEvent = RunEvent | RefinementEvent

@@ -207,6 +207,8 @@ class FeaturesView:
     voice: bool
     knowledge: bool
     refine: bool
+    sign_out: bool
+    """Whether the access token was asked for, and can be forgotten."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from fireside.domain.events import (
     SpokenDone,
     Started,
     Token,
+    ToolCalls,
     Transcribed,
 )
 
@@ -29,6 +30,7 @@ _TYPES: dict[str, type[RunEvent]] = {
         Sources,
         Snapshot,
         Token,
+        ToolCalls,
         Audio,
         Done,
         SpokenDone,

@@ -14,6 +14,15 @@ from fireside.providers.base import ChatRequest
 
 
 @dataclass(frozen=True, slots=True)
+class Inquiry:
+    """What is asked, whose library answers, and how many tokens its passages may take."""
+
+    agent_id: str
+    question: str
+    passage_tokens: int
+
+
+@dataclass(frozen=True, slots=True)
 class Grounded:
     """A request with the passages in it, and what the reply may cite."""
 

@@ -10,18 +10,27 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any, Protocol
 
 from fireside.db.repositories.messages import ReplyState
-from fireside.domain.events import Done, Failed, Sources, Started, Token, Transcribed
+from fireside.domain.events import (
+    Done,
+    Failed,
+    Sources,
+    Started,
+    Token,
+    ToolCalls,
+    Transcribed,
+)
 from fireside.domain.failures import failure
 from fireside.domain.library import Citation
 from fireside.domain.views import MessageView, Usage
 from fireside.errors import ProviderError
 from fireside.generation.companion import Append, Companion, Kept, feeding
 from fireside.generation.grounding import Grounding
-from fireside.generation.reply_writer import ReplyWriter
+from fireside.generation.reply_writer import Progress
 from fireside.providers.base import ChatModel, ChatRequest
 
 _log = logging.getLogger(__name__)
@@ -53,7 +62,8 @@ class RunSpec:
 
     message_id: str
     session_id: str
-    user_message: MessageView
+    user_message: MessageView | None
+    """The question; None where nothing is stored."""
     request: ChatRequest
     limits: Limits
     companion: Companion | None = None
@@ -62,12 +72,22 @@ class RunSpec:
     """Where the reply comes from, for an agent that has documents."""
 
 
+class Writer(Protocol):
+    """Keeps what is written."""
+
+    def watch(self, message_id: str, progress: Progress) -> None:
+        """Ask `progress` for what there is to keep, from now on."""
+        ...
+
+    async def finish(self, state: ReplyState) -> None:
+        """Keep the end of a reply; returns when that is done."""
+        ...
+
+
 class Run:
     """A reply being written."""
 
-    def __init__(
-        self, spec: RunSpec, model: ChatModel, append: Append, writer: ReplyWriter
-    ) -> None:
+    def __init__(self, spec: RunSpec, model: ChatModel, append: Append, writer: Writer) -> None:
         self.spec = spec
         self._model = model
         self._companion = spec.companion
@@ -80,7 +100,9 @@ class Run:
         self._parts: list[str] = []
         self._written_parts = 0
         self._finish_reason: str | None = None
-        self._usage: Usage | None = None
+        self.usage: Usage | None = None
+        """What the provider counted, once it has told."""
+        self._has_calls = False
         self._started = time.monotonic()
         self._first_token: float | None = None
         self._last_token = self._started
@@ -92,8 +114,9 @@ class Run:
 
     def start(self, on_end: Callable[[Run], None]) -> None:
         """Begin to write."""
-        kind = Started if self._companion is None else Transcribed
-        self._append(kind(self.spec.message_id, self.spec.user_message))
+        if self.spec.user_message is not None:
+            kind = Started if self._companion is None else Transcribed
+            self._append(kind(self.spec.message_id, self.spec.user_message))
         self._writer.watch(self.spec.message_id, self._progress)
         self._watch()
         self.task = asyncio.create_task(self._run(), name=f"run-{self.spec.message_id}")
@@ -148,7 +171,7 @@ class Run:
             except ProviderError as error:
                 delay = error.retry_after or RETRY_DELAY * 2**attempt
                 if (
-                    self._parts
+                    self._has_said_something
                     or attempt == RETRIES
                     or error.code not in _WORTH_A_RETRY
                     or delay > LONGEST_RETRY_AFTER
@@ -170,10 +193,12 @@ class Run:
                     self._append(Token(delta.text))
                 elif delta.is_thinking:
                     self._last_token = time.monotonic()
+                if delta.tool_calls and self._request.given is not None:
+                    self._take_calls(delta.tool_calls)
                 if delta.finish_reason is not None:
                     self._finish_reason = delta.finish_reason
                 if delta.usage is not None:
-                    self._usage = delta.usage
+                    self.usage = delta.usage
         except ProviderError:
             # Cut after its end was announced: the reply is whole.
             if self._finish_reason is None:
@@ -182,9 +207,16 @@ class Run:
             await stream.aclose()
         self._check_end()
 
+    def _take_calls(self, parts: Sequence[Mapping[str, Any]]) -> None:
+        """Pass on what the model asks of its client."""
+        self._last_token = time.monotonic()
+        self._first_token = self._first_token or self._last_token
+        self._has_calls = True
+        self._append(ToolCalls(parts))
+
     def _check_end(self) -> None:
         """Raise ProviderError for a stream that ended without saying so."""
-        if self._finish_reason is None and not self._parts:
+        if self._finish_reason is None and not self._has_said_something:
             raise ProviderError("empty_reply", "the stream ended without a word")
         if self._finish_reason is None:
             raise ProviderError("connection_cut", "the stream ended without a finish reason")
@@ -192,7 +224,11 @@ class Run:
     def _code_of_finish(self) -> str | None:
         if self._finish_reason == "content_filter":
             return "content_filter"
-        return None if self._parts else "empty_reply"
+        return None if self._has_said_something else "empty_reply"
+
+    @property
+    def _has_said_something(self) -> bool:
+        return bool(self._parts) or self._has_calls
 
     def _unless_whole(self, code: str) -> str | None:
         """Return the code: a reply that is whole stays complete, whatever of its speech was cut."""
@@ -256,8 +292,8 @@ class Run:
                 status=status,
                 error_code=error_code or kept.error_code,
                 finish_reason=self._finish_reason,
-                prompt_tokens=self._usage.prompt_tokens if self._usage else None,
-                completion_tokens=self._usage.completion_tokens if self._usage else None,
+                prompt_tokens=self.usage.prompt_tokens if self.usage else None,
+                completion_tokens=self.usage.completion_tokens if self.usage else None,
                 first_token_ms=None if first is None else round(first * 1000),
                 total_ms=round(((self._written or time.monotonic()) - self._started) * 1000),
                 tts_audio_url=kept.tts_audio_url,

@@ -17,6 +17,7 @@ from fireside.generation.coordination import Coordination
 from fireside.generation.event_log import EventBatches
 from fireside.generation.reply_writer import ReplyWriter
 from fireside.generation.run import Run, RunSpec
+from fireside.generation.unkept import UnkeptReply
 from fireside.providers.base import ChatModel
 
 _log = logging.getLogger(__name__)
@@ -52,10 +53,7 @@ class Runs:
 
         Raises TooManyRuns. What is claimed must be started or abandoned.
         """
-        if self._is_closing:
-            raise TooManyRuns("The server is stopping. Please try again in a moment.")
-        if len(self._runs) + len(self._claimed) >= self._limit:
-            raise TooManyRuns("Too many replies are being written at once. Please try again.")
+        self._check_room()
         self._claimed.add(message_id)
         try:
             await self._coordination.claim(message_id)
@@ -81,6 +79,14 @@ class Runs:
             run.end("stopped")
         if self._is_closing:
             run.end("interrupted")
+
+    def start_unkept(self, spec: RunSpec) -> UnkeptReply:
+        """Start a reply that is stored nowhere, for one listener; raises TooManyRuns."""
+        self._check_room()
+        reply = UnkeptReply(spec, self._model)
+        self._runs[spec.message_id] = reply.run
+        reply.run.start(self._forget)
+        return reply
 
     def follow_here(self, message_id: str, after: int | None) -> EventBatches | None:
         """Listen to a run of this process; None where it ended long ago or never was here."""
@@ -159,6 +165,13 @@ class Runs:
         tasks = [run.task for run in self._runs.values() if run.task is not None]
         if tasks:
             await asyncio.wait(tasks, timeout=timeout)
+
+    def _check_room(self) -> None:
+        """Raise TooManyRuns where no further run may begin."""
+        if self._is_closing:
+            raise TooManyRuns("The server is stopping. Please try again in a moment.")
+        if len(self._runs) + len(self._claimed) >= self._limit:
+            raise TooManyRuns("Too many replies are being written at once. Please try again.")
 
     def _stop_here(self, message_id: str) -> None:
         run = self._runs.get(message_id)

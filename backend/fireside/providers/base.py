@@ -28,6 +28,9 @@ class ChatRequest:
     """The JSON schema that the reply must keep."""
     max_tokens: int | None = None
     seed: int | None = None
+    given: Mapping[str, Any] | None = None
+    """The body that a client of the same protocol sent: it goes to the provider in the place of
+    all fields but the model. `messages` then are what there is to look for passages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,8 @@ class ChatDelta:
     usage: Usage | None = None
     is_refusal: bool = False
     """Whether the model refuses, in words that are no reply."""
+    tool_calls: Sequence[Mapping[str, Any]] = ()
+    """Parts of calls that the model makes of a client's tools, as the provider sent them."""
 
 
 class ChatModel(Protocol):

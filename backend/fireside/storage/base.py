@@ -26,7 +26,10 @@ class StoredFile:
 
 
 class Storage(Protocol):
-    """One folder, or one bucket. No call blocks the event loop."""
+    """One folder, or one bucket. No call blocks the event loop.
+
+    Every call but `delete` raises StorageUnavailable where a bucket does not answer.
+    """
 
     async def write(self, name: str, data: bytes, *, is_kept: bool = True) -> None:
         """Write a whole file: it is there entirely or not at all; raises StorageFull.
@@ -51,9 +54,19 @@ class Storage(Protocol):
         ...
 
     async def delete(self, names: Iterable[str]) -> None:
-        """Delete these files; those that are not there are no error."""
+        """Delete these files; those that are not there are no error.
+
+        What a bucket can't delete now it deletes when it answers again.
+        """
         ...
 
     async def list(self) -> Sequence[StoredFile]:
         """Return all files, those that a crash left unfinished included."""
+        ...
+
+    async def move(self, source: str, target: str) -> int:
+        """Move all files from one folder below to another, and return how many there were.
+
+        "" is where files are otherwise; in no other folder are they found, listed or deleted.
+        """
         ...

@@ -97,6 +97,13 @@ class FolderStorage:
         """Return all files whose names are ours to give."""
         return await asyncio.to_thread(_list, self.root)
 
+    async def move(self, source: str, target: str) -> int:
+        """Move all files from one folder below to another; raises StorageFull."""
+        try:
+            return await asyncio.to_thread(_move, self.root / source, self.root / target)
+        except OSError as error:
+            raise StorageFull(f"files could not be moved: {error.strerror}") from error
+
     def _path(self, name: str) -> Path:
         if not _NAME.fullmatch(name):
             raise UnknownFile(name)
@@ -134,6 +141,15 @@ def _delete(paths: Iterable[Path]) -> None:
     for path in paths:
         with contextlib.suppress(FileNotFoundError, NotADirectoryError):
             path.unlink()
+
+
+def _move(source: Path, target: Path) -> int:
+    files = _list(source)
+    if files:
+        target.mkdir(mode=0o700, exist_ok=True)
+    for file in files:
+        (source / file.name).rename(target / file.name)
+    return len(files)
 
 
 def _list(root: Path) -> list[StoredFile]:

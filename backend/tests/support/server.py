@@ -17,6 +17,7 @@ from fastapi import FastAPI
 from starlette.datastructures import State
 
 from fireside import main
+from fireside.api.access import Access
 from fireside.main import AppState
 from fireside.settings import Settings
 from tests.support import database
@@ -145,12 +146,12 @@ def _template() -> FastAPI:
 
 def _app_for(settings: Settings) -> FastAPI:
     """Return the application; its routes, the same under all settings, are built once."""
-    if settings.allowed_hosts or settings.cors_origins:
+    if settings.allowed_hosts or settings.cors_origins or settings.access_token:
         return main.create_app(settings)
     app = copy.copy(_template())
     app.state = State()
     app.middleware_stack = None
     app.router = copy.copy(app.router)
     app.router.middleware_stack = app.router.app
-    app.router.lifespan_context = lambda app: main._lifespan(app, settings)  # pyright: ignore[reportPrivateUsage] # see above
+    app.router.lifespan_context = lambda app: main._lifespan(app, settings, Access(None))  # pyright: ignore[reportPrivateUsage] # see above
     return app

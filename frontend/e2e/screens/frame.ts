@@ -44,6 +44,17 @@ export const FRAME: readonly Scene[] = [
     },
   },
   {
+    name: 'locked',
+    open: async (stage) => {
+      const refuse = { status: 401, json: { error: 'Unauthorized', detail: 'Wrong.' } };
+      await stage.page.route('**/api/**', (route) => route.fulfill(refuse));
+      await stage.go('');
+      await stage.page.getByLabel('Access token').fill('wrong');
+      await stage.page.keyboard.press('Enter');
+      await see('That is not the access token')(stage);
+    },
+  },
+  {
     name: 'agent-chosen',
     open: async (stage) => {
       await stage.go(stage.world.teacher);

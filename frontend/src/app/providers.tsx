@@ -5,6 +5,7 @@ import { useLanguage } from '@/lib/i18n/language';
 import { LANGUAGES } from '@/lib/i18n/languages';
 import { listenToOtherTabs } from '@/lib/other-tabs';
 import { Toasts } from '@/components/ui/toasts';
+import { Door } from './door';
 
 interface ProvidersProps {
   queryClient: QueryClient;
@@ -20,7 +21,7 @@ export function Providers({ queryClient, children }: ProvidersProps) {
   return (
     <QueryClientProvider client={queryClient}>
       <DirectionProvider key={language} direction={LANGUAGES[language].direction}>
-        {children}
+        <Door>{children}</Door>
         <Toasts />
       </DirectionProvider>
     </QueryClientProvider>

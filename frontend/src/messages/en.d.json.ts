@@ -65,6 +65,19 @@ declare const messages: {
     "awayTitle": "The fire is out",
     "backToStart": "Back to the beginning"
   },
+  "access": {
+    "title": "This fireside is locked",
+    "text": "Enter its access token to come in. This browser is asked only once.",
+    "token": "Access token",
+    "hint": "It is the ACCESS_TOKEN in the server's settings.",
+    "open": "Come in",
+    "missing": "Enter the access token.",
+    "wrong": "That is not the access token of this server.",
+    "tooMany": "Too many wrong tokens came from here. Wait a moment and try again.",
+    "signOut": "Sign out",
+    "signOutKeywords": "log out forget token leave lock",
+    "notSignedOut": "You could not be signed out"
+  },
   "theme": {
     "button": "Theme: {now}. Change to {next}.",
     "system": "as the system",

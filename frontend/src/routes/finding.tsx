@@ -3,6 +3,7 @@ import {
   Keyboard,
   Languages,
   LibraryBig,
+  LogOut,
   MessagesSquare,
   Monitor,
   Moon,
@@ -11,6 +12,7 @@ import {
   SquarePen,
   Sun,
 } from 'lucide-react';
+import { useSignOut } from '@/features/access/api/sign-out';
 import { Palette } from '@/features/finding/components/palette';
 import { ShortcutsDialog } from '@/features/finding/components/shortcuts-dialog';
 import type { PaletteGroup, PaletteItem } from '@/features/finding/lib/palette-items';
@@ -77,6 +79,7 @@ function useRecent({ agent, onOpen }: FindingProps): PaletteItem[] {
 
 function useActions(props: FindingProps): PaletteItem[] {
   const { agent, config, onOpen, onNewConversation, onNewAgent, onShortcuts } = props;
+  const signOut = useSignOut(config);
   const theme = useThemeChoice();
   const themes = [
     { choice: 'light', label: 'theme.chooseLight', icon: Sun },
@@ -139,6 +142,17 @@ function useActions(props: FindingProps): PaletteItem[] {
       icon: Keyboard,
       run: onShortcuts,
     },
+    ...(signOut
+      ? [
+          {
+            id: 'sign-out',
+            label: t('access.signOut'),
+            keywords: t('access.signOutKeywords'),
+            icon: LogOut,
+            run: signOut,
+          },
+        ]
+      : []),
   ];
 }
 

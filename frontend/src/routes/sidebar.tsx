@@ -1,7 +1,10 @@
-import { FileUp, PanelLeftClose, Plus, Search, SquarePen } from 'lucide-react';
+import { FileUp, LogOut, PanelLeftClose, Plus, Search, SquarePen } from 'lucide-react';
+import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
+import { useSignOut } from '@/features/access/api/sign-out';
 import { AgentList } from '@/features/agents/components/agent-list';
+import { configQuery } from '@/features/models/api/get-config';
 import { ModelBadge } from '@/features/models/components/model-badge';
 import { SessionList } from '@/features/sessions/components/session-list';
 import { IconButton } from '@/components/ui/icon-button';
@@ -33,6 +36,7 @@ interface SidebarProps {
 /** The agents, and the conversations with the chosen one. */
 export function Sidebar(props: SidebarProps) {
   const { agentId, sessionId, onTask, onPrompt, onSearch, onHide, onNavigate } = props;
+  const signOut = useSignOut(useQuery(configQuery).data);
   return (
     // A click on any link below has chosen a place: a drawer over the page closes.
     // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions
@@ -124,6 +128,7 @@ export function Sidebar(props: SidebarProps) {
       )}
       <footer className="flex items-center gap-1 px-2 pt-2 pb-[max(0.5rem,env(safe-area-inset-bottom))]">
         <ModelBadge onOpen={() => onTask({ kind: 'models' })} />
+        {signOut && <IconButton icon={LogOut} label={t('access.signOut')} onClick={signOut} />}
         <LanguageButton />
         <ThemeButton />
       </footer>

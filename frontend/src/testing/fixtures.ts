@@ -120,7 +120,7 @@ export function makeConfig(provider: Partial<Config['provider']> = {}): Config {
     },
     voices: [],
     models: ['good-model'],
-    features: { voice: false, knowledge: false, refine: false },
+    features: { voice: false, knowledge: false, refine: false, sign_out: false },
     provider: {
       kind: 'openai',
       model: 'good-model',

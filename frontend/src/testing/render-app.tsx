@@ -10,6 +10,7 @@ await Promise.all([
   import('@/components/ui/drawer'),
   import('@/components/ui/menu-popup'),
   import('@/components/ui/toast-region'),
+  import('@/features/access/components/access-form'),
   import('@/routes/dialogs'),
   import('@/routes/finding'),
   import('@/features/refinement/components/case-offer'),

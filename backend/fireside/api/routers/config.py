@@ -30,7 +30,9 @@ async def get_config(state: State) -> ConfigView:
         ),
         voices=state.voice.aloud.voices(),
         models=state.models.names(state.chat),
-        features=FeaturesView(voice=True, knowledge=True, refine=True),
+        features=FeaturesView(
+            voice=True, knowledge=True, refine=True, sign_out=state.access.is_needed
+        ),
         provider=ProviderView(
             kind=active.kind,
             model=active.name,

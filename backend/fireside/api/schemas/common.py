@@ -54,12 +54,14 @@ class Health(BaseModel):
 
 _DESCRIPTIONS = {
     400: "The request is not one for this server",
+    401: "The access token is needed, and is not there or wrong",
     403: "Another web page may not do this",
     404: "Not found",
     405: "No such method here",
     409: "Not in the present state",
     413: "The body is over its limit",
     422: "The input breaks a rule; `detail` names the field",
+    429: "Too many wrong access tokens",
     500: "The provider refuses the configuration",
     502: "The model's answer can't be used",
     503: "The database or the server is not available",
@@ -72,7 +74,7 @@ def errors(*statuses: int) -> dict[int | str, dict[str, Any]]:
     content = {"application/json": {"schema": {"$ref": "#/components/schemas/ErrorBody"}}}
     return {
         status: {"description": _DESCRIPTIONS[status], "content": content}
-        for status in sorted({400, 403, 422, 503, *statuses})
+        for status in sorted({400, 401, 403, 422, 429, 503, *statuses})
     }
 
 

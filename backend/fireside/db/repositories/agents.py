@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import Select, delete, func, or_, select
+from sqlalchemy import Select, delete, exists, func, or_, select
 
-from fireside.db.models import Agent, Document, Message, Session
+from fireside.db.models import Agent, Chunk, Document, Message, Session
 from fireside.db.session import ReadSession, WriteSession, holding
 from fireside.domain.views import AgentView
 
@@ -31,6 +33,32 @@ _RECORDINGS = (
 _DOCUMENTS = (
     select(func.count()).where(Document.agent_id == Agent.id).correlate(Agent).scalar_subquery()
 )
+
+
+_HAS_LIBRARY = exists().where(Chunk.agent_id == Agent.id).correlate(Agent)
+
+
+@dataclass(frozen=True, slots=True)
+class NamedAgent:
+    """An agent as lists of names have it."""
+
+    id: str
+    name: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AnsweringAgent:
+    """What a reply needs of its agent."""
+
+    id: str
+    name: str
+    created_at: datetime
+    system_prompt: str
+    model: str | None
+    temperature: float | None
+    has_library: bool
+    """Whether it has passages to answer from."""
 
 
 def _with_counts() -> Select[tuple[Agent, int, int, int, int]]:
@@ -77,6 +105,33 @@ async def hold_agent(db: WriteSession, agent_id: str) -> bool:
     sessions = select(Session.id).where(Session.agent_id == agent_id).order_by(Session.id)
     await db.execute(sessions.with_for_update())
     return found is not None
+
+
+async def list_names(db: ReadSession) -> list[NamedAgent]:
+    """Return every agent's name, the newest first."""
+    rows = await db.execute(
+        select(Agent.id, Agent.name, Agent.created_at).order_by(Agent.id.desc())
+    )
+    return [NamedAgent(*row) for row in rows.tuples()]
+
+
+async def find_called(db: ReadSession, name: str) -> list[AnsweringAgent]:
+    """Return the agents that have this id or name; two stand for any further ones."""
+    rows = await db.execute(
+        select(
+            Agent.id,
+            Agent.name,
+            Agent.created_at,
+            Agent.system_prompt,
+            Agent.model,
+            Agent.temperature,
+            _HAS_LIBRARY,
+        )
+        .where(or_(Agent.id == name, Agent.name == name))
+        .order_by((Agent.id == name).desc())
+        .limit(2)
+    )
+    return [AnsweringAgent(*row) for row in rows.tuples()]
 
 
 async def session_ids_of(db: ReadSession, agent_id: str) -> Sequence[str]:

@@ -147,12 +147,14 @@ def _headers(endpoint: Endpoint) -> dict[str, str]:
 
 
 def _body(request: ChatRequest) -> bytes:
-    body: dict[str, Any] = {
+    streamed = {
         "model": request.model,
-        "messages": request.messages,
         "stream": True,
         "stream_options": {"include_usage": True},
     }
+    if request.given is not None:
+        return orjson.dumps({**request.given, **streamed})
+    body: dict[str, Any] = {"messages": request.messages, **streamed}
     if request.temperature is not None:
         body["temperature"] = request.temperature
     if request.max_tokens is not None:

@@ -87,7 +87,7 @@ class ChunkDecoder:
 class _Batch:
     """What the chunks of one read add up to."""
 
-    __slots__ = ("finish_reason", "is_refusal", "is_thinking", "texts", "usage")
+    __slots__ = ("calls", "finish_reason", "is_refusal", "is_thinking", "texts", "usage")
 
     def __init__(self) -> None:
         self.texts: list[str] = []
@@ -95,28 +95,33 @@ class _Batch:
         self.is_refusal = False
         self.finish_reason: str | None = None
         self.usage: Usage | None = None
+        self.calls: list[dict[str, Any]] = []
 
     def add(self, chunk: dict[str, Any]) -> None:
         """Take one chunk; raises what is in `_SHAPE_ERRORS` for one of another shape."""
         if choices := chunk.get("choices"):
-            choice = choices[0]
-            delta: dict[str, Any] = choice.get("delta") or {}
-            if text := delta.get("content"):
-                if not isinstance(text, str):
-                    raise TypeError(text)
-                self.texts.append(text)
-            elif delta.get("reasoning_content") or delta.get("reasoning"):
-                self.is_thinking = True
-            elif delta.get("refusal"):
-                self.is_refusal = True
-            if reason := choice.get("finish_reason"):
-                if not isinstance(reason, str):
-                    raise TypeError(reason)
-                self.finish_reason = reason[:LONGEST_REASON]
+            self._add_choice(choices[0])
         elif error := chunk.get("error"):
             raise failure_in_stream(error)
         if raw := chunk.get("usage"):
             self.usage = _usage(raw)
+
+    def _add_choice(self, choice: dict[str, Any]) -> None:
+        delta: dict[str, Any] = choice.get("delta") or {}
+        if text := delta.get("content"):
+            if not isinstance(text, str):
+                raise TypeError(text)
+            self.texts.append(text)
+        elif delta.get("reasoning_content") or delta.get("reasoning"):
+            self.is_thinking = True
+        elif delta.get("refusal"):
+            self.is_refusal = True
+        if calls := delta.get("tool_calls"):
+            self.calls += map(_call, calls)
+        if reason := choice.get("finish_reason"):
+            if not isinstance(reason, str):
+                raise TypeError(reason)
+            self.finish_reason = reason[:LONGEST_REASON]
 
     def delta(self) -> ChatDelta | None:
         """Return the sum, or None when nothing came."""
@@ -124,9 +129,14 @@ class _Batch:
         text = "".join(self.texts).replace("\0", "")
         if text or self.is_thinking or self.finish_reason or self.usage or self.is_refusal:
             return ChatDelta(
-                text, self.is_thinking, self.finish_reason, self.usage, self.is_refusal
+                text,
+                self.is_thinking,
+                self.finish_reason,
+                self.usage,
+                self.is_refusal,
+                self.calls,
             )
-        return None
+        return ChatDelta(tool_calls=self.calls) if self.calls else None
 
 
 def _parse(payload: bytes) -> dict[str, Any]:
@@ -137,6 +147,13 @@ def _parse(payload: bytes) -> dict[str, Any]:
     if not isinstance(chunk, dict):
         raise ProviderError("bad_response", "a chunk of the stream is not an object")
     return cast("dict[str, Any]", chunk)
+
+
+def _call(part: object) -> dict[str, Any]:
+    """Return a part of a call; raises TypeError for what is none."""
+    if not isinstance(part, dict):
+        raise TypeError(part)
+    return cast("dict[str, Any]", part)
 
 
 def _usage(raw: dict[str, Any]) -> Usage:

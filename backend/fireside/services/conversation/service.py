@@ -18,7 +18,7 @@ from fireside.domain.views import MessagePage, MessageView, TurnView
 from fireside.errors import NotFound, ValidationFailed
 from fireside.generation.companion import Companion
 from fireside.generation.event_log import EventBatches, NumberedEvent
-from fireside.generation.grounding import Grounding
+from fireside.generation.grounding import Grounding, Inquiry
 from fireside.generation.run import Limits, RunSpec
 from fireside.generation.runs import Runs
 from fireside.providers.base import ChatRequest
@@ -47,6 +47,14 @@ class SpokenQuestion:
     """Makes what speaks the reply with this id."""
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the model is asked, where that does not follow from what is stored."""
+
+    request: ChatRequest
+    grounding: Grounding | None
+
+
 class Conversation:
     """Messages and replies."""
 
@@ -55,9 +63,9 @@ class Conversation:
         database: Database,
         runs: Runs,
         answering: Callable[[], Answering],
-        ground: Callable[[Turn], Grounding],
+        ground: Callable[[Inquiry], Grounding],
     ) -> None:
-        """Answer with these parts; `ground` makes what a turn with documents needs."""
+        """Answer with these parts; `ground` makes what a question to a library needs."""
         self._ground = ground
         self._database = database
         self._runs = runs
@@ -76,6 +84,10 @@ class Conversation:
         order = replace(order, question_id=spoken.question_id, audio_url=spoken.audio_url)
         return await self._begin(order, spoken)
 
+    async def send_asked(self, session_id: str, content: str, asked: Asked) -> str:
+        """Store a question, start the reply to what is asked with it and return the reply's id."""
+        return await self._begin(self._order("ask", session_id, content, None), asked=asked)
+
     async def edit(self, message_id: str, content: str, call: Idempotency | None) -> str:
         """Ask a question in other words, beside the first, and return the new reply's id."""
         return await self._begin(self._order("edit", message_id, content, call))
@@ -90,7 +102,13 @@ class Conversation:
         choice = self._answering().choice
         return TurnOrder(kind, target_id, content, new_id(), new_id(), choice, call)
 
-    async def _begin(self, order: TurnOrder, spoken: SpokenQuestion | None = None) -> str:
+    async def _begin(
+        self,
+        order: TurnOrder,
+        spoken: SpokenQuestion | None = None,
+        *,
+        asked: Asked | None = None,
+    ) -> str:
         await self._runs.claim(order.reply_id)
         try:
             turn = await self._turns.write(order)
@@ -102,18 +120,26 @@ class Conversation:
             # It may have been deleted since: then this raises NotFound.
             await self._reply(turn)
             return turn
+        asked = asked or self._asked(turn)
         self._runs.start(
             RunSpec(
                 message_id=order.reply_id,
                 session_id=turn.session_id,
                 user_message=turn.question,
-                request=ChatRequest(turn.model, turn.prompt, turn.temperature),
+                request=asked.request,
                 limits=self._answering().limits,
                 companion=spoken.accompany(order.reply_id, turn) if spoken else None,
-                grounding=self._ground(turn) if turn.passage_tokens else None,
+                grounding=asked.grounding,
             )
         )
         return order.reply_id
+
+    def _asked(self, turn: Turn) -> Asked:
+        request = ChatRequest(turn.model, turn.prompt, turn.temperature)
+        if not turn.passage_tokens:
+            return Asked(request, None)
+        inquiry = Inquiry(turn.agent_id, turn.question.content, turn.passage_tokens)
+        return Asked(request, self._ground(inquiry))
 
     async def listen(self, message_id: str) -> EventBatches:
         """Return the events of a reply from its start, for whoever has just asked for it."""

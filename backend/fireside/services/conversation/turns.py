@@ -122,10 +122,10 @@ def plan_question(
     )
     title = place.title
     is_first = title is None or (
-        replaced is not None and not path and title == _title(replaced.content)
+        replaced is not None and not path and title == title_of(replaced.content)
     )
     if is_first:
-        title = _title(order.content)
+        title = title_of(order.content)
     step = PathStep(question.id, question.depth, "user", question.content)
     reply, turn = _reply(order, place, [*path, step], view_of(question, [*versions, question.id]))
     return PlannedTurn(turn, [question, reply], Move(place.session_id, reply.id, 2, title))
@@ -194,6 +194,7 @@ def _without_marks(said: ChatMessage) -> ChatMessage:
     return replace(said, content=without_marks(said.content))
 
 
-def _title(content: str) -> str:
+def title_of(content: str) -> str:
+    """Return the title of a session that begins with this question."""
     text = " ".join(content.split())
     return text[:TITLE_LENGTH] + "..." if len(text) > TITLE_LENGTH else text

@@ -11,10 +11,9 @@ from fireside.db.repositories.passages import Passage
 from fireside.domain.library import Citation
 from fireside.domain.words import content_words
 from fireside.errors import AppError
-from fireside.generation.grounding import Grounded
+from fireside.generation.grounding import Grounded, Inquiry
 from fireside.providers.base import ChatMessage, ChatRequest
 from fireside.services.conversation.history import estimate_tokens
-from fireside.services.conversation.turns import Turn
 from fireside.services.knowledge.citations import Status, check_citations
 from fireside.services.knowledge.prompt import Quote, with_passages
 from fireside.services.knowledge.search import Hit, Search
@@ -59,9 +58,9 @@ class _Source:
 class LibraryGrounding:
     """Follows one run."""
 
-    def __init__(self, search: Search, turn: Turn, *, is_tiny: bool) -> None:
+    def __init__(self, search: Search, inquiry: Inquiry, *, is_tiny: bool) -> None:
         self._search = search
-        self._turn = turn
+        self._inquiry = inquiry
         self._is_tiny = is_tiny
         self._sources: list[_Source] = []
 
@@ -87,7 +86,7 @@ class LibraryGrounding:
             return text, []
         passages = [source.text for source in self._sources]
         # Of a long reply about many passages this takes a second, which others must not wait for.
-        question = self._turn.question.content
+        question = self._inquiry.question
         checked, cited = await asyncio.to_thread(check_citations, text, passages, question)
         if not is_final:
             text = checked
@@ -103,16 +102,17 @@ class LibraryGrounding:
         return text, citations
 
     async def _find(self, messages: Sequence[ChatMessage]) -> list[_Source]:
-        room = self._turn.passage_tokens - FRAME_TOKENS
+        room = self._inquiry.passage_tokens - FRAME_TOKENS
         if self._is_tiny:
             room = min(room, TINY_TOKENS)
         if room <= 0:
             return []
         hits = await self._search.find(
-            self._turn.agent_id, _query(messages), "hybrid", PASSAGES_LOOKED_AT
+            self._inquiry.agent_id, _query(messages), "hybrid", PASSAGES_LOOKED_AT
         )
         # A character has at most four bytes, and three bytes are taken for a token.
-        whole = None if self._is_tiny else await self._search.whole(self._turn.agent_id, 3 * room)
+        agent_id = self._inquiry.agent_id
+        whole = None if self._is_tiny else await self._search.whole(agent_id, 3 * room)
         if whole is not None and sum(map(_cost, map(_source, whole))) <= room:
             return _best_first(whole, hits)
         related = [hit for hit in hits if hit.words > 0 or (hit.cosine or 0.0) >= UNRELATED]

@@ -16,8 +16,9 @@ from fireside.services.knowledge.originals import Originals
 from fireside.services.knowledge.reading import Reader
 from fireside.services.knowledge.search import Search
 from fireside.services.knowledge.vectors import VectorIndex
+from fireside.services.persistence import until_done
 from fireside.settings import Settings
-from fireside.storage.folder import FolderStorage
+from fireside.storage.places import open_storage
 
 SWEEPING_GRACE = 1.0
 """Seconds that the look for leftovers gets to end when the server does."""
@@ -50,7 +51,7 @@ def open_knowledge(
     settings: Settings, database: Database, embedded: Embedded | None
 ) -> KnowledgeParts:
     """Build the parts and go on with what is unfinished."""
-    storage = FolderStorage(settings.documents_dir)
+    storage = open_storage(settings, "documents")
     originals = Originals(storage, database, settings.max_document_size)
     model = EmbeddingModel(settings, embedded)
     embedder = OpenAICompatibleEmbeddings(model.serving)
@@ -73,5 +74,5 @@ def open_knowledge(
             vectors.note_dimension,
         ),
         embedder=embedder,
-        sweeping=asyncio.create_task(library.finish_deleting(), name="half-deleted"),
+        sweeping=asyncio.create_task(until_done(library.finish_deleting), name="half-deleted"),
     )

@@ -13,6 +13,7 @@ from asyncio.subprocess import Process
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 
+from fireside.errors import StorageUnavailable
 from fireside.services.isolated.process import end, start
 from fireside.services.knowledge.extraction.protocol import (
     LARGEST_FRAME,
@@ -74,7 +75,10 @@ class Reader:
         self._ending: set[asyncio.Task[None]] = set()
 
     async def read(self, unread: Unread) -> AsyncGenerator[Part | End]:
-        """Yield the pages of a document, and the end; raises Unreadable, UnknownFile, OSError."""
+        """Yield the pages of a document, and the end.
+
+        Raises Unreadable, UnknownFile, StorageUnavailable, OSError.
+        """
         is_harmless = unread.job.kind in _HARMLESS
         process = await self._take(is_harmless=is_harmless)
         self._working[unread.document_id] = process
@@ -136,7 +140,7 @@ class Reader:
         task.add_done_callback(self._ending.discard)
 
     async def _feed(self, process: Process, unread: Unread) -> None:
-        """Send the job and the file; raises UnknownFile."""
+        """Send the job and the file; raises UnknownFile, StorageUnavailable."""
         pipe = process.stdin
         assert pipe is not None  # noqa: S101 - it was started with one
         try:
@@ -147,7 +151,7 @@ class Reader:
         except (BrokenPipeError, ConnectionResetError):
             # It has died: what it answered says more than that.
             return
-        except UnknownFile:
+        except (UnknownFile, StorageUnavailable):
             # Or it would wait for the rest.
             self.stop(unread.document_id)
             raise

@@ -11,6 +11,7 @@ from fireside.providers.openai_compatible.speech import OpenAICompatibleSpeech
 from fireside.providers.openai_compatible.transcription import OpenAICompatibleTranscription
 from fireside.services.conversation.service import Conversation
 from fireside.services.models.service import Embedded
+from fireside.services.persistence import until_done
 from fireside.services.voice.aloud import Aloud
 from fireside.services.voice.leaving import Leaving
 from fireside.services.voice.models import VoiceModels
@@ -20,7 +21,7 @@ from fireside.services.voice.sound import Sound
 from fireside.services.voice.speaker import Tongue
 from fireside.services.voice.workshop import Workshop
 from fireside.settings import Settings
-from fireside.storage.folder import FolderStorage
+from fireside.storage.places import open_storage
 
 SWEEPING_GRACE = 1.0
 """Seconds that the look for leftovers gets to end when the server does."""
@@ -64,8 +65,9 @@ def open_voice(
     sound = Sound(
         workshop, max_seconds=settings.max_audio_duration, max_bytes=settings.max_audio_size
     )
-    uploads, speech = FolderStorage(settings.uploads_dir), FolderStorage(settings.speech_dir)
-    recordings = Recordings(uploads, speech, database, is_shared=bool(settings.redis_url))
+    uploads, speech = open_storage(settings, "uploads"), open_storage(settings, "speech")
+    is_shared = bool(settings.redis_url or settings.storage_url)
+    recordings = Recordings(uploads, speech, database, is_shared=is_shared)
     ear = OpenAICompatibleTranscription(models.transcriber)
     mouth = OpenAICompatibleSpeech(models.speaker)
     tongue = Tongue(mouth, sound, recordings)
@@ -77,6 +79,6 @@ def open_voice(
         workshop=workshop,
         ear=ear,
         mouth=mouth,
-        sweeping=asyncio.create_task(recordings.delete_orphans(), name="orphans"),
+        sweeping=asyncio.create_task(until_done(recordings.delete_orphans), name="orphans"),
         leaving=leaving,
     )

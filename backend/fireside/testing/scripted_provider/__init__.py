@@ -15,6 +15,7 @@ A reply is queued, or chosen by the name of the model (`mock-ttft50-n200-itl20` 
 
 from fireside.testing.scripted_provider import faults, quirks
 from fireside.testing.scripted_provider.addresses import UNKNOWN_HOST_URL, refused_url
+from fireside.testing.scripted_provider.calls import Call, CallTools
 from fireside.testing.scripted_provider.endings import (
     ErrorEvent,
     Finish,
@@ -30,6 +31,8 @@ from fireside.testing.scripted_provider.replies import Delivery, Reply, Say, Sta
 
 __all__ = [
     "UNKNOWN_HOST_URL",
+    "Call",
+    "CallTools",
     "Delivery",
     "ErrorEvent",
     "Finish",

@@ -91,6 +91,10 @@ class Chunks:
         """Write a piece of what the model thinks, which is not part of the reply."""
         return self._delta({"reasoning_content": content})
 
+    def tool_call(self, part: JsonObject) -> bytes:
+        """Write a part of a call of a tool."""
+        return self._delta({"tool_calls": [part]})
+
     def finish(self, reason: str) -> bytes:
         """Write why the model stopped."""
         return self._delta({}, reason)

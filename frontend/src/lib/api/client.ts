@@ -1,4 +1,5 @@
 import createClient from 'openapi-fetch';
+import { lock } from '@/lib/access';
 import { UnreachableError, isAbort, toApiError } from './errors';
 import type { paths } from './schema';
 
@@ -8,10 +9,15 @@ export const API_ORIGIN = new URL(
   window.location.href,
 ).href.replace(/\/$/, '');
 
-/** `fetch`, with a failure to reach the server told apart from everything else. */
+/** Whether what the browser remembers of us goes along: to another origin only where it is told to. */
+export const CREDENTIALS = API_ORIGIN === window.location.origin ? 'same-origin' : 'include';
+
+/** `fetch`, with a failure to reach the server, and being asked for the token, told apart from everything else. */
 export async function reach(request: Request): Promise<Response> {
   try {
-    return await globalThis.fetch(request);
+    const response = await globalThis.fetch(request);
+    if (response.status === 401) lock();
+    return response;
   } catch (error) {
     if (isAbort(error)) throw error;
     throw new UnreachableError(error);
@@ -19,7 +25,11 @@ export async function reach(request: Request): Promise<Response> {
 }
 
 /** The typed client; `unwrap` turns its answers into data or an `ApiError`. */
-export const api = createClient<paths>({ baseUrl: API_ORIGIN, fetch: reach });
+export const api = createClient<paths>({
+  baseUrl: API_ORIGIN,
+  fetch: reach,
+  credentials: CREDENTIALS,
+});
 
 interface Answer<Data> {
   data?: Data;

@@ -1,4 +1,4 @@
-import { API_ORIGIN, reach } from './client';
+import { API_ORIGIN, CREDENTIALS, reach } from './client';
 import { toApiError } from './errors';
 
 /** The bytes of a stream of events. */
@@ -12,7 +12,12 @@ interface StreamInit extends Omit<RequestInit, 'headers'> {
 export async function openStream(path: string, init: StreamInit): Promise<StreamBody> {
   const headers = { ...init.headers, Accept: 'text/event-stream' };
   const response = await reach(
-    new Request(`${API_ORIGIN}${path}`, { ...init, headers, cache: 'no-store' }),
+    new Request(`${API_ORIGIN}${path}`, {
+      ...init,
+      headers,
+      cache: 'no-store',
+      credentials: CREDENTIALS,
+    }),
   );
   if (!response.ok || !response.body) {
     throw toApiError(response.status, await response.json().catch(() => null));

@@ -540,6 +540,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/access": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign In
+         * @description Give the access token once: what the browser gets for it opens all other calls.
+         */
+        post: operations["sign_in_api_access_post"];
+        /**
+         * Sign Out
+         * @description Have this browser forget that it was let in.
+         */
+        delete: operations["sign_out_api_access_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/models": {
         parameters: {
             query?: never;
@@ -921,10 +945,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Openai Models
+         * @description List the agents as models, the newest first.
+         */
+        get: operations["list_openai_models_v1_models_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/models/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Openai Model
+         * @description Get the agent that answers to a name or an id.
+         */
+        get: operations["get_openai_model_v1_models__name__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/chat/completions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create Chat Completion
+         * @description Have an agent go on with a conversation: its role comes first, and its documents are used.
+         *
+         *     Nothing is kept unless `store` asks for it.
+         */
+        post: operations["create_chat_completion_v1_chat_completions_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * AccessRequest
+         * @description The token that a person entered.
+         * @example {
+         *       "token": "as ACCESS_TOKEN has it"
+         *     }
+         */
+        AccessRequest: {
+            /**
+             * Token
+             * Format: password
+             */
+            token: string;
+        };
         /**
          * AgentCreate
          * @description A new agent.
@@ -1209,6 +1309,82 @@ export interface components {
             prompt?: string | null;
         };
         /**
+         * ChatCompletion
+         * @description A whole reply.
+         */
+        ChatCompletion: {
+            /** Id */
+            id: string;
+            /**
+             * Object
+             * @constant
+             */
+            object: "chat.completion";
+            /** Created */
+            created: number;
+            /** Model */
+            model: string;
+            /** Choices */
+            choices: components["schemas"]["CompletionChoice"][];
+            usage?: components["schemas"]["CompletionUsage"] | null;
+        };
+        /**
+         * ChatCompletionCreate
+         * @description A conversation that an agent is to go on with.
+         *
+         *     Sampling parameters, `response_format`, `stop`, `tools` and `tool_choice` go to the provider as
+         *     they are. All others of OpenAI's are taken and have no effect.
+         * @example {
+         *       "messages": [
+         *         {
+         *           "content": "Where is my order?",
+         *           "role": "user"
+         *         }
+         *       ],
+         *       "model": "Customer Support Bot",
+         *       "stream": true
+         *     }
+         */
+        ChatCompletionCreate: {
+            /**
+             * Model
+             * @description An agent's id, or its name where no other has the same
+             */
+            model: string;
+            /** Messages */
+            messages: components["schemas"]["ChatCompletionMessage"][];
+            /** Stream */
+            stream?: boolean | null;
+            stream_options?: components["schemas"]["StreamOptions"] | null;
+            /**
+             * Store
+             * @description Whether to keep it as a session of the agent; the reply then goes on when the client leaves
+             */
+            store?: boolean | null;
+            /**
+             * N
+             * @description There is one choice
+             */
+            n?: 1 | null;
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * ChatCompletionMessage
+         * @description A message.
+         */
+        ChatCompletionMessage: {
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "system" | "developer" | "user" | "assistant" | "tool" | "function";
+            /** Content */
+            content?: string | components["schemas"]["ContentPart"][] | null;
+        } & {
+            [key: string]: unknown;
+        };
+        /**
          * Citation
          * @description A passage that a reply cites; stored and sent as it is.
          *
@@ -1232,6 +1408,59 @@ export interface components {
             status: ("verified" | "approximate") | null;
         };
         /**
+         * CompletionChoice
+         * @description The one choice.
+         */
+        CompletionChoice: {
+            /**
+             * Index
+             * @constant
+             */
+            index: 0;
+            message: components["schemas"]["CompletionMessage"];
+            /** Logprobs */
+            logprobs: null;
+            /**
+             * Finish Reason
+             * @enum {string}
+             */
+            finish_reason: "stop" | "length" | "tool_calls" | "content_filter";
+        };
+        /**
+         * CompletionMessage
+         * @description What the agent says.
+         */
+        CompletionMessage: {
+            /**
+             * Role
+             * @constant
+             */
+            role: "assistant";
+            /** Content */
+            content: string | null;
+            /** Refusal */
+            refusal: null;
+            /** Citations */
+            citations: components["schemas"]["Citation"][];
+            /**
+             * Tool Calls
+             * @default []
+             */
+            tool_calls: components["schemas"]["ToolCall"][];
+        };
+        /**
+         * CompletionUsage
+         * @description Tokens as the provider counted them.
+         */
+        CompletionUsage: {
+            /** Prompt Tokens */
+            prompt_tokens: number;
+            /** Completion Tokens */
+            completion_tokens: number;
+            /** Total Tokens */
+            total_tokens: number;
+        };
+        /**
          * ConfigView
          * @description What the page needs to know of the server.
          */
@@ -1247,6 +1476,18 @@ export interface components {
             models: string[];
             features: components["schemas"]["FeaturesView"];
             provider: components["schemas"]["ProviderView"];
+        };
+        /**
+         * ContentPart
+         * @description A part of a message: a text, or what a provider may know, as an image.
+         */
+        ContentPart: {
+            /** Type */
+            type: string;
+            /** Text */
+            text?: string | null;
+        } & {
+            [key: string]: unknown;
         };
         /**
          * DocumentList
@@ -1364,6 +1605,8 @@ export interface components {
             knowledge: boolean;
             /** Refine */
             refine: boolean;
+            /** Sign Out */
+            sign_out: boolean;
         };
         /**
          * FeedbackUpdate
@@ -1834,6 +2077,40 @@ export interface components {
             is_tiny: boolean;
         };
         /**
+         * OpenAIModel
+         * @description An agent as a model.
+         */
+        OpenAIModel: {
+            /** Id */
+            id: string;
+            /**
+             * Object
+             * @constant
+             */
+            object: "model";
+            /** Created */
+            created: number;
+            /** Owned By */
+            owned_by: string;
+            /** Agent Id */
+            agent_id: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * OpenAIModelList
+         * @description The agents.
+         */
+        OpenAIModelList: {
+            /**
+             * Object
+             * @constant
+             */
+            object: "list";
+            /** Data */
+            data: components["schemas"]["OpenAIModel"][];
+        };
+        /**
          * PageMarks
          * @description Where a passage stands on one page.
          */
@@ -2294,6 +2571,16 @@ export interface components {
             heard?: number | null;
         };
         /**
+         * StreamOptions
+         * @description How to stream.
+         */
+        StreamOptions: {
+            /** Include Usage */
+            include_usage?: boolean | null;
+        } & {
+            [key: string]: unknown;
+        };
+        /**
          * TestCaseList
          * @description The test cases of an agent, the oldest first.
          */
@@ -2365,6 +2652,30 @@ export interface components {
             first_token_ms: number | null;
             /** Total Ms */
             total_ms: number;
+        };
+        /**
+         * ToolCall
+         * @description A call of a client's tool.
+         */
+        ToolCall: {
+            /** Id */
+            id: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "function";
+            function: components["schemas"]["ToolFunction"];
+        };
+        /**
+         * ToolFunction
+         * @description What is called.
+         */
+        ToolFunction: {
+            /** Name */
+            name: string;
+            /** Arguments */
+            arguments: string;
         };
         /**
          * TrialCreate
@@ -2631,6 +2942,27 @@ export interface components {
              */
             created_at: string;
         };
+        /**
+         * OpenAIErrorDetail
+         * @description What is wrong.
+         */
+        OpenAIErrorDetail: {
+            /** Message */
+            message: string;
+            /** Type */
+            type: string;
+            /** Param */
+            param: string | null;
+            /** Code */
+            code: string | null;
+        };
+        /**
+         * OpenAIErrorBody
+         * @description An error in OpenAI's shape.
+         */
+        OpenAIErrorBody: {
+            error: components["schemas"]["OpenAIErrorDetail"];
+        };
     };
     responses: never;
     parameters: never;
@@ -2673,6 +3005,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The access token is needed, and is not there or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description Another web page may not do this */
             403: {
                 headers: {
@@ -2693,6 +3034,15 @@ export interface operations {
             };
             /** @description The input breaks a rule; `detail` names the field */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many wrong access tokens */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2762,6 +3112,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The access token is needed, and is not there or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description Another web page may not do this */
             403: {
                 headers: {
@@ -2800,6 +3159,15 @@ export interface operations {
             };
             /** @description The input breaks a rule; `detail` names the field */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many wrong access tokens */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2874,6 +3242,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The access token is needed, and is not there or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description Another web page may not do this */
             403: {
                 headers: {
@@ -2903,6 +3280,15 @@ export interface operations {
             };
             /** @description The input breaks a rule; `detail` names the field */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many wrong access tokens */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2981,6 +3367,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The access token is needed, and is not there or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description Another web page may not do this */
             403: {
                 headers: {
@@ -3019,6 +3414,15 @@ export interface operations {
             };
             /** @description The input breaks a rule; `detail` names the field */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many wrong access tokens */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3075,6 +3479,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The access token is needed, and is not there or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description Another web page may not do this */
             403: {
                 headers: {
@@ -3095,6 +3508,15 @@ export interface operations {
             };
             /** @description The input breaks a rule; `detail` names the field */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many wrong access tokens */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3146,6 +3568,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The access token is needed, and is not there or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description Another web page may not do this */
             403: {
                 headers: {
@@ -3166,6 +3597,15 @@ export interface operations {
             };
             /** @description The input breaks a rule; `detail` names the field */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many wrong access tokens */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3217,6 +3657,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The access token is needed, and is not there or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description Another web page may not do this */
             403: {
                 headers: {
@@ -3237,6 +3686,15 @@ export interface operations {
             };
             /** @description The input breaks a rule; `detail` names the field */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many wrong access tokens */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3299,6 +3757,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The access token is needed, and is not there or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description Another web page may not do this */
             403: {
                 headers: {
@@ -3319,6 +3786,15 @@ export interface operations {
             };
             /** @description The input breaks a rule; `detail` names the field */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many wrong access tokens */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3393,6 +3869,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The access token is needed, and is not there or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description Another web page may not do this */
             403: {
                 headers: {
@@ -3422,6 +3907,15 @@ export interface operations {
             };
             /** @description The input breaks a rule; `detail` names the field */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many wrong access tokens */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3478,6 +3972,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The access token is needed, and is not there or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description Another web page may not do this */
             403: {
                 headers: {
@@ -3507,6 +4010,15 @@ export interface operations {
             };
             /** @description The input breaks a rule; `detail` names the field */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many wrong access tokens */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3563,6 +4075,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The access token is needed, and is not there or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description Another web page may not do this */
             403: {
                 headers: {
@@ -3583,6 +4104,15 @@ export interface operations {
             };
             /** @description The input breaks a rule; `detail` names the field */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many wrong access tokens */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3637,6 +4167,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The access token is needed, and is not there or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description Another web page may not do this */
             403: {
                 headers: {
@@ -3675,6 +4214,15 @@ export interface operations {
             };
             /** @description The input breaks a rule; `detail` names the field */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many wrong access tokens */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3722,6 +4270,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The access token is needed, and is not there or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description Another web page may not do this */
             403: {
                 headers: {
@@ -3742,6 +4299,15 @@ export interface operations {
             };
             /** @description The input breaks a rule; `detail` names the field */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many wrong access tokens */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3787,6 +4353,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The access token is needed, and is not there or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description Another web page may not do this */
             403: {
                 headers: {
@@ -3807,6 +4382,15 @@ export interface operations {
             };
             /** @description The input breaks a rule; `detail` names the field */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many wrong access tokens */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3858,6 +4442,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The access token is needed, and is not there or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description Another web page may not do this */
             403: {
                 headers: {
@@ -3887,6 +4480,15 @@ export interface operations {
             };
             /** @description The input breaks a rule; `detail` names the field */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many wrong access tokens */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3932,6 +4534,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The access token is needed, and is not there or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description Another web page may not do this */
             403: {
                 headers: {
@@ -3943,6 +4554,15 @@ export interface operations {
             };
             /** @description The input breaks a rule; `detail` names the field */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many wrong access tokens */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3995,6 +4615,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The access token is needed, and is not there or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description Another web page may not do this */
             403: {
                 headers: {
@@ -4024,6 +4653,15 @@ export interface operations {
             };
             /** @description The input breaks a rule; `detail` names the field */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many wrong access tokens */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4071,6 +4709,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The access token is needed, and is not there or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description Another web page may not do this */
             403: {
                 headers: {
@@ -4091,6 +4738,15 @@ export interface operations {
             };
             /** @description The input breaks a rule; `detail` names the field */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many wrong access tokens */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4142,6 +4798,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The access token is needed, and is not there or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description Another web page may not do this */
             403: {
                 headers: {
@@ -4171,6 +4836,15 @@ export interface operations {
             };
             /** @description The input breaks a rule; `detail` names the field */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many wrong access tokens */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4216,6 +4890,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The access token is needed, and is not there or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description Another web page may not do this */
             403: {
                 headers: {
@@ -4236,6 +4919,15 @@ export interface operations {
             };
             /** @description The input breaks a rule; `detail` names the field */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many wrong access tokens */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4283,6 +4975,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The access token is needed, and is not there or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description Another web page may not do this */
             403: {
                 headers: {
@@ -4303,6 +5004,15 @@ export interface operations {
             };
             /** @description The input breaks a rule; `detail` names the field */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many wrong access tokens */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4357,6 +5067,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The access token is needed, and is not there or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description Another web page may not do this */
             403: {
                 headers: {
@@ -4395,6 +5114,15 @@ export interface operations {
             };
             /** @description The input breaks a rule; `detail` names the field */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many wrong access tokens */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4442,6 +5170,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The access token is needed, and is not there or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description Another web page may not do this */
             403: {
                 headers: {
@@ -4462,6 +5199,15 @@ export interface operations {
             };
             /** @description The input breaks a rule; `detail` names the field */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many wrong access tokens */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4507,6 +5253,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The access token is needed, and is not there or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description Another web page may not do this */
             403: {
                 headers: {
@@ -4527,6 +5282,15 @@ export interface operations {
             };
             /** @description The input breaks a rule; `detail` names the field */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many wrong access tokens */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4577,6 +5341,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The access token is needed, and is not there or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description Another web page may not do this */
             403: {
                 headers: {
@@ -4597,6 +5370,15 @@ export interface operations {
             };
             /** @description The input breaks a rule; `detail` names the field */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many wrong access tokens */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4647,6 +5429,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The access token is needed, and is not there or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description Another web page may not do this */
             403: {
                 headers: {
@@ -4667,6 +5458,15 @@ export interface operations {
             };
             /** @description The input breaks a rule; `detail` names the field */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many wrong access tokens */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4730,6 +5530,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The access token is needed, and is not there or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description Another web page may not do this */
             403: {
                 headers: {
@@ -4757,6 +5566,15 @@ export interface operations {
             };
             /** @description The input breaks a rule; `detail` names the field */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many wrong access tokens */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4808,6 +5626,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The access token is needed, and is not there or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description Another web page may not do this */
             403: {
                 headers: {
@@ -4828,6 +5655,15 @@ export interface operations {
             };
             /** @description The input breaks a rule; `detail` names the field */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many wrong access tokens */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4873,6 +5709,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The access token is needed, and is not there or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description Another web page may not do this */
             403: {
                 headers: {
@@ -4884,6 +5729,15 @@ export interface operations {
             };
             /** @description The input breaks a rule; `detail` names the field */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many wrong access tokens */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4935,6 +5789,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The access token is needed, and is not there or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description Another web page may not do this */
             403: {
                 headers: {
@@ -4955,6 +5818,15 @@ export interface operations {
             };
             /** @description The input breaks a rule; `detail` names the field */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many wrong access tokens */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5026,6 +5898,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The access token is needed, and is not there or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description Another web page may not do this */
             403: {
                 headers: {
@@ -5053,6 +5934,15 @@ export interface operations {
             };
             /** @description The input breaks a rule; `detail` names the field */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many wrong access tokens */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5100,6 +5990,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The access token is needed, and is not there or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description Another web page may not do this */
             403: {
                 headers: {
@@ -5120,6 +6019,15 @@ export interface operations {
             };
             /** @description The input breaks a rule; `detail` names the field */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many wrong access tokens */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5174,6 +6082,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The access token is needed, and is not there or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description Another web page may not do this */
             403: {
                 headers: {
@@ -5185,6 +6102,15 @@ export interface operations {
             };
             /** @description The input breaks a rule; `detail` names the field */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many wrong access tokens */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5230,6 +6156,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The access token is needed, and is not there or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description Another web page may not do this */
             403: {
                 headers: {
@@ -5241,6 +6176,163 @@ export interface operations {
             };
             /** @description The input breaks a rule; `detail` names the field */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many wrong access tokens */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The database or the server is not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    sign_in_api_access_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccessRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is not one for this server */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The access token is needed, and is not there or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Another web page may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The input breaks a rule; `detail` names the field */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many wrong access tokens */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The database or the server is not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    sign_out_api_access_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is not one for this server */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The access token is needed, and is not there or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Another web page may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The input breaks a rule; `detail` names the field */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many wrong access tokens */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5286,6 +6378,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The access token is needed, and is not there or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description Another web page may not do this */
             403: {
                 headers: {
@@ -5297,6 +6398,15 @@ export interface operations {
             };
             /** @description The input breaks a rule; `detail` names the field */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many wrong access tokens */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5344,6 +6454,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The access token is needed, and is not there or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description Another web page may not do this */
             403: {
                 headers: {
@@ -5364,6 +6483,15 @@ export interface operations {
             };
             /** @description The input breaks a rule; `detail` names the field */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many wrong access tokens */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5409,6 +6537,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The access token is needed, and is not there or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description Another web page may not do this */
             403: {
                 headers: {
@@ -5438,6 +6575,15 @@ export interface operations {
             };
             /** @description The input breaks a rule; `detail` names the field */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many wrong access tokens */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5500,6 +6646,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The access token is needed, and is not there or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description Another web page may not do this */
             403: {
                 headers: {
@@ -5520,6 +6675,15 @@ export interface operations {
             };
             /** @description The input breaks a rule; `detail` names the field */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many wrong access tokens */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5585,6 +6749,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The access token is needed, and is not there or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description Another web page may not do this */
             403: {
                 headers: {
@@ -5605,6 +6778,15 @@ export interface operations {
             };
             /** @description The input breaks a rule; `detail` names the field */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many wrong access tokens */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5656,6 +6838,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The access token is needed, and is not there or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description Another web page may not do this */
             403: {
                 headers: {
@@ -5685,6 +6876,15 @@ export interface operations {
             };
             /** @description The input breaks a rule; `detail` names the field */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many wrong access tokens */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5732,6 +6932,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The access token is needed, and is not there or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description Another web page may not do this */
             403: {
                 headers: {
@@ -5752,6 +6961,15 @@ export interface operations {
             };
             /** @description The input breaks a rule; `detail` names the field */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many wrong access tokens */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5806,6 +7024,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The access token is needed, and is not there or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description Another web page may not do this */
             403: {
                 headers: {
@@ -5844,6 +7071,15 @@ export interface operations {
             };
             /** @description The input breaks a rule; `detail` names the field */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many wrong access tokens */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5895,6 +7131,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The access token is needed, and is not there or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description Another web page may not do this */
             403: {
                 headers: {
@@ -5924,6 +7169,15 @@ export interface operations {
             };
             /** @description The input breaks a rule; `detail` names the field */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many wrong access tokens */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5993,6 +7247,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The access token is needed, and is not there or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description Another web page may not do this */
             403: {
                 headers: {
@@ -6022,6 +7285,15 @@ export interface operations {
             };
             /** @description The input breaks a rule; `detail` names the field */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many wrong access tokens */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6067,6 +7339,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The access token is needed, and is not there or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description Another web page may not do this */
             403: {
                 headers: {
@@ -6087,6 +7368,15 @@ export interface operations {
             };
             /** @description The input breaks a rule; `detail` names the field */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many wrong access tokens */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6141,6 +7431,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The access token is needed, and is not there or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description Another web page may not do this */
             403: {
                 headers: {
@@ -6179,6 +7478,15 @@ export interface operations {
             };
             /** @description The input breaks a rule; `detail` names the field */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many wrong access tokens */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6226,6 +7534,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The access token is needed, and is not there or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description Another web page may not do this */
             403: {
                 headers: {
@@ -6246,6 +7563,15 @@ export interface operations {
             };
             /** @description The input breaks a rule; `detail` names the field */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many wrong access tokens */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6320,6 +7646,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The access token is needed, and is not there or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description Another web page may not do this */
             403: {
                 headers: {
@@ -6358,6 +7693,15 @@ export interface operations {
             };
             /** @description The input breaks a rule; `detail` names the field */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many wrong access tokens */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6405,6 +7749,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The access token is needed, and is not there or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description Another web page may not do this */
             403: {
                 headers: {
@@ -6425,6 +7778,15 @@ export interface operations {
             };
             /** @description The input breaks a rule; `detail` names the field */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many wrong access tokens */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6470,6 +7832,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The access token is needed, and is not there or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description Another web page may not do this */
             403: {
                 headers: {
@@ -6490,6 +7861,15 @@ export interface operations {
             };
             /** @description The input breaks a rule; `detail` names the field */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many wrong access tokens */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6560,6 +7940,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The access token is needed, and is not there or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description Another web page may not do this */
             403: {
                 headers: {
@@ -6598,6 +7987,15 @@ export interface operations {
             };
             /** @description The input breaks a rule; `detail` names the field */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many wrong access tokens */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6645,6 +8043,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The access token is needed, and is not there or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description Another web page may not do this */
             403: {
                 headers: {
@@ -6665,6 +8072,15 @@ export interface operations {
             };
             /** @description The input breaks a rule; `detail` names the field */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many wrong access tokens */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6732,6 +8148,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The access token is needed, and is not there or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description Another web page may not do this */
             403: {
                 headers: {
@@ -6752,6 +8177,15 @@ export interface operations {
             };
             /** @description The input breaks a rule; `detail` names the field */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many wrong access tokens */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6803,6 +8237,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The access token is needed, and is not there or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description Another web page may not do this */
             403: {
                 headers: {
@@ -6823,6 +8266,15 @@ export interface operations {
             };
             /** @description The input breaks a rule; `detail` names the field */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many wrong access tokens */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6875,6 +8327,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The access token is needed, and is not there or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description Another web page may not do this */
             403: {
                 headers: {
@@ -6895,6 +8356,15 @@ export interface operations {
             };
             /** @description The input breaks a rule; `detail` names the field */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many wrong access tokens */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6959,6 +8429,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The access token is needed, and is not there or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description Another web page may not do this */
             403: {
                 headers: {
@@ -7004,6 +8483,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description Too many wrong access tokens */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description The database or the server is not available */
             503: {
                 headers: {
@@ -7011,6 +8499,222 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_openai_models_v1_models_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIModelList"];
+                };
+            };
+            /** @description The request can't be taken; `param` names the parameter */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIErrorBody"];
+                };
+            };
+            /** @description Another web page may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIErrorBody"];
+                };
+            };
+            /** @description The provider, the database or the server is not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIErrorBody"];
+                };
+            };
+        };
+    };
+    get_openai_model_v1_models__name__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIModel"];
+                };
+            };
+            /** @description The request can't be taken; `param` names the parameter */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIErrorBody"];
+                };
+            };
+            /** @description Another web page may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIErrorBody"];
+                };
+            };
+            /** @description No agent has this name */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIErrorBody"];
+                };
+            };
+            /** @description The provider, the database or the server is not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIErrorBody"];
+                };
+            };
+        };
+    };
+    create_chat_completion_v1_chat_completions_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChatCompletionCreate"];
+            };
+        };
+        responses: {
+            /** @description The reply; or, with `stream`, as it is written */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example data: {"id": "chatcmpl-…", "object": "chat.completion.chunk", "created": 1768473000, "model": "Customer Support Bot", "choices": [{"index": 0, "delta": {"content": "Hello"}, "logprobs": null, "finish_reason": null}]}
+                     *
+                     *     data: [DONE]
+                     */
+                    "text/event-stream": unknown;
+                    "application/json": components["schemas"]["ChatCompletion"];
+                };
+            };
+            /** @description The request can't be taken; `param` names the parameter */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIErrorBody"];
+                };
+            };
+            /** @description Another web page may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIErrorBody"];
+                };
+            };
+            /** @description No agent has this name */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIErrorBody"];
+                };
+            };
+            /** @description The body is over its limit */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIErrorBody"];
+                };
+            };
+            /** @description The provider receives too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIErrorBody"];
+                };
+            };
+            /** @description The provider refuses the configuration */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIErrorBody"];
+                };
+            };
+            /** @description The provider's answer can't be used */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIErrorBody"];
+                };
+            };
+            /** @description The provider, the database or the server is not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIErrorBody"];
+                };
+            };
+            /** @description The provider took too long */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIErrorBody"];
                 };
             };
         };

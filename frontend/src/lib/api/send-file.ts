@@ -1,4 +1,5 @@
-import { API_ORIGIN } from './client';
+import { lock } from '@/lib/access';
+import { API_ORIGIN, CREDENTIALS } from './client';
 import { UnreachableError } from './errors';
 
 export interface FileToSend {
@@ -23,12 +24,14 @@ export function sendFile({ path, file, key, onProgress, signal }: FileToSend) {
   return new Promise<FileAnswer>((resolve, reject) => {
     const request = new XMLHttpRequest();
     request.open('POST', `${API_ORIGIN}${path}`);
+    request.withCredentials = CREDENTIALS === 'include';
     request.setRequestHeader('Accept', 'application/json');
     if (key) request.setRequestHeader('Idempotency-Key', key);
     request.upload.addEventListener('progress', ({ loaded, total }) => {
       if (total > 0) onProgress(loaded / total);
     });
     request.addEventListener('load', () => {
+      if (request.status === 401) lock();
       resolve({ status: request.status, body: readBody(request.responseText) });
     });
     request.addEventListener('error', () => reject(new UnreachableError(request.status)));

@@ -1,0 +1,1 @@
+"""Backups: everything of one installation in one file, put back, and looked through."""

@@ -1,0 +1,198 @@
+"""Puts a backup back: everything or nothing, and never over what is there."""
+
+from __future__ import annotations
+
+import contextlib
+import secrets
+import shutil
+import sqlite3
+from collections.abc import AsyncGenerator, Generator, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from pathlib import Path
+
+from fireside.db import snapshot
+from fireside.db.migrate import HEAD
+from fireside.errors import AppError, BackupUnusable
+from fireside.services.backup.archive import BackupReader
+from fireside.services.backup.manifest import Entry, Manifest, place_of
+from fireside.settings import Settings
+from fireside.storage.base import Storage, StorageFull
+from fireside.storage.data_dir import DataDirLock, prepare_data_dir
+from fireside.storage.places import Place, open_storages
+
+_BESIDE = ("", "-wal", "-shm")
+"""What SQLite keeps of one database."""
+_SQLITE = b"SQLite format 3\x00"
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What was put back."""
+
+    manifest: Manifest | None
+    """None where it was a database alone."""
+    aside: str | None
+    """The name of the folders that what was there before is in."""
+
+
+async def restore_backup(settings: Settings, path: Path, *, is_forced: bool) -> Restored:
+    """Put a backup back; the server must not run.
+
+    The file may be a database alone, as one is kept before each upgrade: then the files stay as
+    they are. Raises BackupUnusable, StartupError, StorageUnavailable; then everything is as it was.
+    """
+    database = snapshot.database_file(settings.resolved_database_url)
+    with contextlib.ExitStack() as closing:
+        backup = None if is_database(path) else closing.enter_context(BackupReader(path))
+        if backup is not None:
+            _check_revision(backup.manifest.schema_revision)
+            backup.check()
+        prepare_data_dir(settings.data_dir)
+        lock = DataDirLock(settings.data_dir)
+        lock.acquire()
+        closing.callback(lock.release)
+        try:
+            with _staged(database) as staged:
+                if backup is None:
+                    shutil.copyfile(path, staged)
+                else:
+                    backup.unpack(backup.manifest.database, staged)
+                _check_database(staged)
+                storages = open_storages(settings) if backup else {}
+                aside = await _restore(storages, backup, database, staged, is_forced=is_forced)
+        except (OSError, StorageFull) as error:
+            raise BackupUnusable(
+                f"The backup can't be put back ({error}). Everything is as it was; make room, and "
+                "try again."
+            ) from error
+    return Restored(backup.manifest if backup else None, aside)
+
+
+def is_database(path: Path) -> bool:
+    """Whether the file is a database, and no backup of everything."""
+    try:
+        with path.open("rb") as file:
+            return file.read(len(_SQLITE)) == _SQLITE
+    except OSError:
+        return False
+
+
+@contextlib.contextmanager
+def _staged(database: Path) -> Generator[Path]:
+    path = database.with_name(f".{database.name}.{secrets.token_hex(8)}.part")
+    try:
+        yield path
+    finally:
+        path.unlink(missing_ok=True)
+
+
+def _check_database(path: Path) -> None:
+    wrong = snapshot.problems(path)
+    if wrong:
+        raise BackupUnusable(f"The backup can't be used. {wrong[0]}")
+    _check_revision(snapshot.revision(path))
+
+
+def _check_revision(revision: str | None) -> None:
+    if revision is None:
+        raise BackupUnusable("The backup can't be used: its database is none of Fireside's.")
+    if revision > HEAD:
+        raise BackupUnusable(
+            f"The backup was made by a newer version of Fireside (schema {revision}, this version "
+            f"knows {HEAD}). Use that one to restore it."
+        )
+
+
+async def _restore(
+    storages: Mapping[Place, Storage],
+    backup: BackupReader | None,
+    database: Path,
+    staged: Path,
+    *,
+    is_forced: bool,
+) -> str | None:
+    """Put everything in place, and return where what was there is now."""
+    is_empty = _is_unused(database) and not [
+        file for storage in storages.values() for file in await storage.list()
+    ]
+    if not is_empty and not is_forced:
+        raise BackupUnusable(
+            f"There are data in {database.parent} already, or where its files are kept. "
+            "`--force` puts them aside and then restores."
+        )
+    stamp = datetime.now(timezone.utc).strftime("%Y%m%d-%H%M%S")
+    swap = _Swap(storages, database, f"before-restore-{stamp}")
+    async with swap:
+        if backup is not None:
+            await swap.put_files(backup)
+        staged.replace(database)
+    if is_empty:
+        swap.forget()
+        return None
+    return swap.aside
+
+
+def _is_unused(database: Path) -> bool:
+    """Whether nothing is lost with this database; one that can't be read may hold everything."""
+    try:
+        return snapshot.is_unused(database)
+    except sqlite3.Error:
+        return False
+
+
+class _Swap:
+    """Puts what is there aside, and back again where anything goes wrong."""
+
+    def __init__(self, storages: Mapping[Place, Storage], database: Path, aside: str) -> None:
+        self.aside = aside
+        self._storages = storages
+        self._database = database
+        self._folder = database.parent / aside
+        self._put: list[tuple[Place, str]] = []
+
+    async def __aenter__(self) -> None:
+        try:
+            for storage in self._storages.values():
+                await storage.move("", self.aside)
+            for name in self._names(self._database.parent):
+                self._folder.mkdir(mode=0o700, exist_ok=True)
+                name.replace(self._folder / name.name)
+        except BaseException:
+            await self._undo()
+            raise
+
+    async def __aexit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is not None:
+            await self._undo()
+
+    async def put_files(self, backup: BackupReader) -> None:
+        """Store the files of a backup."""
+        for entry in backup.manifest.files:
+            place, name = place_of(entry.path) or ("documents", "")
+            self._put.append((place, name))
+            await self._storages[place].write_stream(name, _pieces(backup, entry))
+
+    def forget(self) -> None:
+        """Delete the database that was put aside: there was nothing in it."""
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _names(self, folder: Path) -> Iterator[Path]:
+        paths = (folder / f"{self._database.name}{end}" for end in _BESIDE)
+        return (path for path in paths if path.exists())
+
+    async def _undo(self) -> None:
+        for place, name in self._put:
+            await self._storages[place].delete([name])
+        for path in self._names(self._folder):
+            path.replace(self._database.parent / path.name)
+        with contextlib.suppress(OSError):
+            self._folder.rmdir()
+        for storage in self._storages.values():
+            with contextlib.suppress(AppError, StorageFull):
+                await storage.move(self.aside, "")
+
+
+async def _pieces(backup: BackupReader, entry: Entry) -> AsyncGenerator[bytes]:
+    for piece in backup.pieces(entry):
+        yield piece

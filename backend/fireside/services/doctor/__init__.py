@@ -1,0 +1,1 @@
+"""What is exposed, misconfigured or missing: `fireside doctor`."""

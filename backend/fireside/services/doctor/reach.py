@@ -1,0 +1,109 @@
+"""What the server needs elsewhere: its database, Redis, the provider."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+
+from fireside.db.migrate import HEAD
+from fireside.db.schema import NoSuchDatabase, schema_of
+from fireside.errors import ProviderError, StartupError
+from fireside.generation.redis_coordination import check_redis
+from fireside.providers.openai_compatible.chat import OpenAICompatibleChat
+from fireside.providers.openai_compatible.endpoint import OPENAI_BASE_URL, Endpoint
+from fireside.services.doctor.findings import Finding
+from fireside.settings import Settings
+
+PATIENCE = 15.0
+"""Seconds that each of them may take to answer."""
+_WRONG = {
+    "authentication": (
+        "refuses the key.",
+        "Correct OPENAI_API_KEY.",
+    ),
+    "timeout": (
+        "does not answer in time.",
+        "See that it runs, and that this machine reaches it.",
+    ),
+}
+
+
+async def look_around(settings: Settings) -> AsyncIterator[Finding]:
+    """Tell what of it answers, and how."""
+    yield await _database(settings)
+    if settings.redis_url is not None:
+        yield await _redis(settings.redis_url)
+    if settings.provider_kind != "embedded":
+        async for finding in _provider(settings):
+            yield finding
+
+
+async def _database(settings: Settings) -> Finding:
+    where = "DATABASE_URL" if settings.database_url else "the file in DATA_DIR"
+    file = settings.data_dir / "fireside.db"
+    if not settings.database_url and not file.exists():
+        return Finding("database", "ok", "SQLite: it is made when the server starts.")
+    try:
+        found = await asyncio.wait_for(schema_of(settings.resolved_database_url), PATIENCE)
+    except (NoSuchDatabase, asyncio.TimeoutError):
+        return Finding(
+            "database",
+            "problem",
+            f"The database does not answer: {where}.",
+            "See that it runs, that its address and password are right, and who may open it.",
+        )
+    if found is None:
+        return Finding("database", "ok", "It answers, and is filled when the server starts.")
+    if found > HEAD:
+        return Finding(
+            "database",
+            "problem",
+            f"It was written by a newer version (schema {found}; this one knows {HEAD}).",
+            "Start the newer version, or restore a backup made before the upgrade.",
+        )
+    if found < HEAD:
+        message = f"It answers, and is brought from schema {found} to {HEAD} at the next start."
+        return Finding("database", "warning", message, "Make a backup first.")
+    return Finding("database", "ok", f"It answers, with schema {found}.")
+
+
+async def _redis(url: str) -> Finding:
+    try:
+        await asyncio.wait_for(asyncio.to_thread(check_redis, url), PATIENCE)
+    except (StartupError, asyncio.TimeoutError):
+        message = "Redis does not answer at REDIS_URL."
+        return Finding("redis", "problem", message, "Start it, or correct REDIS_URL.")
+    except ImportError:
+        message = "REDIS_URL is set, and the package redis is not installed."
+        return Finding("redis", "problem", message, "pip install 'fireside[redis]'")
+    return Finding("redis", "ok", "Redis answers.")
+
+
+async def _provider(settings: Settings) -> AsyncIterator[Finding]:
+    key = settings.openai_api_key
+    base_url = settings.openai_base_url or OPENAI_BASE_URL
+    endpoint = Endpoint(base_url, key.get_secret_value() if key else "")
+
+    async def where() -> Endpoint:
+        return endpoint
+
+    chat = OpenAICompatibleChat(where)
+    try:
+        names = await asyncio.wait_for(chat.list_models(), PATIENCE)
+    except (ProviderError, asyncio.TimeoutError) as error:
+        code = error.code if isinstance(error, ProviderError) else "timeout"
+        what, advice = _WRONG.get(
+            code, ("does not say which models it has.", "See that it runs: OPENAI_BASE_URL.")
+        )
+        yield Finding("provider", "problem", f"The provider {what}", advice)
+        return
+    finally:
+        await chat.close()
+    yield Finding("provider", "ok", f"The provider answers and has {len(names)} models.")
+    if names and settings.openai_model not in names:
+        yield Finding(
+            "provider",
+            "warning",
+            f"It does not list OPENAI_MODEL={settings.openai_model}.",
+            f"Choose one that it has, such as {names[0]}.",
+        )

@@ -1,0 +1,1 @@
+"""Agents as the models of OpenAI's API, for the clients that speak it."""

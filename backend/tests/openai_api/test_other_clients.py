@@ -1,0 +1,79 @@
+"""Other clients that people use, and every snippet of docs/openai-clients.md."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import sys
+from pathlib import Path
+
+import orjson
+import pytest
+
+from fireside.testing.scripted_provider import Call, CallTools, ScriptedProvider
+from tests.support.api import Api
+from tests.support.events import Json
+from tests.support.process import clean_environment
+from tests.support.waiting import PATIENCE
+
+ROOT = Path(__file__).parents[3]
+FRONTEND = ROOT / "frontend"
+CLIENTS = FRONTEND / "e2e" / "clients"
+_BLOCK = re.compile(r"^```(sh|python|js)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+SNIPPETS = _BLOCK.findall((ROOT / "docs" / "openai-clients.md").read_text())
+
+
+async def run(home: Path, *command: str | Path, stdin: str = "") -> str:
+    """Run a command to its end and return what it prints."""
+    environment = clean_environment(home)
+    environment["PATH"] = f"{Path(sys.executable).parent}:{environment['PATH']}"
+    process = await asyncio.create_subprocess_exec(
+        *command,
+        cwd=FRONTEND,  # where node finds packages
+        env=environment,
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    output, errors = await asyncio.wait_for(process.communicate(stdin.encode()), PATIENCE)
+    assert process.returncode == 0, errors.decode()
+    return output.decode()
+
+
+async def test_the_javascript_package(
+    agent: Json, api: Api, provider: ScriptedProvider, tmp_path: Path
+) -> None:
+    """OpenAI's package for JavaScript lists, streams, runs tools and knows the errors."""
+    provider.say("Hello there.")
+    provider.queue(CallTools((Call("weather", '{"city": "Oslo"}'),)))
+    provider.say("Take a coat.")
+    got = orjson.loads(await run(tmp_path, "node", CLIENTS / "openai.mjs", api.origin))
+    assert got == {
+        "models": ["Ada"],
+        "streamed": {"deltas": "Hello there.", "content": "Hello there.", "counted": 2},
+        "tools": "Take a coat.",
+        "unknown": "model_not_found",
+    }
+    assert provider.chat_requests[-1].messages[-1] == ("tool", "It is cold in Oslo.")
+
+
+@pytest.mark.parametrize(
+    ("language", "code"),
+    SNIPPETS,
+    ids=[f"{number}-{language}" for number, (language, _) in enumerate(SNIPPETS)],
+)
+async def test_a_snippet(agent: Json, api: Api, tmp_path: Path, language: str, code: str) -> None:
+    """What the documentation shows works as it stands, but for the address."""
+    here = code.replace("http://127.0.0.1:8000", api.origin)
+    commands = {
+        "sh": ("sh", "-eu"),
+        "python": (sys.executable, "-"),
+        "js": ("node", "--input-type=module"),
+    }
+    output = await run(tmp_path, *commands[language], stdin=here)
+    assert ('"id":"Ada"' if "/v1/models" in code else "You said: Hello") in output
+
+
+def test_every_client_is_shown() -> None:
+    """The documentation shows curl, both of OpenAI's packages, and a command line."""
+    assert [language for language, _ in SNIPPETS] == ["sh", "sh", "python", "js", "sh"]
