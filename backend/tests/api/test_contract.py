@@ -27,7 +27,7 @@ from tests.support.waiting import PATIENCE
 pytestmark = pytest.mark.filterwarnings("default")  # schemathesis has some of its own
 
 EXAMPLES = int(os.environ.get("CONTRACT_EXAMPLES", "6" if Backend.server is None else "2"))
-"""Requests of each kind to each call; more where there is time for it, fewer on a second database."""
+"""Requests of each kind to each call: more where there is time, fewer on a second database."""
 _SCHEMA: Any = schemathesis.openapi.from_dict(main.app.openapi())
 
 
