@@ -24,8 +24,8 @@ class Finding:
 
 def worst(findings: Sequence[Finding]) -> State:
     """Return how it stands in all."""
-    states = {finding.state for finding in findings}
-    return next((state for state in reversed(_ORDER) if state in states), "ok")
+    rank = max((_ORDER.index(finding.state) for finding in findings), default=0)
+    return _ORDER[rank]
 
 
 def as_json(findings: Sequence[Finding]) -> str:
