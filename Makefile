@@ -1,6 +1,6 @@
 # `make` alone lists the targets. Each sets up what it needs (tools/prepare.py) and nothing twice.
 .DEFAULT_GOAL := help
-.PHONY: help run test dev lint format bench screens types lock clean
+.PHONY: help run test dev lint format bench screens types lock wheel clean
 MAKEFLAGS += --no-print-directory
 
 help: ## List the targets
@@ -44,6 +44,11 @@ types: ## Write frontend/openapi.json from the server, and the page's types from
 lock: ## Write backend/requirements*.txt from pyproject.toml (ARGS=--upgrade for newer versions)
 	@tools/lock $(ARGS)
 
+wheel: ## The wheel, with the page in it, in dist/
+	@tools/python -m tools.prepare lint
+	@tools/python -m tools.prepare page
+	@cd backend && ../.venv/bin/python -m hatchling build -t wheel -d ../dist
+
 clean: ## Remove everything that was set up or built; your data and the models stay
-	@rm -rf .venv .venv-lock frontend/node_modules frontend/dist frontend/e2e/lighthouse/node_modules
+	@rm -rf dist .venv .venv-lock frontend/node_modules frontend/dist frontend/e2e/lighthouse/node_modules
 	@rm -rf .pytest_cache .ruff_cache backend/.pytest_cache backend/.ruff_cache backend/.hypothesis

@@ -18,7 +18,9 @@ from io import BytesIO
 from itertools import count
 from pathlib import Path
 from typing import Any
+from urllib.request import urlopen
 
+import orjson
 import psutil
 
 from bench.knowledge.library import ENDED, Library
@@ -71,22 +73,31 @@ def main() -> int:
         server = fireside(Path(folder) / "fireside", upstream.port, DEFAULT_MODEL)
         try:
             server.start()
-            _measure_server(server, data, pages)
+            _measure_server(server, upstream, data, pages)
         finally:
             server.stop()
             upstream.stop()
     return 0
 
 
-def _measure_server(server: Server, data: bytes, pages: int) -> None:
+def _measure_server(server: Server, upstream: Server, data: bytes, pages: int) -> None:
     seconds, _ = _until_ready(server, "short.pdf", data)
     _say(f"upload to ready: {pages / seconds:.0f} pages/s")
     long = repeated(data, MANY)
     seconds, peaks = _until_ready(server, "long.pdf", long)
     _say(f"a PDF of {MANY} pages ({len(long) / _MEGABYTE:.1f} MB): {seconds:.1f} s")
     _say(f"most memory: server {peaks.server:.0f} MB, reader {peaks.reader:.0f} MB")
+    before, spent = _requests(upstream), server.cpu_seconds()
     seconds, _ = _until_ready(server, "text.txt", text_of(_MEGABYTE))
-    _say(f"a megabyte of text: {seconds:.2f} s")
+    spent = server.cpu_seconds() - spent
+    requests = _requests(upstream) - before
+    _say(f"a megabyte of text: {seconds:.2f} s, {spent:.2f} of the processor, {requests} requests")
+
+
+def _requests(upstream: Server) -> int:
+    """Return how many requests for embeddings the upstream has had."""
+    with urlopen(f"http://127.0.0.1:{upstream.port}/stats", timeout=10) as answer:
+        return int(orjson.loads(answer.read())["embeddings"])
 
 
 def repeated(data: bytes, pages: int) -> bytes:

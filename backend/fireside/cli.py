@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 import gc
 import json
-import logging
 import os
 import signal
 import socket
 import sys
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from types import FrameType
 from typing import Annotated, NoReturn
@@ -27,6 +27,7 @@ from fireside.db.postgres import run_apart
 from fireside.errors import StartupError
 from fireside.generation.redis_coordination import check_redis
 from fireside.local_models.commands import models_app
+from fireside.observing.logs import log_config
 from fireside.services.backup.commands import backup, restore, verify
 from fireside.settings import Settings, load_settings
 from fireside.storage.data_dir import DataDirLock, prepare_data_dir
@@ -67,6 +68,7 @@ def serve(
         _check_workers(settings, workers)
         _check_redis(settings.redis_url)
         check_storage(settings)
+        _check_tracing(settings)
         listener = _listen(settings.host, settings.port if port < 0 else port)
         prepare_data_dir(settings.data_dir)
         _check_neighbours(settings)
@@ -75,7 +77,6 @@ def serve(
             run_apart(check_alone(settings.resolved_database_url))
     except StartupError as error:
         _fail(str(error))
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     address, bound = listener.getsockname()[:2]
     typer.echo(f"{settings.app_name} is at http://{address}:{bound}  (data in {settings.data_dir})")
     config = _server_config(settings, workers)
@@ -97,11 +98,13 @@ def _server_config(settings: Settings, workers: int) -> uvicorn.Config:
         "fireside.main:app",
         workers=workers,
         loop="uvloop" if sys.platform != "win32" else "asyncio",
-        http="httptools",
+        http="fireside.api.connections:Connection",
+        limit_concurrency=settings.max_connections,
         proxy_headers=False,
         ws="none",
-        log_level="info" if settings.debug else "warning",
-        access_log=settings.debug,
+        # Each answer is told by a log of ours, which leaves out what stands after the `?`.
+        access_log=False,
+        log_config=log_config(settings.log_format, is_talkative=settings.debug),
         server_header=False,
         timeout_keep_alive=75,
         timeout_graceful_shutdown=int(settings.shutdown_grace) + 15,
@@ -158,6 +161,21 @@ def _check_redis(url: str | None) -> None:
             "Redis does not answer at REDIS_URL. Start it, or leave REDIS_URL empty to run as "
             "one process."
         ) from error
+
+
+def _check_tracing(settings: Settings) -> None:
+    """See that traces can be sent; raises StartupError."""
+    if settings.otel_exporter_otlp_endpoint is None:
+        return
+    try:
+        found = find_spec("opentelemetry.exporter.otlp.proto.http")
+    except ModuleNotFoundError:
+        found = None
+    if found is None or find_spec("opentelemetry.sdk") is None:
+        raise StartupError(
+            "OTEL_EXPORTER_OTLP_ENDPOINT is set, and what sends traces is not installed: "
+            "pip install 'fireside[telemetry]'"
+        )
 
 
 @app.command("migrate")

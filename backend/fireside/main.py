@@ -9,10 +9,10 @@ import threading
 from collections.abc import AsyncGenerator, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from importlib import import_module
 from types import FrameType
 
 from fastapi import FastAPI
-from starlette.middleware.cors import CORSMiddleware
 
 from fireside.api import error_handlers
 from fireside.api.access import Access
@@ -38,8 +38,10 @@ from fireside.api.routers import (
     trials,
     voice,
 )
+from fireside.api.routers import metrics as metrics_router
 from fireside.api.routers import models as local_models
 from fireside.api.security import Gate
+from fireside.api.watching import Cors
 from fireside.db.migrate import migrate
 from fireside.db.only_server import OnlyServer
 from fireside.db.session import Database
@@ -50,6 +52,7 @@ from fireside.generation.runs import Runs
 from fireside.local_models.installs import ModelInstalls
 from fireside.local_models.store import ModelStore
 from fireside.local_models.supervisor import EmbeddedServer
+from fireside.observing.metrics import Metrics
 from fireside.providers.base import ChatModel
 from fireside.providers.openai_compatible.chat import OpenAICompatibleChat
 from fireside.providers.unlooped import Unlooped
@@ -96,6 +99,7 @@ class AppState:
     """What handlers work with; made once for each server."""
 
     settings: Settings
+    metrics: Metrics
     access: Access
     database: Database
     runs: Runs
@@ -133,6 +137,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         *(messages, voice, sessions, agents, documents, search, finding, audio, health, config),
         *(access_router, local_models, refinement, prompt_versions, test_cases, trials, transfer),
         openai_compatible,
+        metrics_router,
     ):
         # Not `include_router`, which makes each route once more: half of the time of a start.
         app.router.routes.extend(module.router.routes)
@@ -145,6 +150,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         hosts=[settings.host, *settings.allowed_hosts],
         origins=settings.cors_origins,
         access=access,
+        most_uploads=settings.max_uploads,
         takes_addresses=not settings.is_loopback,
         limits=[
             voice.body_limit(settings.max_audio_size),
@@ -155,7 +161,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     if settings.cors_origins:
         app.add_middleware(
-            CORSMiddleware,
+            Cors,
             allow_origins=settings.cors_origins,
             # The page elsewhere has its cookie sent; a page that is just anyone's never has.
             allow_credentials="*" not in settings.cors_origins,
@@ -196,9 +202,8 @@ async def _open(
     server = EmbeddedServer(store) if settings.provider_kind == "embedded" else None
     embedded = EmbeddedChat(server, store) if server else None
     models = Models(settings, embedded)
-    chat: ChatModel = OpenAICompatibleChat(models.endpoint)
-    if embedded is not None:
-        chat = Unlooped(chat)
+    metrics = Metrics()
+    chat = _chat(settings, models, metrics, is_embedded=embedded is not None)
     closing.push_async_callback(chat.close)
     closing.push_async_callback(models.close)
     if server is not None:
@@ -206,15 +211,16 @@ async def _open(
         closing.push_async_callback(server.stop)
     installs = ModelInstalls(store, server)
     closing.push_async_callback(installs.close)
-    runs = Runs(database, _coordination(settings), chat, limit=settings.max_running_replies)
-    knowledge = open_knowledge(settings, database, embedded)
+    limit = settings.max_running_replies
+    runs = Runs(database, _coordination(settings), chat, metrics, limit=limit)
+    knowledge = open_knowledge(settings, database, embedded, metrics)
     closing.push_async_callback(knowledge.close)
 
     def ground(inquiry: Inquiry) -> LibraryGrounding:
         return LibraryGrounding(knowledge.search, inquiry, is_tiny=models.active().is_tiny)
 
     conversation = Conversation(database, runs, models.answering, ground)
-    voice = open_voice(settings, database, conversation, embedded)
+    voice = open_voice(settings, database, conversation, embedded, metrics)
     closing.push_async_callback(voice.close)
     is_shared = bool(settings.redis_url)
     prompts = await open_refinement(database, chat, models, is_shared=is_shared)
@@ -232,6 +238,7 @@ async def _open(
     closing.callback(warming.cancel)
     return AppState(
         settings=settings,
+        metrics=metrics,
         access=access,
         database=database,
         runs=runs,
@@ -246,6 +253,19 @@ async def _open(
         transfer=carrying,
         openai_api=open_openai_api(database, runs, conversation, models.answering, ground),
     )
+
+
+def _chat(settings: Settings, models: Models, metrics: Metrics, *, is_embedded: bool) -> ChatModel:
+    chat: ChatModel = OpenAICompatibleChat(models.endpoint, metrics.provider_seconds)
+    if is_embedded:
+        chat = Unlooped(chat)
+    endpoint = settings.otel_exporter_otlp_endpoint
+    if endpoint is None:
+        return chat
+    # It loads what nobody else needs.
+    traced = import_module("fireside.providers.traced")
+    tracing = traced.Tracing(endpoint, settings.app_name.lower(), settings.app_version)
+    return traced.Traced(chat, tracing, settings.provider_kind)
 
 
 def _open_finding(database: Database, closing: AsyncExitStack) -> Finding:

@@ -56,6 +56,11 @@ class Settings(BaseSettings):
     access_token: SecretStr | None = None
     """What every call needs, and what listening beyond this machine needs."""
 
+    log_format: Literal["text", "json"] = "text"
+    """Lines for people, or an object a line for programs."""
+    otel_exporter_otlp_endpoint: str | None = None
+    """Where traces of what models are asked go: a collector that speaks OTLP over HTTP."""
+
     data_dir: Path = Field(default_factory=lambda: _user_dir("XDG_DATA_HOME", ".local/share"))
     """Holds the database and the files of one installation."""
     models_dir: Path = Field(
@@ -110,6 +115,10 @@ class Settings(BaseSettings):
     """Seconds of silence in the middle of a reply."""
     reply_deadline: float = Field(default=600.0, gt=0)
     """Seconds that a whole reply may take."""
+    max_connections: int = Field(default=4000, gt=0)
+    """Connections that may be open at once; a tab that listens to a reply has one."""
+    max_uploads: int = Field(default=20, gt=0)
+    """Files that may be on their way in at once."""
     max_running_replies: int = Field(default=1000, gt=0)
     run_lease: float = Field(default=10.0, gt=0)
     """Seconds after which another process ends the replies of one that is gone; needs REDIS_URL."""
@@ -121,6 +130,7 @@ class Settings(BaseSettings):
         "openai_whisper_base_url",
         "openai_tts_base_url",
         "openai_embedding_base_url",
+        "otel_exporter_otlp_endpoint",
         "redis_url",
         "storage_url",
         "aws_endpoint_url",
@@ -135,6 +145,7 @@ class Settings(BaseSettings):
         "openai_tts_base_url",
         "openai_embedding_base_url",
         "aws_endpoint_url",
+        "otel_exporter_otlp_endpoint",
     )
     @classmethod
     def _is_web_address(cls, value: str | None) -> str | None:

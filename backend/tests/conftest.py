@@ -11,6 +11,7 @@ from hypothesis import settings
 
 from fireside.settings import Settings
 from fireside.testing.scripted_provider import ScriptedProvider
+from tests.security.calls import TOKEN
 from tests.support import database
 from tests.support.api import Api
 from tests.support.s3 import S3Server, running_s3
@@ -66,6 +67,22 @@ async def server(provider: ScriptedProvider, data_dir: Path) -> AsyncGenerator[F
 async def api(server: FiresideServer) -> AsyncGenerator[Api]:
     """A client of the product."""
     async with Api(server.origin) as api:
+        yield api
+
+
+@pytest.fixture
+async def closed_server(
+    provider: ScriptedProvider, data_dir: Path
+) -> AsyncGenerator[FiresideServer]:
+    """The product with ACCESS_TOKEN set."""
+    async with FiresideServer(data_dir, provider.base_url, access_token=TOKEN) as server:
+        yield server
+
+
+@pytest.fixture
+async def closed(closed_server: FiresideServer) -> AsyncGenerator[Api]:
+    """A client that has no token yet."""
+    async with Api(closed_server.origin) as api:
         yield api
 
 

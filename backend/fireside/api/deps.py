@@ -10,6 +10,7 @@ from fastapi import Depends, Header, Request
 from fireside.api.access import Access
 from fireside.db.session import Database, ReadSession, WriteSession
 from fireside.generation.runs import Runs
+from fireside.observing.metrics import Metrics
 from fireside.providers.base import ChatModel
 from fireside.services.conversation.service import Conversation
 from fireside.services.finding.service import Finding
@@ -27,6 +28,7 @@ class AppState(Protocol):
     """What `main` builds once for handlers."""
 
     settings: Settings
+    metrics: Metrics
     access: Access
     database: Database
     runs: Runs

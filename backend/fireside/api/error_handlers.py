@@ -20,6 +20,7 @@ from fireside.api.browser_headers import BROWSER_HEADERS
 from fireside.api.openai_errors import OpenAIError
 from fireside.domain.failures import DEFAULT
 from fireside.errors import AppError, StorageUnavailable
+from fireside.observing.logs import REQUEST_ID
 
 _log = logging.getLogger(__name__)
 _FULL = "The file can't be stored: the disk is full or can't be written to."
@@ -133,7 +134,7 @@ async def _unexpected(request: Request, error: Exception) -> Response:
         "Something went wrong on the server. Its log says what.",
         DEFAULT,
         # This answer is given outside of the layer that labels all others.
-        BROWSER_HEADERS,
+        {**BROWSER_HEADERS, "X-Request-ID": REQUEST_ID.get()},
     )
 
 

@@ -4,9 +4,10 @@ Host             only names of this machine: a foreign one leading here (DNS reb
 Origin           a page elsewhere can't change anything: Sec-Fetch-Site and Origin are checked
 access           with ACCESS_TOKEN nothing but the page's files without it; with none, nobody but
                  who is on this machine
+uploads          so many files at once, so that the disk is not full of halves
 body size        refused by its length before it is read, and cut where the length was not told;
                  what still comes is read and dropped for a moment, so that the answer arrives
-response headers a strict content security policy and its companions
+response headers a strict content security policy and its companions, and the request's id
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from ipaddress import ip_address
 from urllib.parse import urlsplit
@@ -25,6 +26,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from fireside.api.access import Access
 from fireside.api.browser_headers import BROWSER_HEADERS
 from fireside.api.error_handlers import Refusal, error_response
+from fireside.api.watching import Watched
 
 MAX_BODY = 1024 * 1024
 """Bytes of a request body; calls that take files have limits of their own."""
@@ -48,6 +50,8 @@ class BodyLimit:
     error: str = "Too Large"
     paths: re.Pattern[str] = re.compile("")
     """Of the calls that it is for."""
+    is_file: bool = False
+    """Whether the body is a file, of which only so many come at once."""
 
 
 _USUAL = BodyLimit(MAX_BODY, f"The body is over the limit of {MAX_BODY // 1024} KB.")
@@ -63,6 +67,7 @@ class Gate:
         hosts: Collection[str],
         origins: Collection[str],
         access: Access,
+        most_uploads: int,
         takes_addresses: bool = False,
         limits: Sequence[BodyLimit] = (),
     ) -> None:
@@ -74,6 +79,8 @@ class Gate:
         self._access = access
         self._takes_addresses = takes_addresses
         self._limits = limits
+        self._most_uploads = most_uploads
+        self._uploads: set[_Body] = set()
         self._hosts = _LOCAL_NAMES | {host.lower() for host in hosts}
         self._origins = frozenset(origins)
 
@@ -83,14 +90,16 @@ class Gate:
             await self._app(scope, receive, send)
             return
         headers = Headers(scope=scope)
+        watched = Watched(scope, headers)
         limit = self._limit(scope["path"])
-        body = _Body(receive, limit)
+        body = _Body(receive, limit, self._uploads.discard)
 
         async def labelled(message: Message) -> None:
             if message["type"] == "http.response.start":
                 added = MutableHeaders(scope=message)
                 for name, value in BROWSER_HEADERS.items():
                     added.setdefault(name, value)
+                watched.begin(message)
             elif body.is_over and not message.get("more_body", False):
                 await send({**message, "more_body": True})
                 await body.drop()
@@ -102,7 +111,13 @@ class Gate:
             body.is_over = True
             await refusal(scope, receive, labelled)
             return
-        await self._app(scope, body.read, labelled)
+        if _brings_file(scope, limit):
+            self._uploads.add(body)
+        try:
+            await self._app(scope, body.read, labelled)
+        finally:
+            self._uploads.discard(body)
+            watched.end()
 
     def _limit(self, path: str) -> BodyLimit:
         return next((limit for limit in self._limits if limit.paths.fullmatch(path)), _USUAL)
@@ -128,6 +143,13 @@ class Gate:
         length = headers.get("content-length", "0")
         if not length.isdecimal() or int(length) > limit.most:
             return error_response(limit.status, limit.error, limit.detail, headers=_CLOSE)
+        if _brings_file(scope, limit) and len(self._uploads) >= self._most_uploads:
+            return error_response(
+                503,
+                "Too Many Uploads",
+                "Too many files are being sent at once. Try again in a moment.",
+                headers={**_CLOSE, "Retry-After": "1"},
+            )
         return None
 
     def _is_ours(self, name: str | None) -> bool:
@@ -161,7 +183,11 @@ class Gate:
 class _Body:
     """A request's body, up to its limit."""
 
-    def __init__(self, receive: Receive, limit: BodyLimit) -> None:
+    def __init__(
+        self, receive: Receive, limit: BodyLimit, is_whole: Callable[[_Body], None]
+    ) -> None:
+        """`is_whole` is called when the last of it was read."""
+        self._is_whole = is_whole
         self._receive = receive
         self._limit = limit
         self._seen = 0
@@ -175,6 +201,8 @@ class _Body:
         if self._seen > self._limit.most:
             self.is_over = True
             raise Refusal(self._limit.status, self._limit.error, self._limit.detail, _CLOSE)
+        if not message.get("more_body", False):
+            self._is_whole(self)
         return message
 
     async def drop(self) -> None:
@@ -185,6 +213,10 @@ class _Body:
     async def _drop(self) -> None:
         while (await self._receive()).get("more_body", False):
             pass
+
+
+def _brings_file(scope: Scope, limit: BodyLimit) -> bool:
+    return limit.is_file and scope["method"] == "POST"
 
 
 def _name_of(host: str) -> str | None:

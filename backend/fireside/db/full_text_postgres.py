@@ -38,22 +38,27 @@ _VOCABULARY = text(
 
 async def vocabulary(db: AsyncSession, stems: Sequence[str], /) -> list[dict[str, int]]:
     """Return of each stem in how many passages it is, by how often and how long they are."""
-    wanted = [(place, stem + often) for place, stem in enumerate(stems) for often in _OFTEN]
-    values = {"places": [place for place, _ in wanted], "terms": [term for _, term in wanted]}
     found: list[dict[str, int]] = [{} for _ in stems]
-    for place, kind, having in (await db.execute(_VOCABULARY, values)).tuples():
+    for place, kind, having in (await db.execute(_VOCABULARY, _terms_of(stems))).tuples():
         found[place][kind] = having
     return found
 
 
 _POSTINGS = text(
-    "SELECT right(wanted.term, 1) || found.length, array_agg(found.number)"
-    " FROM unnest(CAST(:terms AS text[])) AS wanted (term)"
-    " JOIN chunk_terms AS found ON found.terms @> ARRAY[wanted.term] GROUP BY 1"
+    "SELECT wanted.place, right(wanted.term, 1) || found.length, array_agg(found.number)"
+    " FROM unnest(CAST(:places AS integer[]), CAST(:terms AS text[])) AS wanted (place, term)"
+    " JOIN chunk_terms AS found ON found.terms @> ARRAY[wanted.term] GROUP BY 1, 2"
 )
 
 
-async def postings(db: AsyncSession, stem: str, /) -> list[tuple[str, list[int]]]:
-    """Return the numbers of the passages that have a stem, by how often and how long they are."""
-    rows = await db.execute(_POSTINGS, {"terms": [stem + often for often in _OFTEN]})
-    return [(kind, list(numbers)) for kind, numbers in rows.tuples()]
+async def postings(
+    db: AsyncSession, stems: Sequence[str], /
+) -> list[tuple[int, str, Sequence[int]]]:
+    """Return of each stem its place, and the passages that have it, by how often and how long."""
+    return [(*row,) for row in (await db.execute(_POSTINGS, _terms_of(stems))).tuples()]
+
+
+def _terms_of(stems: Sequence[str]) -> dict[str, list[int] | list[str]]:
+    """Return every term that a stem may be part of, each with the stem's place."""
+    wanted = [(place, stem + often) for place, stem in enumerate(stems) for often in _OFTEN]
+    return {"places": [place for place, _ in wanted], "terms": [term for _, term in wanted]}

@@ -31,6 +31,7 @@ from fireside.errors import ProviderError
 from fireside.generation.companion import Append, Companion, Kept, feeding
 from fireside.generation.grounding import Grounding
 from fireside.generation.reply_writer import Progress
+from fireside.observing.logs import RUN_ID
 from fireside.providers.base import ChatModel, ChatRequest
 
 _log = logging.getLogger(__name__)
@@ -84,6 +85,18 @@ class Writer(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a run ended."""
+
+    status: str
+    error_code: str | None
+    seconds: float
+    first_token: float | None
+    """Seconds to the first word; None where none came."""
+    usage: Usage | None
+
+
 class Run:
     """A reply being written."""
 
@@ -111,6 +124,8 @@ class Run:
         self._has_begun = False
         self._watchdog: asyncio.TimerHandle | None = None
         self.task: asyncio.Task[None] | None = None
+        self.outcome: Outcome | None = None
+        """How it ended, once that is stored."""
 
     def start(self, on_end: Callable[[Run], None]) -> None:
         """Begin to write."""
@@ -133,6 +148,7 @@ class Run:
 
     async def _run(self) -> None:
         self._has_begun = True
+        RUN_ID.set(self.spec.message_id)
         code = self._ending
         try:
             if code is None:
@@ -284,6 +300,7 @@ class Run:
             status = code
         error_code = None if code == "stopped" else code
         first = None if self._first_token is None else self._first_token - self._started
+        seconds = (self._written or time.monotonic()) - self._started
         kept = self._companion.end() if self._companion else Kept()
         await self._writer.finish(
             ReplyState(
@@ -295,11 +312,12 @@ class Run:
                 prompt_tokens=self.usage.prompt_tokens if self.usage else None,
                 completion_tokens=self.usage.completion_tokens if self.usage else None,
                 first_token_ms=None if first is None else round(first * 1000),
-                total_ms=round(((self._written or time.monotonic()) - self._started) * 1000),
+                total_ms=round(seconds * 1000),
                 tts_audio_url=kept.tts_audio_url,
                 citations=citations,
             )
         )
+        self.outcome = Outcome(status, error_code, seconds, first, self.usage)
         if error_code is None:
             done = Done(message_id, text, status, self._finish_reason, citations=citations)
             self._append(await self._companion.conclude(done) if self._companion else done)

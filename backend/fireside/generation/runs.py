@@ -16,8 +16,9 @@ from fireside.errors import TooManyRuns
 from fireside.generation.coordination import Coordination
 from fireside.generation.event_log import EventBatches
 from fireside.generation.reply_writer import ReplyWriter
-from fireside.generation.run import Run, RunSpec
+from fireside.generation.run import Outcome, Run, RunSpec
 from fireside.generation.unkept import UnkeptReply
+from fireside.observing.metrics import Metrics
 from fireside.providers.base import ChatModel
 
 _log = logging.getLogger(__name__)
@@ -30,18 +31,30 @@ class Runs:
     """The runs of this process, and the way to those of others."""
 
     def __init__(
-        self, database: Database, coordination: Coordination, model: ChatModel, *, limit: int
+        self,
+        database: Database,
+        coordination: Coordination,
+        model: ChatModel,
+        metrics: Metrics,
+        *,
+        limit: int,
     ) -> None:
         """Take the parts; nothing runs before `open`."""
         self._database = database
         self._coordination = coordination
         self._model = model
+        self._metrics = metrics
         self._limit = limit
         self._writer = ReplyWriter(database)
         self._runs: dict[str, Run] = {}
         self._claimed: set[str] = set()
         self._stopped_early: set[str] = set()
         self._is_closing = False
+
+    @property
+    def count(self) -> int:
+        """How many replies this process writes now."""
+        return len(self._runs)
 
     async def open(self) -> None:
         """Begin to take runs."""
@@ -183,6 +196,21 @@ class Runs:
 
     def _forget(self, run: Run) -> None:
         self._runs.pop(run.spec.message_id, None)
+        if run.outcome is not None:
+            self._note(run.outcome)
+
+    def _note(self, outcome: Outcome) -> None:
+        """Count how a run ended; nothing is counted while it goes on."""
+        metrics = self._metrics
+        metrics.runs.add(outcome.status)
+        metrics.run_seconds.observe(outcome.seconds)
+        if outcome.error_code is not None:
+            metrics.run_errors.add(outcome.error_code)
+        if outcome.first_token is not None:
+            metrics.first_token_seconds.observe(outcome.first_token)
+        if outcome.usage is not None:
+            metrics.tokens.add("input", by=outcome.usage.prompt_tokens)
+            metrics.tokens.add("output", by=outcome.usage.completion_tokens)
 
 
 async def _exhaust(events: EventBatches) -> None:

@@ -46,6 +46,7 @@ RETRY_AFTER = 5.0
 """Seconds until files are deleted that the bucket did not delete when it was asked."""
 _BATCH = 1000
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,199}")
+_PASSWORD = re.compile(r"//[^/\s]*@")
 _PROBE = "fireside-was-here"
 # A request that fails is made again a few times within ten seconds, and then said to have failed.
 _PATIENCE = timedelta(seconds=10)
@@ -294,5 +295,5 @@ async def _ask(call: Awaitable[T]) -> T:
 
 
 def _reason(error: Exception) -> str:
-    """Return the sentence of the library, without its look into its own objects."""
-    return str(error).partition("\n")[0].strip()
+    """Return the sentence of the library, without its look into its own objects and passwords."""
+    return _PASSWORD.sub("//", str(error).partition("\n")[0].strip())

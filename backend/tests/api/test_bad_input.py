@@ -116,21 +116,6 @@ async def test_unknown_ids(api: Api, unknown: str) -> None:
         assert answer.error == (404, "Not Found"), (method, path)
 
 
-async def test_ids_of_another_kind(api: Api, data_dir: Path) -> None:
-    """The id of an agent is not one of a session, and so on; nothing is changed by trying."""
-    session = await api.new_session()
-    await api.ask(session["id"])
-    reply = await api.reply(session["id"])
-    kinds = {"agents": session["agent_id"], "sessions": session["id"], "messages": reply["id"]}
-    before = database.counts(data_dir)
-    for method, path, body in _CALLS:
-        for kind, other in kinds.items():
-            if kind != path.split("/")[1]:
-                answer = await api.call(method, path.format(id=other), json=body)
-                assert answer.error == (404, "Not Found"), (method, path, kind)
-    assert database.counts(data_dir) == before
-
-
 @pytest.mark.parametrize("call", ["stop", "regenerate", "stream"])
 async def test_a_question_is_not_a_reply(api: Api, call: str) -> None:
     """What is for replies is refused for a question, in words."""

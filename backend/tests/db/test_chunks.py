@@ -44,8 +44,7 @@ async def new_agent(database: Database) -> str:
 async def found(database: Database, agent_id: str, question: str) -> list[int]:
     """Return the numbers of the passages that full text finds, the best first."""
     async with database.read() as db:
-        passages = (await find(db, agent_id, terms_asked(question))).weights
-    return sorted(passages, key=lambda number: -sum(passages[number].values()))
+        return list((await find(db, agent_id, terms_asked(question))).best(100))
 
 
 def counts(data_dir: Path) -> list[int]:
@@ -80,11 +79,11 @@ async def test_agents_are_apart(database: Database) -> None:
     first, second = await new_agent(database), await new_agent(database)
     await add_document(database, first, "a.txt", ["A red kite.", "A blue kite and a red car."])
     async with database.read() as db:
-        before = await find(db, first, [["red"], ["kite"]])
+        before = (await find(db, first, [["red"], ["kite"]])).best(100)
     await add_document(database, second, "b.txt", ["Kite after kite, red and blue."] * 20)
     assert await found(database, first, "red kite") == [1, 2]
     async with database.read() as db:
-        assert await find(db, first, [["red"], ["kite"]]) == before
+        assert (await find(db, first, [["red"], ["kite"]])).best(100) == before
 
 
 async def test_batches_of_one_document(database: Database) -> None:

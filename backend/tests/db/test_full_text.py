@@ -61,7 +61,9 @@ async def test_scores_are_bm25(database: Database, question: str) -> None:
     await add_document(database, agent_id, "a.txt", TEXTS)
     async with database.read() as db:
         found = await full_text.find(db, agent_id, terms_asked(question))
-    scores = {number: sum(weights.values()) for number, weights in found.weights.items()}
+    scores = found.best(100)
+    assert list(scores) == sorted(scores, key=lambda number: -scores[number])
+    assert found.best(1) == dict([*scores.items()][:1])
     assert scores == pytest.approx(bm25(TEXTS, question), rel=0.12)
     assert max(scores.values()) < found.ideal
 
@@ -86,8 +88,34 @@ async def test_the_rarest_words_come_first(
     async with database.read() as db:
         both = await full_text.find(db, agent_id, [("bolt",), ("number7",)])
         alone = await full_text.find(db, agent_id, [("bolt",)])
-    assert list(both.weights) == [8]
-    assert len(alone.weights) == 50
+    assert list(both.best(100)) == [8]
+    assert len(alone.best(100)) == 50
+
+
+async def test_long_questions(database: Database) -> None:
+    """A question of more words than are looked up at once is answered as a short one is."""
+    agent_id = await new_agent(database)
+    count = 3 * full_text.AT_ONCE + 1
+    texts = [f"bolt number{n}" for n in range(count)]
+    await add_document(database, agent_id, "a.txt", texts)
+    question = " ".join(f"number{n}" for n in range(count))
+    async with database.read() as db:
+        found = await full_text.find(db, agent_id, terms_asked(question))
+    assert found.best(count) == pytest.approx(bm25(texts, question), rel=0.12)
+
+
+async def test_several_stems(database: Database) -> None:
+    """A word that is found by two of its stems adds what both add; near a passage, once."""
+    agent_id = await new_agent(database)
+    await add_document(database, agent_id, "a.txt", ["kites kiting", "kites", "fog"])
+    async with database.read() as db:
+        found = await full_text.find(db, agent_id, [("kite", "fog")])
+        apart = await full_text.find(db, agent_id, [("kite",), ("fog",)])
+    assert found.best(3) == apart.best(3)
+    own = found.best(3)
+    together = found.of_groups({1: [1, 2, 3], 2: [2, 99]})
+    assert together == {1: max(own.values()), 2: own[2]}
+    assert apart.of_groups({1: [1, 2, 3]}) == pytest.approx({1: max(own[1], own[2]) + own[3]})
 
 
 async def test_what_stands_around(database: Database) -> None:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import pytest
 
+from fireside.db.repositories import passages
+from fireside.db.session import ReadSession
 from fireside.services.knowledge import embedding_work
+from fireside.services.knowledge import search as searching
 from fireside.testing.scripted_provider import ScriptedProvider
 from fireside.testing.scripted_provider.replies import error_reply
 from tests.knowledge.documents import read
@@ -129,6 +133,52 @@ async def test_the_model_goes_away(api: Api, provider: ScriptedProvider) -> None
     provider.embeddings.fails(error_reply(400, "No."), times=100)
     assert await names(api, agent, "red birds") == ["kite.txt"]
     assert await names(api, agent, "red birds", mode="vectors") == []
+
+
+async def test_a_slow_model(
+    api: Api, provider: ScriptedProvider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A model that takes too long is not waited for: the words find what they find."""
+    agent = (await api.new_agent())["id"]
+    await read(api, agent, "kite.txt", KITE)
+    never = asyncio.Event()
+    provider.embeddings.hold(never)
+    monkeypatch.setattr(searching, "PATIENCE", 0.05)
+    assert await names(api, agent, "red birds") == ["kite.txt"]
+    never.set()
+
+
+async def test_words_and_vectors_at_once(
+    api: Api, provider: ScriptedProvider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither waits for the other, and the answer is the one that both give in turn."""
+    agent = (await api.new_agent())["id"]
+    await read(api, agent, "kite.txt", KITE)
+    await read(api, agent, "bridge.txt", BRIDGE)
+    in_turn = await search(api, agent, "the nest of a red bird")
+    is_asked, have_found = asyncio.Event(), asyncio.Event()
+
+    class Gate:
+        """Holds the vector of the question back until the words have found."""
+
+        async def wait(self) -> None:
+            """Say that it was asked for, and wait."""
+            is_asked.set()
+            await have_found.wait()
+
+    async def find_by_words(db: ReadSession, agent_id: str, question: str) -> dict[int, float]:
+        await asyncio.wait_for(is_asked.wait(), 30)
+        found = await passages.find_by_words(db, agent_id, question)
+        have_found.set()
+        return found
+
+    # Nothing that a person sees tells which came first.
+    monkeypatch.setattr(searching, "find_by_words", find_by_words)
+    monkeypatch.setattr(searching, "PATIENCE", 30.0)
+    provider.embeddings.hold(Gate())
+    again = await search(api, agent, "the nest of a red bird ")
+    assert [found["filename"] for found in again] == ["kite.txt", "bridge.txt"]
+    assert again == in_turn
 
 
 async def test_the_model_comes_back(

@@ -45,9 +45,10 @@ async def test_every_call_needs_the_token(closed: Api, proof: str) -> None:
         answer = await closed.call(
             method, filled(path, _ANY), json=BODIES.get(path), headers=headers
         )
-        if path.startswith("//v1/"):
-            kind = answer.json["error"]["type"]
-            assert (answer.status, kind) == (401, "authentication_error"), (method, path)
+        if "/v1/" in path:
+            # OpenAI's clients get their own shape.
+            assert answer.status == 401, (method, path)
+            assert answer.json["error"]["type"] == "authentication_error"
         else:
             assert answer.error == (401, "Unauthorized"), (method, path)
         assert answer.headers["WWW-Authenticate"].startswith("Bearer")

@@ -9,7 +9,7 @@ import signal
 import sys
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tests.support.database import settings_for
 from tests.support.waiting import PATIENCE
@@ -28,6 +28,13 @@ def clean_environment(home: Path, **settings: object) -> dict[str, str]:
         "PYTHONPATH": str(_BACKEND),
         **{name.upper(): str(value) for name, value in settings.items()},
     }
+
+
+def as_user(number: int | None) -> dict[str, Any]:
+    """Return what starts a process as this user and nobody else; None for our own."""
+    if number is None:
+        return {}
+    return {"user": number, "group": number, "extra_groups": []}
 
 
 async def run_command(home: Path, *arguments: str, **settings: object) -> tuple[int, str, str]:
@@ -63,17 +70,20 @@ class ServerProcess:
             openai_model="scripted",
             **{**settings_for(data_dir), **settings},
         )
+        self._command: tuple[str | Path, ...] = (sys.executable, "-m", "fireside.cli")
+        self._user: int | None = None
         self._process: asyncio.subprocess.Process | None = None
 
     async def __aenter__(self) -> Self:
         """Start, and return when connections are taken."""
         with self._log.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-m", "fireside.cli", "serve", "--port", "0"),
+                *(*self._command, "serve", "--port", "0"),
                 cwd=self._home,
                 env=self._environment,
                 stdout=asyncio.subprocess.PIPE,
                 stderr=log,
+                **as_user(self._user),
             )
         assert self._process.stdout is not None
         line = await asyncio.wait_for(self._process.stdout.readline(), PATIENCE)
@@ -95,6 +105,11 @@ class ServerProcess:
     def errors(self) -> str:
         """What was written to stderr so far, by every process of this folder."""
         return self._log.read_text()
+
+    @property
+    def is_running(self) -> bool:
+        """Whether it has not ended."""
+        return self._process is not None and self._process.returncode is None
 
     def signal(self, number: signal.Signals) -> None:
         """Send a signal."""

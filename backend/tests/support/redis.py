@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import importlib
-import random
 import shutil
-import socket
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -17,11 +14,8 @@ import pytest
 from redis.asyncio import Redis
 from redis.exceptions import ConnectionError as NotYet
 
+from tests.support.ports import free_port
 from tests.support.waiting import PATIENCE
-
-_OURS = range(20_000, 32_000)
-"""Ports that no system gives to whoever asks for a free one, so that one stays ours while the
-server is away."""
 
 
 class RedisServer:
@@ -30,7 +24,7 @@ class RedisServer:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._process: asyncio.subprocess.Process | None = None
-        self._port = _free_port()
+        self._port = free_port()
 
     @property
     def url(self) -> str:
@@ -65,14 +59,6 @@ class RedisServer:
                     await asyncio.sleep(0.01)  # real time: nothing tells when it listens
                 else:
                     return
-
-
-def _free_port() -> int:
-    for port in random.sample(_OURS, 100):
-        with socket.socket() as probe, contextlib.suppress(OSError):
-            probe.bind(("127.0.0.1", port))
-            return port
-    pytest.fail("There is no free port for Redis.")
 
 
 def _program() -> str:

@@ -18,6 +18,7 @@ from starlette.datastructures import State
 
 from fireside import main
 from fireside.api.access import Access
+from fireside.api.connections import Connection
 from fireside.main import AppState
 from fireside.settings import Settings
 from tests.support import database
@@ -56,7 +57,7 @@ class FiresideServer:
         self._listener.bind(("127.0.0.1", 0))
         self._listener.listen(2048)
         self._port = self._listener.getsockname()[1]
-        self._server = _Server(self._app)
+        self._server = _Server(self._app, self.settings)
         self._task: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Self:
@@ -103,11 +104,12 @@ class FiresideServer:
 class _Server(uvicorn.Server):
     """A web server that takes no signals and needs no clock to see that it should stop."""
 
-    def __init__(self, app: FastAPI) -> None:
+    def __init__(self, app: FastAPI, settings: Settings) -> None:
         super().__init__(
             uvicorn.Config(
                 app,
-                http="httptools",
+                http=Connection,
+                limit_concurrency=settings.max_connections,
                 ws="none",
                 log_config=None,
                 server_header=False,

@@ -30,6 +30,26 @@ it('hands over at once when asked, and not again', () => {
   expect(delivered).toEqual([[1]]);
 });
 
+it('leaves the page in peace for a while when a frame was late', () => {
+  let drawing = 0;
+  const items = createFrameBatch<number>((some) => {
+    delivered.push(some);
+    drawing += 100;
+  });
+  const now = performance.now.bind(performance);
+  vi.spyOn(performance, 'now').mockImplementation(() => now() + drawing);
+  items.push([1]);
+  vi.advanceTimersToNextFrame();
+  expect(delivered).toEqual([[1]]);
+  items.push([2]);
+  vi.advanceTimersToNextFrame();
+  items.push([3]);
+  vi.advanceTimersByTime(100);
+  expect(delivered).toEqual([[1]]);
+  vi.advanceTimersByTime(100);
+  expect(delivered).toEqual([[1], [2, 3]]);
+});
+
 it('forgets when cancelled', () => {
   const items = batch();
   items.push([1]);

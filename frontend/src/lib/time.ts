@@ -12,18 +12,24 @@ export function daysAgo(date: Date, now: Date): number {
   return Math.round((startOfDay(now) - startOfDay(date)) / DAY);
 }
 
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** Writes `date` as the reader does. To make a format takes longer than to draw the rest of a message. */
+function format(date: Date, options: Intl.DateTimeFormatOptions): string {
+  const key = formatLocale() + JSON.stringify(options);
+  const known = formats.get(key) ?? new Intl.DateTimeFormat(formatLocale(), options);
+  formats.set(key, known);
+  return known.format(date);
+}
+
 /** The time of day, such as 14:05 or 2:05 PM. */
 export function formatTime(iso: string): string {
-  return new Intl.DateTimeFormat(formatLocale(), { hour: 'numeric', minute: '2-digit' }).format(
-    new Date(iso),
-  );
+  return format(new Date(iso), { hour: 'numeric', minute: '2-digit' });
 }
 
 /** Day and time in full, for tooltips and for those who can't see the layout. */
 export function formatFull(iso: string): string {
-  return new Intl.DateTimeFormat(formatLocale(), { dateStyle: 'full', timeStyle: 'short' }).format(
-    new Date(iso),
-  );
+  return format(new Date(iso), { dateStyle: 'full', timeStyle: 'short' });
 }
 
 /** "Today", "Yesterday", "Monday", or the date. */
@@ -33,11 +39,9 @@ export function formatDay(iso: string, now: Date = new Date()): string {
   if (days === 0) return t('time.today');
   if (days === 1) return t('time.yesterday');
   const sameYear = date.getFullYear() === now.getFullYear();
-  const format: Intl.DateTimeFormatOptions =
-    days > 1 && days < 7
-      ? { weekday: 'long' }
-      : { day: 'numeric', month: 'long', ...(sameYear ? {} : { year: 'numeric' }) };
-  return new Intl.DateTimeFormat(formatLocale(), format).format(date);
+  return days > 1 && days < 7
+    ? format(date, { weekday: 'long' })
+    : format(date, { day: 'numeric', month: 'long', ...(sameYear ? {} : { year: 'numeric' }) });
 }
 
 /** The day and the time of something: "Yesterday, 14:05". */
@@ -53,13 +57,13 @@ export function formatShort(iso: string, now: Date = new Date()): string {
   if (minutes < 60) return formatNumber(minutes, { style: 'unit', unit: 'minute' });
   const days = daysAgo(date, now);
   if (days === 0) return formatTime(iso);
-  if (days < 7) return new Intl.DateTimeFormat(formatLocale(), { weekday: 'short' }).format(date);
+  if (days < 7) return format(date, { weekday: 'short' });
   const sameYear = date.getFullYear() === now.getFullYear();
-  return new Intl.DateTimeFormat(formatLocale(), {
+  return format(date, {
     day: 'numeric',
     month: 'short',
     ...(sameYear ? {} : { year: 'numeric' }),
-  }).format(date);
+  });
 }
 
 /** The heading of a list under which a moment belongs. */

@@ -55,6 +55,7 @@ def body_limit(most: int) -> BodyLimit:
     return BodyLimit(
         most=most + _FORM,
         detail=too_large(most),
+        is_file=True,
         paths=re.compile(r"/api/agents/[^/]+/documents"),
     )
 

@@ -37,6 +37,7 @@ def body_limit() -> BodyLimit:
     return BodyLimit(
         most=MOST + _FORM,
         detail=f"The file is too large: at most {MOST // 1024 // 1024} MB can be imported.",
+        is_file=True,
         paths=re.compile(r"/api/import"),
     )
 

@@ -47,6 +47,7 @@ def body_limit(most: int) -> BodyLimit:
         detail=too_large(most),
         status=InvalidAudio.status,
         error=InvalidAudio.error,
+        is_file=True,
         paths=re.compile(r"/api/sessions/[^/]+/voice"),
     )
 

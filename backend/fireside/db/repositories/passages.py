@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from fireside.db import full_text
@@ -45,21 +45,28 @@ async def find_by_words(db: ReadSession, agent_id: str, question: str) -> dict[i
     """
     words = terms_asked(question)
     found = await full_text.find(db, agent_id, words)
-    own = {number: sum(weights.values()) for number, weights in found.weights.items()}
-    best = sorted(own, key=lambda number: (-own[number], number))[:CANDIDATES]
-    scores: dict[int, float] = {}
-    for number, around in (await _neighbours(db, agent_id, best)).items():
-        context = _sum_of_best([found.weights.get(near, {}) for near in around])
-        scores[number] = (own[number] + context) / (2 * found.ideal)
+    own = found.best(CANDIDATES)
+    around = found.of_groups(await _neighbours(db, agent_id, list(own)))
+    scores = {
+        number: (own[number] + context) / (2 * found.ideal) for number, context in around.items()
+    }
     return dict(sorted(scores.items(), key=lambda item: (-item[1], item[0])))
 
 
-def _sum_of_best(weights: Sequence[Mapping[int, float]]) -> float:
-    best: dict[int, float] = {}
-    for each in weights:
-        for place, weight in each.items():
-            best[place] = max(weight, best.get(place, 0.0))
-    return sum(best.values())
+_near = aliased(Chunk)
+# Made once: a query of this kind costs more to put together than to run.
+_NEIGHBOURS = (
+    select(Chunk.number, _near.number)
+    .join(
+        _near,
+        (_near.document_id == Chunk.document_id)
+        & _near.position.in_((Chunk.position - 1, Chunk.position, Chunk.position + 1)),
+    )
+    .where(
+        Chunk.number.in_(bindparam("numbers", expanding=True)),
+        not_by_index(Chunk.agent_id) == bindparam("agent_id"),
+    )
+)
 
 
 async def _neighbours(
@@ -68,16 +75,7 @@ async def _neighbours(
     """Return of each of the agent's passages its number and those right before and after it."""
     if not numbers:
         return {}
-    near = aliased(Chunk)
-    rows = await db.execute(
-        select(Chunk.number, near.number)
-        .join(
-            near,
-            (near.document_id == Chunk.document_id)
-            & near.position.in_((Chunk.position - 1, Chunk.position, Chunk.position + 1)),
-        )
-        .where(Chunk.number.in_(numbers), not_by_index(Chunk.agent_id) == agent_id)
-    )
+    rows = await db.execute(_NEIGHBOURS, {"numbers": numbers, "agent_id": agent_id})
     found: dict[int, list[int]] = {}
     for number, other in rows.tuples():
         found.setdefault(number, []).append(other)
@@ -94,6 +92,14 @@ _PASSAGE = (
     Chunk.char_end,
     Chunk.text,
 )
+_PASSAGES = (
+    select(*_PASSAGE)
+    .join(Document, Document.id == Chunk.document_id)
+    .where(
+        Chunk.number.in_(bindparam("numbers", expanding=True)),
+        not_by_index(Chunk.agent_id) == bindparam("agent_id"),
+    )
+)
 
 
 async def read_passages(
@@ -102,11 +108,7 @@ async def read_passages(
     """Return the agent's passages with these numbers; some may have been deleted since."""
     if not numbers:
         return {}
-    rows = await db.execute(
-        select(*_PASSAGE)
-        .join(Document, Document.id == Chunk.document_id)
-        .where(Chunk.number.in_(numbers), not_by_index(Chunk.agent_id) == agent_id)
-    )
+    rows = await db.execute(_PASSAGES, {"numbers": numbers, "agent_id": agent_id})
     return {row[0]: Passage(*row) for row in rows.tuples()}
 
 

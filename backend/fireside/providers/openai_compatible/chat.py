@@ -17,12 +17,14 @@ from urllib.request import getproxies, proxy_bypass
 import orjson
 
 from fireside.errors import ProviderError
+from fireside.observing.counting import Histogram
 from fireside.providers.base import ChatDelta, ChatRequest
 from fireside.providers.lazy import lazy_import
 from fireside.providers.openai_compatible.chunks import ChunkDecoder
 from fireside.providers.openai_compatible.endpoint import Endpoint
 from fireside.providers.openai_compatible.failures import failure_of_response
 from fireside.providers.openai_compatible.sdk import Sdk, translated_errors
+from fireside.providers.timing import Timed
 
 if TYPE_CHECKING:
     import aiohttp
@@ -38,11 +40,15 @@ _MAX_ERROR_BODY = 64 * 1024
 class OpenAICompatibleChat:
     """Chat with the server at the endpoint.
 
-    The endpoint is asked for at each call, since the embedded one may move.
+    The endpoint is asked for at each call, since the embedded one may move. In `seconds` is noted
+    how long it takes until a reply begins.
     """
 
-    def __init__(self, endpoint: Callable[[], Awaitable[Endpoint]]) -> None:
+    def __init__(
+        self, endpoint: Callable[[], Awaitable[Endpoint]], seconds: Histogram | None = None
+    ) -> None:
         self._endpoint = endpoint
+        self._seconds = seconds
         self._session: aiohttp.ClientSession | None = None
         self._sdk = Sdk()
 
@@ -51,7 +57,7 @@ class OpenAICompatibleChat:
         endpoint = await self._endpoint()
         decoder = ChunkDecoder()
         url = f"{endpoint.base_url}/chat/completions"
-        with _translated_errors():
+        with Timed(self._seconds, "chat") as timed, _translated_errors():
             async with self._http().post(
                 url,
                 data=_body(request),
@@ -59,6 +65,7 @@ class OpenAICompatibleChat:
                 proxy=_proxy_to(endpoint.base_url),
             ) as response:
                 await _check(response)
+                timed.answered()
                 async for data in response.content.iter_any():
                     delta = decoder.feed(data)
                     if delta is not None:

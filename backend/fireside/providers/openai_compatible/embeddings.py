@@ -14,9 +14,11 @@ from typing import Any, cast
 import orjson
 
 from fireside.errors import ProviderError
+from fireside.observing.counting import Histogram
 from fireside.providers.base import NO_EMBEDDINGS
 from fireside.providers.openai_compatible.endpoint import Served
 from fireside.providers.openai_compatible.sdk import Sdk, translated_errors
+from fireside.providers.timing import Timed
 
 TIMEOUT = 60.0
 """Seconds for a batch on a slow machine."""
@@ -36,8 +38,11 @@ _CLOSE_TO_ONE = 1e-3
 class OpenAICompatibleEmbeddings:
     """Turns texts into vectors with the model that `find` names."""
 
-    def __init__(self, find: Callable[[], Awaitable[Served]]) -> None:
+    def __init__(
+        self, find: Callable[[], Awaitable[Served]], seconds: Histogram | None = None
+    ) -> None:
         self._find = find
+        self._seconds = seconds
         self._sdk = Sdk()
         self._plain: set[Served] = set()
         """Who does not know base64."""
@@ -103,7 +108,7 @@ class OpenAICompatibleEmbeddings:
         # The raw answers of the package have types that are partly unknown.
         client: Any = await self._sdk.client(found.endpoint)
         try:
-            with translated_errors():
+            with Timed(self._seconds, "embeddings"), translated_errors():
                 # The raw body: the package would make a Python object of each number.
                 answer = await client.embeddings.with_raw_response.create(
                     model=found.model,

@@ -6,8 +6,10 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from fireside.errors import ProviderError
+from fireside.observing.counting import Histogram
 from fireside.providers.openai_compatible.endpoint import Served
 from fireside.providers.openai_compatible.sdk import Sdk, translated_errors
+from fireside.providers.timing import Timed
 
 TIMEOUT = 20.0
 """Seconds for a sentence or two."""
@@ -18,15 +20,18 @@ MOST_BYTES = 16 * 1024 * 1024
 class OpenAICompatibleSpeech:
     """Speaks with the model that `find` names."""
 
-    def __init__(self, find: Callable[[], Awaitable[Served]]) -> None:
+    def __init__(
+        self, find: Callable[[], Awaitable[Served]], seconds: Histogram | None = None
+    ) -> None:
         self._find = find
+        self._seconds = seconds
         self._sdk = Sdk()
 
     async def speak(self, text: str, voice: str) -> bytes:
         """Return the text as an MP3; raises ProviderError."""
         found = await self._find()
         client = await self._sdk.client(found.endpoint)
-        with translated_errors():
+        with Timed(self._seconds, "speech"), translated_errors():
             answer: Any = await client.audio.speech.create(
                 model=found.model,
                 voice=voice,

@@ -8,9 +8,11 @@ from typing import Any, cast
 import orjson
 
 from fireside.errors import ProviderError
+from fireside.observing.counting import Histogram
 from fireside.providers.base import Transcript
 from fireside.providers.openai_compatible.endpoint import Served
 from fireside.providers.openai_compatible.sdk import Sdk, translated_errors
+from fireside.providers.timing import Timed
 
 TIMEOUT = 60.0
 """Seconds for a recording of two minutes on a slow machine."""
@@ -19,8 +21,11 @@ TIMEOUT = 60.0
 class OpenAICompatibleTranscription:
     """Understands recordings with the model that `find` names."""
 
-    def __init__(self, find: Callable[[], Awaitable[Served]]) -> None:
+    def __init__(
+        self, find: Callable[[], Awaitable[Served]], seconds: Histogram | None = None
+    ) -> None:
         self._find = find
+        self._seconds = seconds
         self._sdk = Sdk()
         self._plain: set[str] = set()
         """Models that give only the words."""
@@ -51,7 +56,7 @@ class OpenAICompatibleTranscription:
     async def _ask(self, found: Served, audio: bytes, filename: str, shape: str) -> Transcript:
         # The raw answers of the package have types that are partly unknown.
         client: Any = await self._sdk.client(found.endpoint)
-        with translated_errors():
+        with Timed(self._seconds, "transcription"), translated_errors():
             # The raw body: what servers answer to verbose_json differs in details that don't
             # matter here.
             answer = await client.audio.transcriptions.with_raw_response.create(

@@ -54,6 +54,8 @@ def look_at_machine(settings: Settings, page: Path, env_file: Path) -> Iterator[
 
 def _data(settings: Settings) -> Iterator[Finding]:
     folders = {"DATA_DIR": settings.data_dir}
+    if settings.storage_url is not None and settings.bucket_url is None:
+        folders["STORAGE_URL"] = settings.files_dir
     if settings.audio_upload_dir is not None:
         folders["AUDIO_UPLOAD_DIR"] = settings.audio_upload_dir
     if settings.audio_tts_dir is not None:

@@ -1,4 +1,4 @@
-"""What the server needs elsewhere: its database, Redis, the provider."""
+"""What the server needs elsewhere: its database, its files' bucket, Redis, the provider."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from fireside.providers.openai_compatible.chat import OpenAICompatibleChat
 from fireside.providers.openai_compatible.endpoint import OPENAI_BASE_URL, Endpoint
 from fireside.services.doctor.findings import Finding
 from fireside.settings import Settings
+from fireside.storage.places import check_storage
 
 PATIENCE = 15.0
 """Seconds that each of them may take to answer."""
@@ -31,6 +32,8 @@ _WRONG = {
 async def look_around(settings: Settings) -> AsyncIterator[Finding]:
     """Tell what of it answers, and how."""
     yield await _database(settings)
+    if settings.bucket_url is not None:
+        yield await _bucket(settings)
     if settings.redis_url is not None:
         yield await _redis(settings.redis_url)
     if settings.provider_kind != "embedded":
@@ -65,6 +68,18 @@ async def _database(settings: Settings) -> Finding:
         message = f"It answers, and is brought from schema {found} to {HEAD} at the next start."
         return Finding("database", "warning", message, "Make a backup first.")
     return Finding("database", "ok", f"It answers, with schema {found}.")
+
+
+async def _bucket(settings: Settings) -> Finding:
+    try:
+        await asyncio.wait_for(asyncio.to_thread(check_storage, settings), PATIENCE)
+    except StartupError as error:
+        message, _, advice = str(error).partition(". ")
+        return Finding("storage", "problem", f"{message}.", advice or "Correct STORAGE_URL.")
+    except asyncio.TimeoutError:
+        message = "The bucket of STORAGE_URL does not answer in time."
+        return Finding("storage", "problem", message, "Check STORAGE_URL and AWS_ENDPOINT_URL.")
+    return Finding("storage", "ok", "Files can be written to the bucket of STORAGE_URL.")
 
 
 async def _redis(url: str) -> Finding:

@@ -15,6 +15,10 @@ class FairQueue:
         self._by_agent: dict[str, deque[UnfinishedDocument]] = {}
         self._ids: set[str] = set()
 
+    def __len__(self) -> int:
+        """Return how many wait."""
+        return len(self._ids)
+
     def add(self, document: UnfinishedDocument) -> None:
         """Let a document wait, unless it does."""
         if document.id not in self._ids:

@@ -99,6 +99,16 @@ class Ingestion:
         ]
         self._tasks.append(asyncio.create_task(self._look(), name="ingestion-look"))
 
+    @property
+    def waiting(self) -> int:
+        """How many documents wait for their turn in this process."""
+        return len(self._queue)
+
+    @property
+    def reading(self) -> int:
+        """How many are being read by it."""
+        return len(self._working)
+
     def add(self, document: UnfinishedDocument) -> None:
         """Let a document be read when it is its turn."""
         self._timers.pop(document.id, None)

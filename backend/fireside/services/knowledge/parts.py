@@ -6,6 +6,7 @@ import asyncio
 from dataclasses import dataclass
 
 from fireside.db.session import Database
+from fireside.observing.metrics import Metrics
 from fireside.providers.base import Embedder
 from fireside.providers.openai_compatible.embeddings import OpenAICompatibleEmbeddings
 from fireside.services.knowledge.embedding import Embedded, EmbeddingModel
@@ -48,13 +49,13 @@ class KnowledgeParts:
 
 
 def open_knowledge(
-    settings: Settings, database: Database, embedded: Embedded | None
+    settings: Settings, database: Database, embedded: Embedded | None, metrics: Metrics
 ) -> KnowledgeParts:
     """Build the parts and go on with what is unfinished."""
     storage = open_storage(settings, "documents")
     originals = Originals(storage, database, settings.max_document_size)
     model = EmbeddingModel(settings, embedded)
-    embedder = OpenAICompatibleEmbeddings(model.serving)
+    embedder = OpenAICompatibleEmbeddings(model.serving, metrics.provider_seconds)
     vectors = EmbeddingWork(database, embedder, lambda: model.space)
     reader = Reader(originals)
     ingestion = Ingestion(database, reader, vectors, is_shared=settings.redis_url is not None)

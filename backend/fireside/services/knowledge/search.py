@@ -100,7 +100,7 @@ class Search:
         words, nearness = await asyncio.gather(
             self._words(agent_id, query, mode), self._nearness(agent_id, query, mode, version)
         )
-        cosines = {} if nearness is None else nearness.best(DEPTH) | nearness.of(list(words))
+        cosines = {} if nearness is None else nearness.best | nearness.of(list(words))
         ranking = _rank(words, nearness, cosines, mode)
         async with self._database.read() as db:
             found = await read_passages(db, agent_id, [number for number, _ in ranking[:limit]])
@@ -143,7 +143,7 @@ class Search:
         if len(vector) != 4 * spaces[0].dimension:
             self._on_other_dimension(len(vector) // 4)
             return None
-        return await self._index.compare(spaces[0], agent_id, version, vector)
+        return await self._index.compare(spaces[0], agent_id, version, vector, DEPTH)
 
     async def _vector(self, query: str) -> bytes | None:
         """Return the vector of a question; None, and for a while, where there is none to be had."""

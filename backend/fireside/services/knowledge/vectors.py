@@ -16,7 +16,7 @@ from fireside.db.repositories.embeddings import Space, numbers_with_vectors, vec
 from fireside.db.session import Database
 
 if TYPE_CHECKING:
-    from fireside.services.knowledge.matrix import Matrix, Nearness
+    from fireside.services.knowledge.matrix import Matrix, Nearness, Vectors
 
 BYTES_MOST = 400_000_000
 """Memory that the libraries used last may take together; the one in use always stays."""
@@ -49,11 +49,11 @@ class VectorIndex:
         return sum(matrix.size_bytes for matrix in matrices if matrix is not None)
 
     async def compare(
-        self, space: Space, agent_id: str, version: int, vector: bytes
+        self, space: Space, agent_id: str, version: int, vector: bytes, depth: int
     ) -> Nearness | None:
         """Compare the vector of a question with those of a library; None where it has none.
 
-        `version` is that of the library, read before.
+        `version` is that of the library, read before; `depth` is how many are wanted.
         """
         key = (space.id, agent_id)
         library = self._libraries.setdefault(key, _Library())
@@ -64,7 +64,7 @@ class VectorIndex:
                 library.version = version
                 self._make_room(key)
             matrix = library.matrix
-        return await asyncio.to_thread(matrix.compare, vector)
+        return await asyncio.to_thread(matrix.compare, vector, depth)
 
     async def _refreshed(self, matrix: Matrix | None, space: Space, agent_id: str) -> Matrix:
         async with self._database.read() as db:
@@ -72,13 +72,17 @@ class VectorIndex:
         if matrix is None:
             matrix = await asyncio.to_thread(_new_matrix, space.dimension)
         missing = await asyncio.to_thread(matrix.missing, numbers)
-        added: list[tuple[int, bytes]] = []
+        added: list[tuple[list[int], Vectors]] = []
         for start in range(0, len(missing), FETCH):
             part = missing[start : start + FETCH]
             async with self._database.read() as db:
                 rows = await vectors_between(db, space.id, agent_id, part[0], part[-1])
             wanted = set(part)
-            added += [row for row in rows if row[0] in wanted]
+            new = [row for row in rows if row[0] in wanted]
+            if new:
+                # Packed at once: as they come they take twice the memory.
+                packed = await asyncio.to_thread(matrix.packed, [vector for _, vector in new])
+                added.append(([number for number, _ in new], packed))
         return await asyncio.to_thread(matrix.changed, numbers, added)
 
     def _make_room(self, used: tuple[str, str]) -> None:

@@ -6,6 +6,7 @@ import asyncio
 from dataclasses import dataclass
 
 from fireside.db.session import Database
+from fireside.observing.metrics import Metrics
 from fireside.providers.base import SpeechToText, TextToSpeech
 from fireside.providers.openai_compatible.speech import OpenAICompatibleSpeech
 from fireside.providers.openai_compatible.transcription import OpenAICompatibleTranscription
@@ -57,7 +58,11 @@ class VoiceParts:
 
 
 def open_voice(
-    settings: Settings, database: Database, conversation: Conversation, embedded: Embedded | None
+    settings: Settings,
+    database: Database,
+    conversation: Conversation,
+    embedded: Embedded | None,
+    metrics: Metrics,
 ) -> VoiceParts:
     """Build the parts; files that a crash left are looked for in the background."""
     models = VoiceModels(settings, embedded)
@@ -68,8 +73,8 @@ def open_voice(
     uploads, speech = open_storage(settings, "uploads"), open_storage(settings, "speech")
     is_shared = bool(settings.redis_url or settings.storage_url)
     recordings = Recordings(uploads, speech, database, is_shared=is_shared)
-    ear = OpenAICompatibleTranscription(models.transcriber)
-    mouth = OpenAICompatibleSpeech(models.speaker)
+    ear = OpenAICompatibleTranscription(models.transcriber, metrics.provider_seconds)
+    mouth = OpenAICompatibleSpeech(models.speaker, metrics.provider_seconds)
     tongue = Tongue(mouth, sound, recordings)
     leaving = Leaving()
     return VoiceParts(

@@ -13,8 +13,10 @@ from fireside import cli
 from fireside.services.doctor import machine
 from fireside.services.doctor.examination import examine
 from fireside.services.doctor.findings import Finding, as_text, worst
+from fireside.storage import bucket
 from fireside.testing.scripted_provider import ScriptedProvider, refused_url
 from tests.support import database
+from tests.support.s3 import S3Server
 from tests.support.server import make_settings
 
 TOKEN = "0b9f2c7ad4e8613f5a70"
@@ -165,6 +167,39 @@ async def test_a_file_that_is_no_database(data_dir: Path, page: Path) -> None:
     ((found, _),) = _of(await _look(data_dir, refused_url(), page), "database")
     assert found == "problem"
     assert file.read_bytes() == b"no database at all " * 100
+
+
+async def test_the_bucket(
+    data_dir: Path, page: Path, s3: S3Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is written to, and holds nothing afterwards; one that is away or missing is a problem."""
+    monkeypatch.setattr(bucket, "RETRIES", 0)
+    name = s3.new_bucket()
+    settings = {
+        "storage_url": f"s3://{name}/files",
+        "aws_endpoint_url": s3.origin,
+        "aws_access_key_id": "key",
+        "aws_secret_access_key": "secret",
+    }
+    for changes, state, words in (
+        ({}, "ok", "can be written"),
+        ({"storage_url": "s3://no-such-bucket"}, "problem", "is not there"),
+        ({"aws_endpoint_url": "http://me:secret@127.0.0.1:9"}, "problem", "can't be used"),
+    ):
+        found = await _look(data_dir, refused_url(), page, **{**settings, **changes})
+        ((is_, text),) = _of(found, "storage")
+        assert is_ == state
+        assert words in text
+        assert "secret" not in as_text(found)
+    assert "<Key>" not in s3.list(name)
+
+
+async def test_a_folder_for_files(data_dir: Path, page: Path, tmp_path: Path) -> None:
+    """Where STORAGE_URL is one, its rights are looked at as those of DATA_DIR are."""
+    folder = tmp_path / "files"
+    _prepare(folder, 0o755)
+    found = await _look(data_dir, refused_url(), page, storage_url=str(folder))
+    assert any("STORAGE_URL" in text and state == "problem" for state, text in _of(found, "data"))
 
 
 async def test_the_provider(data_dir: Path, page: Path, provider: ScriptedProvider) -> None:

@@ -7,6 +7,7 @@ import struct
 from collections.abc import AsyncGenerator
 from pathlib import Path
 
+import numpy as np
 import pytest
 from sqlalchemy import delete, select
 
@@ -23,6 +24,7 @@ from fireside.db.repositories.embeddings import (
 )
 from fireside.db.repositories.passages import library_version
 from fireside.db.session import Database
+from fireside.services.knowledge.matrix import Matrix
 from fireside.services.knowledge.vectors import VectorIndex
 from tests.db.test_chunks import new_agent
 from tests.support import database as files
@@ -66,8 +68,8 @@ async def nearest(index: VectorIndex, database: Database, space: Space, agent: s
     async with database.read() as db:
         version = await library_version(db, agent)
     assert version is not None
-    nearness = await index.compare(space, agent, version, packed(3))
-    return [] if nearness is None else list(nearness.best(3))
+    nearness = await index.compare(space, agent, version, packed(3), 3)
+    return [] if nearness is None else list(nearness.best)
 
 
 async def test_exact(database: Database) -> None:
@@ -83,9 +85,36 @@ async def test_exact(database: Database) -> None:
     wanted = sorted(cosines, key=lambda number: -cosines[number])[:3]
     index = VectorIndex(database)
     assert await nearest(index, database, space, agent) == wanted
-    nearness = await index.compare(space, agent, 1, packed(3))
+    nearness = await index.compare(space, agent, 1, packed(3), 3)
     assert nearness is not None
-    assert nearness.of([1, 5, 43, 99]) == pytest.approx({5: cosines[5], 43: cosines[43]}, abs=1e-5)
+    assert nearness.of([1, 5, 43, 99]) == pytest.approx({5: cosines[5], 43: cosines[43]}, abs=5e-5)
+
+
+@pytest.mark.parametrize("spread", [2.0, 0.3])
+def test_many_vectors(spread: float) -> None:
+    """The rough look at all and the closer look at the nearest find what comparing finds."""
+    generator = np.random.default_rng(11)
+    middle = generator.standard_normal(384)
+    rows = middle + spread * generator.standard_normal((5_000, 384))
+    rows = (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
+    question = rows[77] + 0.02 * generator.standard_normal(384).astype(np.float32)
+    question /= np.linalg.norm(question)
+    cosines = rows @ question
+    matrix = Matrix(384)
+    packed_rows = matrix.packed([row.tobytes() for row in rows])
+    nearness = matrix.changed(range(5_000), [(range(5_000), packed_rows)]).compare(
+        question.tobytes(), 200
+    )
+    assert nearness is not None
+    assert len(nearness.best) == 200
+    assert min(cosines[list(nearness.best)]) >= np.sort(cosines)[-200] - 1e-5
+    assert next(iter(nearness.best)) == 77
+    assert nearness.of(range(0, 6_000, 7)) == pytest.approx(
+        {number: cosines[number] for number in range(0, 5_000, 7)}, abs=1e-5
+    )
+    assert nearness.best == pytest.approx({at: cosines[at] for at in nearness.best}, abs=1e-5)
+    assert nearness.mean == pytest.approx(cosines.mean(), abs=1e-3)
+    assert nearness.deviation == pytest.approx(cosines.std(), rel=0.02)
 
 
 async def test_changes(database: Database) -> None:
@@ -116,7 +145,7 @@ async def test_memory(database: Database) -> None:
     for number, agent in enumerate(agents):
         await add_document(database, agent, f"{number}.txt", ["Text."] * 100)
     space = await embed_all(database)
-    one = 100 * (4 * DIMENSION + 8)
+    one = 100 * (2 * DIMENSION + 4 + 8)
     index = VectorIndex(database, bytes_most=2 * one)
     for agent in (*agents, *agents):
         assert len(await nearest(index, database, space, agent)) == 3

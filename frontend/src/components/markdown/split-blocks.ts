@@ -34,7 +34,7 @@ export const EMPTY_SPLIT: SplitText = { text: '', source: '', blocks: [], links:
  */
 export function splitBlocks(text: string, previous: SplitText = EMPTY_SPLIT): SplitText {
   if (text === previous.text) return previous;
-  const source = text.replaceAll(/\r\n|\r/g, '\n');
+  const source = text.includes('\r') ? text.replaceAll(/\r\n|\r/g, '\n') : text;
   const continues = previous.source !== '' && source.startsWith(previous.source);
   const kept = continues ? previous.blocks.slice(0, openFrom(previous.blocks)) : [];
   const start = kept.reduce((length, block) => length + block.source.length, 0);
@@ -52,10 +52,15 @@ function readBlocks(source: string): MarkdownBlock[] {
   // The lexer evens out blanks, so blocks are cut from the source by their lengths.
   let end = 0;
   const blocks = tokens.map((token) => ({
-    source: source.slice(end, (end += token.raw.length)),
+    source: alone(source.slice(end, (end += token.raw.length))),
     defines: definitionIn(token),
   }));
   return end === source.length ? blocks : [{ source, defines: null }];
+}
+
+/** A copy of `part`: what is cut from a string keeps all of it in memory, and each block would another state of the text. */
+function alone(part: string): string {
+  return ` ${part}`.slice(1);
 }
 
 function definitionIn(token: Token): Links | null {

@@ -84,7 +84,9 @@ export function Avatar({ id, name, size = 'normal', isGlowing = false }: AvatarP
   );
 }
 
+const segmenter = new Intl.Segmenter();
+
 function initial(name: string): string {
-  const [first = ''] = new Intl.Segmenter().segment(name.trim());
+  const [first = ''] = segmenter.segment(name.trim());
   return (typeof first === 'string' ? first : first.segment).toLocaleUpperCase();
 }

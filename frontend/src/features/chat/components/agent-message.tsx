@@ -8,7 +8,7 @@ import type { Agent, Citation, Message } from '@/lib/api/types';
 import { t } from '@/lib/i18n/translate';
 import { ReplyFooter } from './reply-footer';
 import { ReplyNotice } from './reply-notice';
-import type { MessageActions } from './transcript-rows';
+import type { MessageActions } from '@/features/chat/hooks/use-message-actions';
 import { TypingIndicator } from './typing-indicator';
 
 interface AgentMessageProps {

@@ -1,4 +1,4 @@
-import { useEffect, type ReactNode } from 'react';
+import { useEffect, type ComponentProps, type ReactNode } from 'react';
 import { Composer } from './composer';
 import { ChatHeader } from './chat-header';
 import { Transcript } from './transcript';
@@ -37,7 +37,6 @@ interface ChatProps {
 /** One conversation: its header, what was said, and the box to say more. */
 export function Chat(props: ChatProps) {
   const conversation = useConversation(props.sessionId, props.agentId);
-  const [draft, setDraft] = useDraft(props.sessionId);
   const { session, thread, turn } = conversation;
   const announcement = useAnnouncement(conversation);
 
@@ -68,9 +67,8 @@ export function Chat(props: ChatProps) {
       </p>
       <div className="mx-auto w-full max-w-3xl px-3 pb-safe sm:px-6">
         {props.notice}
-        <Composer
-          value={draft}
-          onChange={setDraft}
+        <DraftComposer
+          sessionId={props.sessionId}
           onSend={conversation.send}
           onStop={() => void conversation.stop()}
           isRunning={turn.phase !== 'idle'}
@@ -85,6 +83,17 @@ export function Chat(props: ChatProps) {
       </div>
     </section>
   );
+}
+
+type DraftComposerProps = { sessionId: string } & Omit<
+  ComponentProps<typeof Composer>,
+  'value' | 'onChange'
+>;
+
+/** The box with what is being typed, so that a key draws the box again and not the conversation. */
+function DraftComposer({ sessionId, ...props }: DraftComposerProps) {
+  const [draft, setDraft] = useDraft(sessionId);
+  return <Composer value={draft} onChange={setDraft} {...props} />;
 }
 
 /** The conversation as its voice knows it. */

@@ -27,15 +27,16 @@ export function Composer(props: ComposerProps) {
   const { value, isRunning = false, isBusy = false, maxLength } = props;
   const box = useRef<HTMLTextAreaElement>(null);
   const [isTouch] = useState(isTouchOnly);
+  const [growsByItself] = useState(canGrowByItself);
   const isTooLong = value.length > maxLength;
   const canSend = value.trim() !== '' && !isTooLong && !isRunning && !isBusy;
 
   useLayoutEffect(() => {
     const element = box.current;
-    if (!element) return;
+    if (!element || growsByItself) return;
     element.style.height = 'auto';
     element.style.height = `${element.scrollHeight}px`;
-  }, [value]);
+  }, [value, growsByItself]);
 
   const send = () => {
     if (!canSend) return;
@@ -75,7 +76,7 @@ export function Composer(props: ComposerProps) {
         aria-invalid={isTooLong || undefined}
         autoFocus={!isTouch}
         enterKeyHint={isTouch ? 'enter' : 'send'}
-        className="max-h-[40dvh] min-h-9 min-w-0 flex-1 resize-none self-center bg-transparent py-1.5 leading-6 outline-none placeholder:truncate placeholder:text-faint"
+        className="field-sizing-content max-h-[40dvh] min-h-9 min-w-0 flex-1 resize-none self-center bg-transparent py-1.5 leading-6 outline-none placeholder:truncate placeholder:text-faint"
       />
       {value.length > maxLength * NEARLY_FULL && (
         <span
@@ -118,6 +119,11 @@ export function Composer(props: ComposerProps) {
       )}
     </form>
   );
+}
+
+/** Whether the browser fits the box to its text: to measure that at each key lays out the whole page. */
+function canGrowByItself(): boolean {
+  return CSS.supports('field-sizing', 'content');
 }
 
 /** On a phone, Enter breaks the line, as people know it there. */

@@ -9,7 +9,7 @@ import { API_ORIGIN } from '@/lib/api/client';
 import type { Message } from '@/lib/api/types';
 import { t } from '@/lib/i18n/translate';
 import { formatFull, formatTime } from '@/lib/time';
-import type { MessageActions } from './transcript-rows';
+import type { MessageActions } from '@/features/chat/hooks/use-message-actions';
 import { Thumbs } from './thumbs';
 import { VersionSwitch } from './version-switch';
 

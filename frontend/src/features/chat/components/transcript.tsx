@@ -73,7 +73,6 @@ export function Transcript({ conversation, canReadAloud, link }: TranscriptProps
             <TranscriptRows
               conversation={conversation}
               agent={session.agent}
-              rows={rows}
               canReadAloud={canReadAloud}
             />
           )}

@@ -8,7 +8,7 @@ import type { Message } from '@/lib/api/types';
 import { t } from '@/lib/i18n/translate';
 import { formatFull, formatTime } from '@/lib/time';
 import { MessageEditor } from './message-editor';
-import type { MessageActions } from './transcript-rows';
+import type { MessageActions } from '@/features/chat/hooks/use-message-actions';
 import { VersionSwitch } from './version-switch';
 
 interface UserMessageProps {

@@ -1,0 +1,29 @@
+"""What a server counts of itself, for Prometheus."""
+
+from __future__ import annotations
+
+import asyncio
+from importlib import import_module
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from fireside.api.deps import State
+
+router = APIRouter()
+
+
+@router.get("/metrics", include_in_schema=False)
+async def metrics(state: State) -> Response:
+    """Tell every counter; with ACCESS_TOKEN it needs the token, like every call."""
+    # Whoever is not watched pays nothing for it, and nobody waits while it is loaded.
+    exposition = await asyncio.to_thread(import_module, "fireside.api.exposition")
+    ingestion = state.knowledge.ingestion
+    gauges = [
+        ("fireside_running_replies", "Replies that are being written.", state.runs.count),
+        ("fireside_documents_waiting", "Documents that wait to be read.", ingestion.waiting),
+        ("fireside_documents_reading", "Documents that are being read.", ingestion.reading),
+    ]
+    body: bytes = exposition.exposed(state.metrics, gauges)
+    headers = {"Cache-Control": "no-store"}
+    return Response(body, media_type=exposition.CONTENT_TYPE, headers=headers)

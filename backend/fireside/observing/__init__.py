@@ -1,0 +1,1 @@
+"""Seeing inside: what is counted, and what the log says."""
