@@ -130,6 +130,8 @@ def _until_ready(server: Server, name: str, data: bytes) -> tuple[float, _Peaks]
     process = psutil.Process(server.pid)
     begun = time.perf_counter()
     answer = library.add(name, data)
+    if answer.status != 202:  # noqa: PLR2004 - taken, to be read
+        raise SystemExit(f"{name}: {answer.body['detail']}")
     while True:
         document = library.get(answer.body["id"])
         peaks.look(process)

@@ -5,6 +5,4 @@ import config from './playwright.config.ts';
 export default defineConfig({
   ...config,
   testMatch: '*.bench.ts',
-  // Playwright's own recording copies the whole page at each key, on the page's time.
-  use: { ...config.use, trace: 'off' },
 });

@@ -5,5 +5,4 @@ import config from './playwright.config.ts';
 export default defineConfig({
   ...config,
   testMatch: 'screens/*.screens.ts',
-  use: { ...config.use, trace: 'off' },
 });

@@ -219,15 +219,24 @@ class ClientTests(Step):
             shutil.rmtree(CLIENT_TESTS, ignore_errors=True)
             with tarfile.open(next(Path(folder).glob("*.tar.gz"))) as source:
                 for member in source.getmembers():
-                    _, _, member.name = member.name.partition("/")
-                    if member.name == "pyproject.toml" or member.name.startswith("tests/"):
-                        source.extract(member, CLIENT_TESTS, filter="data")
+                    _, _, name = member.name.partition("/")
+                    if name == "pyproject.toml" or name.startswith("tests/"):
+                        _unpack(source, member, CLIENT_TESTS / name)
         (CLIENT_TESTS / ".complete").write_text(self._locked())
 
     def _locked(self) -> str:
         """Return what the lock says of the package: its version and the hashes of its files."""
         found = re.search(rf"(?m)^{self.package}==.*(?:\n    --hash.*)*", _read(self.lock))
         return found[0] if found else ""
+
+
+def _unpack(source: tarfile.TarFile, member: tarfile.TarInfo, to: Path) -> None:
+    """Write one file of an archive; `extract` takes its `filter` from Python 3.11.4 on only."""
+    content = source.extractfile(member) if member.isfile() else None
+    if content is not None:
+        to.parent.mkdir(parents=True, exist_ok=True)
+        with content, to.open("wb") as file:
+            shutil.copyfileobj(content, file)
 
 
 CLIENT_TESTS = VENV / "openai-client"

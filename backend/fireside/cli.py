@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import gc
 import json
 import os
@@ -66,15 +67,15 @@ def serve(
         settings = _settings()
         _check_exposure(settings)
         _check_workers(settings, workers)
-        _check_redis(settings.redis_url)
         check_storage(settings)
         _check_tracing(settings)
+        if settings.redis_url:
+            check_redis(settings.redis_url)
         listener = _listen(settings.host, settings.port if port < 0 else port)
-        prepare_data_dir(settings.data_dir)
-        _check_neighbours(settings)
-        migrate(settings.resolved_database_url, settings.backups_dir)
-        if settings.needs_database_alone:
-            run_apart(check_alone(settings.resolved_database_url))
+        with contextlib.ExitStack() as on_refusal:
+            on_refusal.callback(listener.close)
+            _prepare_data(settings)
+            on_refusal.pop_all()
     except StartupError as error:
         _fail(str(error))
     address, bound = listener.getsockname()[:2]
@@ -111,15 +112,17 @@ def _server_config(settings: Settings, workers: int) -> uvicorn.Config:
     )
 
 
-def _check_neighbours(settings: Settings) -> None:
-    """Raise StartupError where this server could not share its folder or its replies."""
-    if settings.redis_url:
-        check_redis(settings.redis_url)
-        return
-    lock = DataDirLock(settings.data_dir)
-    lock.acquire()
-    # The application takes it for good; until then nobody waits for it.
-    lock.release()
+def _prepare_data(settings: Settings) -> None:
+    """Make the data folder and the database ready; StartupError if it can't."""
+    prepare_data_dir(settings.data_dir)
+    if not settings.redis_url:
+        lock = DataDirLock(settings.data_dir)
+        lock.acquire()
+        # The application takes it for good; until then nobody waits for it.
+        lock.release()
+    migrate(settings.resolved_database_url, settings.backups_dir)
+    if settings.needs_database_alone:
+        run_apart(check_alone(settings.resolved_database_url))
 
 
 def _check_exposure(settings: Settings) -> None:
@@ -142,25 +145,6 @@ def _check_workers(settings: Settings, workers: int) -> None:
             "The embedded model serves one process. For several workers set OPENAI_API_KEY or "
             "OPENAI_BASE_URL."
         )
-
-
-def _check_redis(url: str | None) -> None:
-    """See that Redis answers; raises StartupError."""
-    if url is None:
-        return
-    try:
-        module = import_module("redis")
-    except ImportError as error:
-        raise StartupError(
-            "REDIS_URL is set, and the package redis is not installed: pip install redis"
-        ) from error
-    try:
-        module.Redis.from_url(url, socket_connect_timeout=5).ping()
-    except (ValueError, module.RedisError) as error:
-        raise StartupError(
-            "Redis does not answer at REDIS_URL. Start it, or leave REDIS_URL empty to run as "
-            "one process."
-        ) from error
 
 
 def _check_tracing(settings: Settings) -> None:

@@ -52,14 +52,13 @@ test('a hostile text as the name of a file, or cited, is text', async ({ page, a
   await trapScripts(page);
   // Six passages are cited at most; and in a small library each question finds its own.
   const cited = groups(packed(SCRIPTS, 200, ' '), 6);
-  let sources = 0;
-  for (const shelf of groups(cited, 20)) sources += await expectShelfHarmless(page, api, shelf);
+  let shown = 0;
+  for (const shelf of groups(cited, 20)) shown += await expectShelfHarmless(page, api, shelf);
   // Most can be quoted.
-  expect(sources).toBeGreaterThan(cited.length / 2);
+  expect(shown).toBeGreaterThan(cited.length / 2);
 });
 
 /** Gives an agent files of these texts, has it cite them, and says how many of its replies show what they cite. */
-
 async function expectShelfHarmless(
   page: Page,
   api: Api,
@@ -82,8 +81,11 @@ async function expectShelfHarmless(
   await expect(page.getByRole('main').getByRole('listitem')).toHaveCount(shelf.flat().length);
   await expectHarmless(page);
   await openWhole(page, agent, session, 2 * shelf.length);
+  const sources = page.getByRole('region', { name: 'Sources' });
+  // They come together, a moment after the rows.
+  await expect.poll(() => sources.count()).toBeGreaterThan(0);
   await expectHarmless(page);
-  return page.getByRole('region', { name: 'Sources' }).count();
+  return sources.count();
 }
 
 /** An agent, and a conversation with it. */

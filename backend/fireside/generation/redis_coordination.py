@@ -38,8 +38,13 @@ _log = logging.getLogger(__name__)
 
 
 def check_redis(url: str) -> None:
-    """Raise StartupError unless Redis answers at the URL."""
-    module = importlib.import_module("redis")
+    """Raise StartupError unless the package is there and Redis answers at the URL."""
+    try:
+        module = importlib.import_module("redis")
+    except ImportError as error:
+        raise StartupError(
+            "REDIS_URL is set, and the package redis is not installed: pip install redis"
+        ) from error
     try:
         with module.Redis.from_url(url, socket_connect_timeout=5, socket_timeout=5) as client:
             client.ping()

@@ -151,6 +151,8 @@ def test_removing_what_is_not_there_is_no_error(models_dir: Path) -> None:
 def test_ctrl_c_ends_it_with_one_line(weights_server: WeightsServer, models_dir: Path) -> None:
     """A terminal shows a bar instead of lines."""
     weights_server.faults.hub_is_silent = True
+    # A shell lets what it starts in the background ignore it, and that is inherited.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     screen, terminal = pty.openpty()
     environment = NOWHERE | {"HF_ENDPOINT": weights_server.origin}
     with start("get", models_dir=models_dir, environment=environment, stdout=terminal) as process:

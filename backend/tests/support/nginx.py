@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import re
 import shutil
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
@@ -54,8 +55,8 @@ def _configure(folder: Path, page: Path, backends: Sequence[str], port: int) -> 
     text = (ROOT / "frontend" / "nginx.conf").read_text()
     text = _replace(text, "listen 3000;", f"listen 127.0.0.1:{port};")
     text = _replace(text, "root /usr/share/nginx/html;", f"root {page};")
-    text = _replace(text, "pid /tmp/", f"pid {folder}/work/")
-    text = text.replace("_temp_path /tmp/", f"_temp_path {folder}/work/")
+    text, files = re.subn(r"(?<= )\S*/(?=nginx[.-])", f"{folder}/work/", text)
+    assert files == 6, "its process id and five folders for what is on its way"
     # Two are enough to differ in what they know of the backends.
     text = _replace(text, "worker_processes auto;", "worker_processes 2;")
     (folder / "nginx.conf").write_text(text)
