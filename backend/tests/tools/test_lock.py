@@ -46,7 +46,10 @@ def wanted(*sections: str) -> list[Requirement]:
         ("requirements.txt", ("dependencies", "local", "postgres", "redis")),
         ("requirements-server.txt", ("dependencies", "postgres", "redis", "s3")),
         ("requirements-build.txt", ("build",)),
-        ("requirements-dev.txt", ("dependencies", "local", "postgres", "redis", "s3", "build", "dev")),
+        (
+            "requirements-dev.txt",
+            ("dependencies", "local", "postgres", "redis", "s3", "build", "dev"),
+        ),
     ],
 )
 def test_a_lock_holds_what_is_asked_for(lock: str, sections: tuple[str, ...]) -> None:
