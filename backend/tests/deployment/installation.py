@@ -27,13 +27,13 @@ def python_for_all() -> Path | None:
 def install(python: Path | None, folder: Path) -> Path:
     """Build the wheel, with the page in `folder`/frontend/dist, and return its environment."""
     environment = folder / "opt"
-    _run(python or sys.executable, "-m", "venv", "--without-pip", environment)
+    run(python or sys.executable, "-m", "venv", "--without-pip", environment)
     (packages,) = environment.glob("lib/*/site-packages")
     _bring_requirements(packages)
-    wheel = _build(folder)
+    wheel = build(folder)
     into = ("--python", environment / "bin" / "python")
     options = ("--no-deps", "--no-index", "--quiet", "--disable-pip-version-check")
-    _run(sys.executable, "-m", "pip", *into, "install", *options, wheel)
+    run(sys.executable, "-m", "pip", *into, "install", *options, wheel)
     for path in (environment, *environment.rglob("*")):
         if not path.is_symlink():
             path.chmod(path.stat().st_mode & ~0o222)
@@ -49,9 +49,17 @@ class InstalledServer(ServerProcess):
     """`fireside serve` from that environment, as a user of its own."""
 
     def __init__(
-        self, environment: Path, user: int | None, data_dir: Path, base_url: str, **settings: object
+        self,
+        environment: Path,
+        user: int | None,
+        data_dir: Path,
+        base_url: str | None,
+        **settings: object,
     ) -> None:
-        super().__init__(data_dir, base_url, **settings)
+        super().__init__(data_dir, base_url or "", **settings)
+        if base_url is None:
+            # The embedded models answer.
+            del self._environment["OPENAI_BASE_URL"], self._environment["OPENAI_MODEL"]
         # The checkout is not there.
         del self._environment["PYTHONPATH"]
         self._command = (environment / "bin" / "fireside",)
@@ -65,12 +73,13 @@ def is_open(path: Path) -> bool:
     return all(each.stat().st_mode & 0o001 for each in (real, *real.parents))
 
 
-def _build(folder: Path) -> Path:
+def build(folder: Path) -> Path:
+    """Build the wheel in `folder`, with the page in `folder`/frontend/dist."""
     source = folder / "backend"
     ignored = shutil.ignore_patterns("__pycache__")
     shutil.copytree(BACKEND / "fireside", source / "fireside", ignore=ignored)
     shutil.copy(BACKEND / "pyproject.toml", source)
-    _run(sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", folder, cwd=source)
+    run(sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", folder, cwd=source)
     (wheel,) = folder.glob("fireside-*.whl")
     return wheel
 
@@ -102,6 +111,7 @@ def _bring(source: Path, packages: Path, depth: int) -> None:
         shutil.copy2(source, target)
 
 
-def _run(*command: str | Path, cwd: Path | None = None) -> None:
+def run(*command: str | Path, cwd: Path | None = None) -> None:
+    """Run a command that has to succeed."""
     done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
