@@ -1,6 +1,6 @@
 # `make` alone lists the targets. Each sets up what it needs (tools/prepare.py) and nothing twice.
 .DEFAULT_GOAL := help
-.PHONY: help run test dev lint format bench screens types lock wheel clean
+.PHONY: help run test dev lint format bench screens types lock wheel sbom clean
 MAKEFLAGS += --no-print-directory
 
 help: ## List the targets
@@ -48,6 +48,10 @@ wheel: ## The wheel, with the page in it, in dist/
 	@tools/python -m tools.prepare lint
 	@tools/python -m tools.prepare page
 	@cd backend && ../.venv/bin/python -m hatchling build -t wheel -d ../dist
+
+sbom: ## The software bill of materials in dist/, and docs/licences.md from it
+	@tools/python -m tools.prepare test
+	@.venv/bin/python -m tools.bill
 
 clean: ## Remove everything that was set up or built; your data and the models stay
 	@rm -rf dist .venv .venv-lock frontend/node_modules frontend/dist frontend/e2e/lighthouse/node_modules

@@ -44,15 +44,25 @@ class MessagePage(BaseModel):
 class Api:
     """Calls one server over one connection that is kept open."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, headers: Mapping[str, str] | None = None) -> None:
+        """`headers` are sent with every call."""
+        self._headers = dict(headers or {})
         self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
 
     def call(self, method: str, path: str, body: Mapping[str, object] | None = None) -> bytes:
         """Make one call and return the body of its answer; raises ApiError."""
-        status, answer = self._exchange(method, path, None if body is None else orjson.dumps(body))
-        if status >= http.HTTPStatus.BAD_REQUEST:
-            raise ApiError(f"{method} {path}", status, answer)
-        return answer
+        data = None if body is None else orjson.dumps(body)
+        return self._checked(method, path, data, "application/json")
+
+    def send(self, path: str, form: bytes, boundary: str) -> bytes:
+        """Post a form of several parts; raises ApiError."""
+        return self._checked("POST", path, form, f"multipart/form-data; boundary={boundary}")
+
+    def try_to_delete(self, path: str) -> None:
+        """Delete what may be gone already; raises ApiError where that fails."""
+        status, answer = self._exchange("DELETE", path, None, "")
+        if status not in (http.HTTPStatus.NO_CONTENT, http.HTTPStatus.NOT_FOUND):
+            raise ApiError(f"DELETE {path}", status, answer)
 
     def create_agent(self, name: str, model: str) -> str:
         """Create an agent that a model of the upstream answers for; return its id."""
@@ -87,8 +97,16 @@ class Api:
         """Close the connection."""
         self._connection.close()
 
-    def _exchange(self, method: str, path: str, body: bytes | None) -> tuple[int, bytes]:
-        headers = {} if body is None else {"Content-Type": "application/json"}
+    def _checked(self, method: str, path: str, body: bytes | None, kind: str) -> bytes:
+        status, answer = self._exchange(method, path, body, kind)
+        if status >= http.HTTPStatus.BAD_REQUEST:
+            raise ApiError(f"{method} {path}", status, answer)
+        return answer
+
+    def _exchange(self, method: str, path: str, body: bytes | None, kind: str) -> tuple[int, bytes]:
+        headers = dict(self._headers)
+        if body is not None:
+            headers["Content-Type"] = kind
         try:
             self._connection.request(method, path, body, headers)
         except (ConnectionError, http.client.CannotSendRequest):

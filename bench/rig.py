@@ -9,6 +9,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Coroutine, Generator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timezone
 from pathlib import Path
 from typing import TypeVar
 
@@ -17,6 +18,7 @@ import uvloop
 from bench.figures import Figure, Scale
 from bench.servers import Server, fireside, scripted_upstream
 
+RESULTS = Path(__file__).parent / "results"
 DEFAULT_MODEL = "mock-ttft0-n200-itl0"
 
 _T = TypeVar("_T")
@@ -84,3 +86,9 @@ def raise_file_limit() -> None:
     """Allow this process as many connections as the system lets it have."""
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+
+
+def new_result(name: str) -> Path:
+    """Return a file for the values of one run, which nobody else writes."""
+    RESULTS.mkdir(exist_ok=True)
+    return RESULTS / f"{name}-{datetime.now(timezone.utc):%Y%m%d-%H%M%S}.json"

@@ -122,6 +122,11 @@ class Server:
             processes=len(tree),
         )
 
+    def own_memory(self) -> Memory:
+        """Return the memory of the server's process alone."""
+        info = psutil.Process(self.pid).memory_full_info()
+        return Memory(rss=info.rss / _MEGABYTE, pss=info.pss / _MEGABYTE, processes=1)
+
     def _tree(self) -> list[psutil.Process]:
         process = psutil.Process(self.pid)
         return [process, *process.children(recursive=True)]

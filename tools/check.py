@@ -61,6 +61,7 @@ LINT = (
     Check("budgets", (PYTHON, "-m", "tools.budgets")),
     Check("imports", _bin("lint-imports", "--no-cache"), BACKEND),
     Check("openapi", (PYTHON, "-m", "tools.openapi", "--check")),
+    Check("licences", (PYTHON, "-m", "tools.bill", "--check")),
     Check("page types", _npm("types:check"), FRONTEND),
     Check("page typecheck", _npm("typecheck"), FRONTEND),
     Check("page lint", _npm("lint"), FRONTEND),

@@ -220,6 +220,23 @@ def doctor(
 
 
 @app.command()
+def mcp(
+    url: Annotated[
+        str, typer.Option(help="Of a server; otherwise the one at HOST and PORT, or a new one.")
+    ] = "",
+) -> None:
+    """Offer the agents as tools, by MCP on stdin and stdout; a program starts this."""
+    if find_spec("mcp") is None:
+        _fail("What speaks MCP is not installed: pip install 'fireside[mcp]'")
+    try:
+        settings = _settings()
+    except StartupError as error:
+        _fail(str(error))
+    # Only this command needs it.
+    asyncio.run(import_module("fireside.services.mcp_relay.relay").relay(settings, url))
+
+
+@app.command()
 def openapi() -> None:
     """Print the API's OpenAPI document."""
     settings = Settings(_env_file=None)  # pyright: ignore[reportCallIssue] - pydantic-settings' own

@@ -17,6 +17,7 @@ from fastapi import FastAPI
 from fireside.api import error_handlers
 from fireside.api.access import Access
 from fireside.api.docs import docs_routes
+from fireside.api.mcp_endpoint import McpEndpoint, mcp_route
 from fireside.api.openapi import with_examples
 from fireside.api.page import Page, find_page
 from fireside.api.routers import access as access_router
@@ -56,6 +57,7 @@ from fireside.observing.metrics import Metrics
 from fireside.providers.base import ChatModel
 from fireside.providers.openai_compatible.chat import OpenAICompatibleChat
 from fireside.providers.unlooped import Unlooped
+from fireside.services.agent_tools.service import AgentTools
 from fireside.services.conversation.service import Conversation
 from fireside.services.finding.service import Finding
 from fireside.services.housekeeping import forget_old_keys, sweep_until
@@ -113,6 +115,7 @@ class AppState:
     refinement: RefinementParts
     transfer: TransferParts
     openai_api: OpenAIParts
+    mcp: McpEndpoint
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -142,7 +145,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         # Not `include_router`, which makes each route once more: half of the time of a start.
         app.router.routes.extend(module.router.routes)
     app.openapi = with_examples(app)
-    app.router.routes.extend(docs_routes())
+    app.router.routes.extend([mcp_route(), *docs_routes()])
     # Not mounted at "/": a mount would take a known path with a wrong method from its route.
     app.router.default = Page(find_page(settings.frontend_dir))
     app.add_middleware(
@@ -231,11 +234,12 @@ async def _open(
     await runs.sweep(set())
     carrying = await open_transfer(settings, database, runs, voice, knowledge, prompts)
     await forget_old_keys(database)
-    finding = _open_finding(database, closing)
     _keep_sweeping(settings, database, runs, closing)
-    # After the start, so that who waits for it does not wait for this.
-    warming = asyncio.get_running_loop().call_later(WARM_UP_AFTER, chat.warm_up)
-    closing.callback(warming.cancel)
+    openai_api = open_openai_api(database, runs, conversation, models.answering, ground)
+    tools = AgentTools(database, openai_api.chat, knowledge.search)
+    mcp = McpEndpoint(tools, settings.app_name, settings.app_version)
+    closing.push_async_callback(mcp.close)
+    _warm_up_soon(chat, closing)
     return AppState(
         settings=settings,
         metrics=metrics,
@@ -243,7 +247,7 @@ async def _open(
         database=database,
         runs=runs,
         conversation=conversation,
-        finding=finding,
+        finding=_open_finding(database, closing),
         models=models,
         chat=chat,
         library=ModelLibrary(installs),
@@ -251,8 +255,15 @@ async def _open(
         knowledge=knowledge,
         refinement=prompts,
         transfer=carrying,
-        openai_api=open_openai_api(database, runs, conversation, models.answering, ground),
+        openai_api=openai_api,
+        mcp=mcp,
     )
+
+
+def _warm_up_soon(chat: ChatModel, closing: AsyncExitStack) -> None:
+    # After the start, so that who waits for it does not wait for this.
+    warming = asyncio.get_running_loop().call_later(WARM_UP_AFTER, chat.warm_up)
+    closing.callback(warming.cancel)
 
 
 def _chat(settings: Settings, models: Models, metrics: Metrics, *, is_embedded: bool) -> ChatModel:

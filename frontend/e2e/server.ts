@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -25,13 +24,14 @@ export class FiresideServer {
 
   /** Starts, and waits until `isReady` likes what the health check says. */
   async start(isReady = (health: Health) => health.status === 'ok'): Promise<void> {
-    this.#port ||= await freePort();
-    this.#process = spawn(python(), ['-m', 'fireside.cli', 'serve'], {
+    // The first time it takes a port that is free and says which; after that it is where it was.
+    const port = String(this.#port);
+    this.#log = '';
+    this.#process = spawn(python(), ['-m', 'fireside.cli', 'serve', '--port', port], {
       cwd: join(ROOT, 'backend'),
       env: {
         ...process.env,
         PYTHONPATH: join(ROOT, 'backend'),
-        PORT: String(this.#port),
         DATA_DIR: this.dataDir,
         ...this.env,
       },
@@ -42,6 +42,7 @@ export class FiresideServer {
     const deadline = Date.now() + PATIENCE;
     while (Date.now() < deadline) {
       if (this.#process.exitCode !== null) break;
+      this.#port ||= Number(/ is at http:\/\/\S+:(\d+)/.exec(this.#log)?.[1] ?? 0);
       const health = await this.#health();
       if (health && isReady(health)) return;
       await new Promise((later) => setTimeout(later, 50));
@@ -64,6 +65,7 @@ export class FiresideServer {
   }
 
   async #health(): Promise<Health | undefined> {
+    if (!this.#port) return undefined;
     try {
       const answer = await fetch(`${this.url}/api/health`);
       return (await answer.json()) as Health;
@@ -82,15 +84,4 @@ export interface Health {
 export function python(): string {
   const own = join(ROOT, '.venv/bin/python');
   return process.env.FIRESIDE_PYTHON ?? (existsSync(own) ? own : 'python3');
-}
-
-/** A port that nobody listens on. */
-export async function freePort(): Promise<number> {
-  return new Promise((found) => {
-    const probe = createServer();
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => found(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
 }

@@ -30,7 +30,7 @@ _REMEMBERED = 4096
 """Addresses, and wrong tokens, that are kept in mind."""
 _SCHEME = "bearer "
 _PATH = "/api/access"
-_BEHIND = ("/api", "/v1", "/metrics")
+_BEHIND = ("/api", "/v1", "/mcp", "/metrics")
 """Where calls are; everything else is a file of the page, which holds no secret."""
 
 

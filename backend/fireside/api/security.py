@@ -6,7 +6,7 @@ access           with ACCESS_TOKEN nothing but the page's files without it; with
                  who is on this machine
 uploads          so many files at once, so that the disk is not full of halves
 body size        refused by its length before it is read, and cut where the length was not told;
-                 what still comes is read and dropped for a moment, so that the answer arrives
+                 what nobody reads of it is dropped for a moment, so that the answer arrives
 response headers a strict content security policy and its companions, and the request's id
 """
 
@@ -92,7 +92,7 @@ class Gate:
         headers = Headers(scope=scope)
         watched = Watched(scope, headers)
         limit = self._limit(scope["path"])
-        body = _Body(receive, limit, self._uploads.discard)
+        body = _Body(receive, limit, self._uploads.discard, is_expected=_has_body(headers))
 
         async def labelled(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -100,7 +100,7 @@ class Gate:
                 for name, value in BROWSER_HEADERS.items():
                     added.setdefault(name, value)
                 watched.begin(message)
-            elif body.is_over and not message.get("more_body", False):
+            elif body.has_rest and not message.get("more_body", False):
                 await send({**message, "more_body": True})
                 await body.drop()
                 message = {"type": "http.response.body", "body": b"", "more_body": False}
@@ -184,15 +184,26 @@ class _Body:
     """A request's body, up to its limit."""
 
     def __init__(
-        self, receive: Receive, limit: BodyLimit, is_whole: Callable[[_Body], None]
+        self,
+        receive: Receive,
+        limit: BodyLimit,
+        is_whole: Callable[[_Body], None],
+        *,
+        is_expected: bool,
     ) -> None:
-        """`is_whole` is called when the last of it was read."""
+        """`is_whole` is called when the last of it was read; `is_expected` if there is any."""
         self._is_whole = is_whole
+        self._is_coming = is_expected
         self._receive = receive
         self._limit = limit
         self._seen = 0
         self.is_over = False
-        """Whether it is refused, so that its rest is to be dropped."""
+        """Whether it is refused."""
+
+    @property
+    def has_rest(self) -> bool:
+        """Whether something of it may still come, that nobody is going to read."""
+        return self.is_over or self._is_coming
 
     async def read(self) -> Message:
         """Return the next part; raises Refusal beyond the limit."""
@@ -202,6 +213,7 @@ class _Body:
             self.is_over = True
             raise Refusal(self._limit.status, self._limit.error, self._limit.detail, _CLOSE)
         if not message.get("more_body", False):
+            self._is_coming = False
             self._is_whole(self)
         return message
 
@@ -213,6 +225,10 @@ class _Body:
     async def _drop(self) -> None:
         while (await self._receive()).get("more_body", False):
             pass
+
+
+def _has_body(headers: Headers) -> bool:
+    return "transfer-encoding" in headers or headers.get("content-length", "0") != "0"
 
 
 def _brings_file(scope: Scope, limit: BodyLimit) -> bool:

@@ -59,5 +59,7 @@ def log_config(style: Literal["text", "json"], *, is_talkative: bool) -> dict[st
             ACCESS_LOG: {"level": "INFO" if is_talkative else "WARNING"},
             # It would tell the address of every request to a provider, keys in it included.
             "httpx": {"level": "WARNING"},
+            # Two lines for each request of a client.
+            "mcp": {"level": "WARNING"},
         },
     }

@@ -108,3 +108,18 @@ async def test_numbers_that_are_heard(api: Api, heard: object) -> None:
     await api.ask(session["id"])
     reply = await api.reply(session["id"])
     assert (await api.post(f"/messages/{reply['id']}/stop", {"heard": heard})).json == reply
+
+
+async def test_a_form_that_makes_no_sense(api: Api) -> None:
+    """What is wrong is told although most of the file is still on its way."""
+    agent = await api.new_agent()
+    form = b'--x\nContent-Disposition: form-data; name="file"; filename="a.txt"\n\n'
+    async with connection(api) as (reader, writer):
+        length = f"Content-Length: {len(form) + 8 * MEGABYTE}"
+        fields = ("Content-Type: multipart/form-data; boundary=x", length, "Connection: close")
+        writer.write(head(api, f"/agents/{agent['id']}/documents", *fields) + form)
+        for _ in range(8):
+            writer.write(bytes(MEGABYTE))
+            await writer.drain()
+        status, body = await answer_of(reader)
+    assert (status, b'"Bad Request"' in body) == (400, True)

@@ -21,6 +21,8 @@ from tests.voice.samples import SPEECH, sample
 
 ROOT = Path(__file__).parents[3]
 GUIDE = (ROOT / "docs" / "api.md").read_text()
+LONG = 2.5 * PATIENCE
+"""Seconds for a hundred commands, each a process of its own."""
 OPERATIONS = {
     (method.upper(), path)
     for path, methods in orjson.loads((ROOT / "frontend" / "openapi.json").read_bytes())[
@@ -70,14 +72,16 @@ async def test_the_guide(
     (tmp_path / "notes.md").write_text("# Warranty\n\nThe warranty lasts for two years.\n")
     script = tmp_path / "guide"
     script.write_text(_script(language).replace("http://127.0.0.1:8000", closed_server.origin))
+    environment = clean_environment(tmp_path, access_token=TOKEN)
+    environment["PATH"] = f"{Path(sys.executable).parent}:{environment['PATH']}"
     process = await asyncio.create_subprocess_exec(
         *(*command, script),
         cwd=tmp_path,
-        env=clean_environment(tmp_path, access_token=TOKEN),
+        env=environment,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
     )
-    output, errors = await asyncio.wait_for(process.communicate(), PATIENCE)
+    output, errors = await asyncio.wait_for(process.communicate(), LONG)
     assert process.returncode == 0, (output.decode()[-1000:], errors.decode())
     answers = closed_server.state.metrics.http_requests.values
     called = {(method, path) for method, path, status in answers if status.startswith("2")}

@@ -54,12 +54,23 @@ async def test_every_call_needs_the_token(closed: Api, proof: str) -> None:
         assert answer.headers["WWW-Authenticate"].startswith("Bearer")
 
 
+def test_a_closed_door_is_documented() -> None:
+    """That a call asks for the token, and that it counts the wrong ones, stands in its document."""
+    document = main.app.openapi()
+    for method, path in operations():
+        documented = document["paths"][path][method.lower()]["responses"]
+        shape = "OpenAIErrorBody" if path.startswith("/v1/") else "ErrorBody"
+        for status in ("401", "429"):
+            schema = documented[status]["content"]["application/json"]["schema"]
+            assert schema == {"$ref": f"#/components/schemas/{shape}"}, (method, path)
+
+
 async def test_no_route_lies_open() -> None:
     """Whatever route is added, in the document or not: it is where the token is asked for."""
     routes: list[Any] = main.app.router.routes
     assert len(routes) > 50
     for route in routes:
-        assert route.path.startswith(("/api/", "/v1/", "/metrics")), route.path
+        assert route.path.startswith(("/api/", "/v1/", "/mcp", "/metrics")), route.path
 
 
 async def test_the_page_is_open_and_nothing_else(closed: Api) -> None:

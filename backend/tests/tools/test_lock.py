@@ -43,12 +43,12 @@ def wanted(*sections: str) -> list[Requirement]:
 @pytest.mark.parametrize(
     ("lock", "sections"),
     [
-        ("requirements.txt", ("dependencies", "local", "postgres", "redis")),
-        ("requirements-server.txt", ("dependencies", "postgres", "redis", "s3")),
+        ("requirements.txt", ("dependencies", "local", "mcp", "postgres", "redis")),
+        ("requirements-server.txt", ("dependencies", "mcp", "postgres", "redis", "s3")),
         ("requirements-build.txt", ("build",)),
         (
             "requirements-dev.txt",
-            ("dependencies", "local", "postgres", "redis", "s3", "build", "dev"),
+            ("dependencies", "local", "mcp", "postgres", "redis", "s3", "build", "dev"),
         ),
     ],
 )

@@ -1,9 +1,12 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { chromium } from '@playwright/test';
 import lighthouse, { desktopConfig } from 'lighthouse';
 import config from '../../playwright.config';
 import { Api } from '../api';
 import { makePdf } from '../pdf';
-import { freePort, type FiresideServer } from '../server';
+import type { FiresideServer } from '../server';
 
 export type Category = 'performance' | 'accessibility' | 'best-practices';
 
@@ -28,10 +31,12 @@ export async function measure(
   categories: readonly Category[],
   times = 1,
 ): Promise<Report[]> {
-  const port = await freePort();
+  const folder = mkdtempSync(join(tmpdir(), 'fireside-lighthouse-'));
   const { launchOptions } = config.use ?? {};
-  const args = [...(launchOptions?.args ?? []), `--remote-debugging-port=${port}`];
-  const browser = await chromium.launch({ ...launchOptions, args });
+  const args = [...(launchOptions?.args ?? []), '--remote-debugging-port=0'];
+  const browser = await chromium.launchPersistentContext(folder, { ...launchOptions, args });
+  // The browser takes a port that is free, and writes down which.
+  const port = Number(readFileSync(join(folder, 'DevToolsActivePort'), 'utf8').split('\n')[0]);
   const reports: Report[] = [];
   const look = async (page: string, path: string) => {
     for (let time = 0; time < times; time += 1) {
@@ -45,6 +50,7 @@ export async function measure(
     await look('library', library);
   } finally {
     await browser.close();
+    rmSync(folder, { recursive: true, force: true });
   }
   return reports;
 }

@@ -1,5 +1,6 @@
 import { cleanup, screen, waitFor } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { ApiError, describeError } from '@/lib/api/errors';
 import { chooseLanguage, followLanguage } from '@/lib/i18n/language';
 import { t } from '@/lib/i18n/translate';
 import { formatBytes, formatNumber, formatPercent } from '@/lib/i18n/numbers';
@@ -104,6 +105,24 @@ describe('in German', () => {
     expect(formatDay(new Date(2026, 4, 14, 12).toISOString(), now)).toBe('Gestern');
     expect(formatShort(new Date(2026, 4, 15, 9, 5).toISOString(), now)).toBe('9:05');
     expect(formatShort(new Date(2026, 4, 15, 14, 18).toISOString(), now)).toBe('12 Min.');
+  });
+
+  it('why a reply failed is said in German, or as the server says it where there are no words', async () => {
+    const { session, path } = backend.seed();
+    const failed = { status: 'failed', fallback_message: 'Please wait.' } as const;
+    backend.add(session, 'assistant', 'One', { ...failed, error_code: 'rate_limit' });
+    backend.add(session, 'assistant', 'Two', { ...failed, error_code: 'out_of_wood' });
+    renderApp(path);
+    expect(await screen.findByText(/Gerade kommen zu viele Anfragen/)).toBeVisible();
+    expect(screen.getByText('Please wait.')).toHaveAttribute('lang', 'en');
+  });
+
+  it.each([
+    ['Not Found', 'No.', 'Das gibt es nicht mehr.'],
+    ['Conflict', 'No.', 'Das geht im jetzigen Zustand nicht. Der Server sagt: „No.“'],
+    ['constructor', 'No.', 'No.'],
+  ])('an error of the server, %s, is said in German as far as it can be', (name, detail, words) => {
+    expect(describeError(new ApiError(400, name, detail))).toBe(words);
   });
 
   it.each([

@@ -83,6 +83,22 @@ describe('sending', () => {
     expect(await box()).toHaveValue('Half a thou');
   });
 
+  it('shows what was said before the conversation had come, though its answer knows nothing of it', async () => {
+    const { agent, session, path } = backend.seed();
+    let answer = (_: Response) => {};
+    const asked = [new Promise<Response>((resolve) => (answer = resolve))];
+    const detail = () => json(makeDetail(agent, session, backend.messages));
+    backend.server.on('GET', '/api/sessions/{}', () => asked.shift() ?? detail());
+    const early = detail();
+    const { user } = renderApp(path);
+    await user.type(await box(), 'Already here{Enter}');
+    await waitFor(() => expect(backend.streams).toHaveLength(1));
+    answer(early);
+    backend.stream.token('So am I.');
+    expect(await screen.findByText('Already here')).toBeVisible();
+    expect(await screen.findByText('So am I.')).toBeVisible();
+  });
+
   it('lets one write on while a reply comes, but not send', async () => {
     const { user } = await ask('Hello');
     await user.type(await box(), 'Next{Enter}');

@@ -11,7 +11,7 @@ from fireside.api.schemas.common import errors
 router = APIRouter(prefix="/api", tags=["Access"])
 
 
-@router.post("/access", status_code=204, response_class=Response, responses=errors())
+@router.post("/access", status_code=204, response_class=Response, responses=errors(413))
 async def sign_in(body: AccessRequest, request: Request, state: State) -> Response:
     """Give the access token once: what the browser gets for it opens all other calls."""
     state.access.admit(body.token.get_secret_value(), request.client.host if request.client else "")

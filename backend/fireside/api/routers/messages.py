@@ -120,7 +120,7 @@ async def stop(message_id: str, state: State, body: Stop | None = None) -> Messa
     return await state.voice.turns.cut(message_id, body.heard)
 
 
-@router.put("/messages/{message_id}/feedback", responses=errors(404))
+@router.put("/messages/{message_id}/feedback", responses=errors(404, 413))
 async def rate_reply(message_id: str, body: FeedbackUpdate, db: Writing) -> MessageView:
     """Note what the user thinks of a reply: up, down, or null for nothing."""
     return await rate(db, message_id, body.rating)

@@ -64,7 +64,7 @@ async def get_openai_model(name: str, state: State) -> OpenAIModel:
             "model": ChatCompletion,
             "content": {"text/event-stream": events(_STREAM)},
         },
-        **openai_errors(404, 413, 429, 500, 502, 504),
+        **openai_errors(404, 413, 500, 502, 504),
     },
 )
 async def create_chat_completion(body: ChatCompletionCreate, state: State) -> Response:

@@ -12,7 +12,7 @@ from fireside.domain.library import KnowledgeView, SearchResults
 router = APIRouter(prefix="/api", tags=["Documents"])
 
 
-@router.post("/agents/{agent_id}/search", responses=errors(404))
+@router.post("/agents/{agent_id}/search", responses=errors(404, 413))
 async def search(agent_id: str, body: SearchQuery, state: State) -> SearchResults:
     """Find the passages that the agent would be given for a question; no chat model is asked."""
     return await state.knowledge.search.search(agent_id, body.query, body.mode, body.limit)

@@ -6,8 +6,11 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, BeforeValidator
 
-TEXT = r"^[^\x00]*[^\s\x00][^\x00]*$"
-"""Not blank, and without a NUL: PostgreSQL can't store one, and SQLite cuts texts there."""
+TEXT = r"^[^\x00]*[^\s\x00\x1c-\x1f\x85\uFEFF][^\x00]*$"
+"""Not blank, and without a NUL: PostgreSQL can't store one, and SQLite cuts texts there.
+
+What is named beside `\\s` is space to some readers of patterns and not to others.
+"""
 
 
 def _number(value: object) -> object:

@@ -166,16 +166,17 @@ def openai_errors(*statuses: int) -> dict[int | str, dict[str, Any]]:
     content = {"application/json": {"schema": {"$ref": "#/components/schemas/OpenAIErrorBody"}}}
     return {
         status: {"description": _DESCRIPTIONS[status], "content": content}
-        for status in sorted({400, 403, 503, *statuses})
+        for status in sorted({400, 401, 403, 429, 503, *statuses})
     }
 
 
 _DESCRIPTIONS = {
     400: "The request can't be taken; `param` names the parameter",
+    401: "The access token is needed, and is not there or wrong",
     403: "Another web page may not do this",
     404: "No agent has this name",
     413: "The body is over its limit",
-    429: "The provider receives too many requests",
+    429: "Too many wrong access tokens, or the provider receives too many requests",
     500: "The provider refuses the configuration",
     502: "The provider's answer can't be used",
     503: "The provider, the database or the server is not available",

@@ -61,6 +61,18 @@ class AnsweringAgent:
     """Whether it has passages to answer from."""
 
 
+def _answering() -> Select[tuple[str, str, datetime, str, str | None, float | None, bool]]:
+    return select(
+        Agent.id,
+        Agent.name,
+        Agent.created_at,
+        Agent.system_prompt,
+        Agent.model,
+        Agent.temperature,
+        _HAS_LIBRARY,
+    )
+
+
 def _with_counts() -> Select[tuple[Agent, int, int, int, int]]:
     return select(Agent, _SESSIONS, _MESSAGES, _RECORDINGS, _DOCUMENTS)
 
@@ -115,18 +127,16 @@ async def list_names(db: ReadSession) -> list[NamedAgent]:
     return [NamedAgent(*row) for row in rows.tuples()]
 
 
+async def list_answering(db: ReadSession) -> list[AnsweringAgent]:
+    """Return what a reply needs of every agent, the newest first."""
+    rows = await db.execute(_answering().order_by(Agent.id.desc()))
+    return [AnsweringAgent(*row) for row in rows.tuples()]
+
+
 async def find_called(db: ReadSession, name: str) -> list[AnsweringAgent]:
     """Return the agents that have this id or name; two stand for any further ones."""
     rows = await db.execute(
-        select(
-            Agent.id,
-            Agent.name,
-            Agent.created_at,
-            Agent.system_prompt,
-            Agent.model,
-            Agent.temperature,
-            _HAS_LIBRARY,
-        )
+        _answering()
         .where(or_(Agent.id == name, Agent.name == name))
         .order_by((Agent.id == name).desc())
         .limit(2)

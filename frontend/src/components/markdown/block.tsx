@@ -1,8 +1,9 @@
 import { Square, SquareCheck } from 'lucide-react';
 import type { MarkedToken, Token, Tokens } from 'marked';
-import { Fragment, memo, useMemo, type ReactNode } from 'react';
+import { memo, useMemo, type ReactNode } from 'react';
 import { Scrollable } from '@/components/ui/scrollable';
 import { t } from '@/lib/i18n/translate';
+import { alone } from './alone';
 import { CodeBlock } from './code-block';
 import { Formula } from './formula';
 import type { FormulaToken } from './formula-tokens';
@@ -24,42 +25,57 @@ export const Block = memo(function Block({ source, links, isOpen = false }: Bloc
 });
 
 function renderBlocks(tokens: readonly Token[], isOpen: boolean): ReactNode[] {
-  return tokens.map((token, index) => (
-    <Fragment key={index}>{renderToken(token as MarkedToken | FormulaToken, isOpen)}</Fragment>
-  ));
+  return tokens.map((token, key) => renderToken(token as MarkedToken | FormulaToken, key, isOpen));
 }
 
-function renderToken(token: MarkedToken | FormulaToken, isOpen: boolean): ReactNode {
+function renderToken(token: MarkedToken | FormulaToken, key: number, isOpen: boolean): ReactNode {
   switch (token.type) {
     case 'space':
     case 'def':
       return null;
     case 'hr':
-      return <hr />;
+      return <hr key={key} />;
     case 'heading':
-      return <Heading depth={token.depth}>{renderInline(token.tokens)}</Heading>;
+      return (
+        <Heading key={key} depth={token.depth}>
+          {renderInline(token.tokens)}
+        </Heading>
+      );
     case 'paragraph':
-      return <p dir="auto">{renderInline(token.tokens)}</p>;
+      return (
+        <p key={key} dir="auto">
+          {renderInline(token.tokens)}
+        </p>
+      );
     case 'code':
       return (
-        <CodeBlock code={token.text} language={token.lang?.split(/\s/)[0] ?? ''} isOpen={isOpen} />
+        <CodeBlock
+          key={key}
+          code={alone(token.text)}
+          language={alone(token.lang?.split(/\s/)[0] ?? '')}
+          isOpen={isOpen}
+        />
       );
     case 'displayed-formula':
       return (
-        <Scrollable label={t('reading.formula')} className="formula-block">
-          <Formula source={token.source} isDisplayed />
+        <Scrollable key={key} label={t('reading.formula')} className="formula-block">
+          <Formula source={alone(token.source)} isDisplayed />
         </Scrollable>
       );
     case 'blockquote':
-      return <blockquote dir="auto">{renderBlocks(token.tokens, isOpen)}</blockquote>;
+      return (
+        <blockquote key={key} dir="auto">
+          {renderBlocks(token.tokens, isOpen)}
+        </blockquote>
+      );
     case 'list':
-      return <List list={token} isOpen={isOpen} />;
+      return <List key={key} list={token} isOpen={isOpen} />;
     case 'table':
-      return <Table table={token} />;
+      return <Table key={key} table={token} />;
     case 'checkbox':
-      return <Checkbox isDone={token.checked} />;
+      return <Checkbox key={key} isDone={token.checked} />;
     case 'html':
-      return <Html source={token.raw} />;
+      return <Html key={key} source={alone(token.raw)} />;
     default:
       return renderInline('tokens' in token ? token.tokens : [token]);
   }

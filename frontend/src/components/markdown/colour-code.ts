@@ -1,4 +1,5 @@
 import { common, createLowlight } from 'lowlight';
+import { alone } from './alone';
 
 const lowlight = createLowlight(common);
 
@@ -20,7 +21,7 @@ export function colourCode(code: string, language: string): CodePart[] | null {
 
 function partsOf(nodes: Nodes): CodePart[] {
   return nodes.flatMap((node): CodePart[] => {
-    if (node.type === 'text') return [node.value];
+    if (node.type === 'text') return [alone(node.value)];
     if (node.type !== 'element') return [];
     const names = node.properties['className'];
     const className = Array.isArray(names) ? names.join(' ') : undefined;

@@ -1,7 +1,8 @@
 import type { MarkedToken, Token } from 'marked';
-import { Fragment, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { Image } from 'lucide-react';
 import { t } from '@/lib/i18n/translate';
+import { alone } from './alone';
 import { decodeEntities } from './entities';
 import { Formula } from './formula';
 import type { FormulaToken } from './formula-tokens';
@@ -10,45 +11,51 @@ import { safeUrl } from './safe-url';
 
 /** Text with emphasis, links and code. Everything becomes an element or plain text; HTML never does. */
 export function renderInline(tokens: readonly Token[] | undefined): ReactNode[] {
-  return (tokens ?? []).map((token, index) => (
-    <Fragment key={index}>{renderToken(token as MarkedToken | FormulaToken)}</Fragment>
-  ));
+  return (tokens ?? []).map((token, key) => renderToken(token as MarkedToken | FormulaToken, key));
 }
 
-function renderToken(token: MarkedToken | FormulaToken): ReactNode {
+function renderToken(token: MarkedToken | FormulaToken, key: number): ReactNode {
   switch (token.type) {
     case 'strong':
-      return <strong>{renderInline(token.tokens)}</strong>;
+      return <strong key={key}>{renderInline(token.tokens)}</strong>;
     case 'em':
-      return <em>{renderInline(token.tokens)}</em>;
+      return <em key={key}>{renderInline(token.tokens)}</em>;
     case 'del':
-      return <del>{renderInline(token.tokens)}</del>;
+      return <del key={key}>{renderInline(token.tokens)}</del>;
     case 'codespan':
-      return <code dir="ltr">{token.text}</code>;
+      return (
+        <code key={key} dir="ltr">
+          {alone(token.text)}
+        </code>
+      );
     case 'formula':
-      return <Formula source={token.source} />;
+      return <Formula key={key} source={alone(token.source)} />;
     case 'displayed-formula':
-      return <Formula source={token.source} isDisplayed />;
+      return <Formula key={key} source={alone(token.source)} isDisplayed />;
     case 'br':
-      return <br />;
+      return <br key={key} />;
     case 'link':
-      return <Link address={token.href}>{renderInline(token.tokens)}</Link>;
+      return (
+        <Link key={key} address={alone(token.href)}>
+          {renderInline(token.tokens)}
+        </Link>
+      );
     case 'image':
-      return <Picture address={token.href} text={token.text} />;
+      return <Picture key={key} address={alone(token.href)} text={alone(token.text)} />;
     case 'escape':
-      return token.text;
+      return alone(token.text);
     case 'html':
-      return /^<br\s*\/?>$/i.test(token.raw) ? <br /> : token.raw;
+      return /^<br\s*\/?>$/i.test(token.raw) ? <br key={key} /> : alone(token.raw);
     default:
       return 'tokens' in token && token.tokens
         ? renderInline(token.tokens)
-        : withMarks(decodeEntities(token.raw));
+        : withMarks(alone(decodeEntities(token.raw)), key);
   }
 }
 
 /** Most texts have nothing that could be a mark. */
-function withMarks(text: string): ReactNode {
-  return text.includes('[') ? <Marks text={text} /> : text;
+function withMarks(text: string, key: number): ReactNode {
+  return text.includes('[') ? <Marks key={key} text={text} /> : text;
 }
 
 function Link({ address, children }: { address: string; children: ReactNode }) {

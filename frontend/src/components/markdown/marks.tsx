@@ -1,4 +1,5 @@
 import { Fragment, createContext, useContext, type ReactNode } from 'react';
+import { alone } from './alone';
 
 /** What stands for the mark `[n]` in a text; null where it means nothing and stays as it is written. */
 export type RenderMark = (number: number) => ReactNode;
@@ -14,7 +15,7 @@ export function Marks({ text }: { text: string }) {
   if (!renderMark) return text;
   return text.split(MARK).map((part, index) => {
     const shown = index % 2 === 1 ? renderMark(Number(part.slice(1, -1))) : null;
-    return <Fragment key={index}>{shown ?? part}</Fragment>;
+    return <Fragment key={index}>{shown ?? alone(part)}</Fragment>;
   });
 }
 

@@ -1,4 +1,5 @@
 import { Lexer, Marked, type Token, type TokensList } from 'marked';
+import { alone } from './alone';
 import { FORMULAS } from './formula-tokens';
 
 /** GitHub's flavour, since that is what models write, and their mathematics. */
@@ -56,11 +57,6 @@ function readBlocks(source: string): MarkdownBlock[] {
     defines: definitionIn(token),
   }));
   return end === source.length ? blocks : [{ source, defines: null }];
-}
-
-/** A copy of `part`: what is cut from a string keeps all of it in memory, and each block would another state of the text. */
-function alone(part: string): string {
-  return ` ${part}`.slice(1);
 }
 
 function definitionIn(token: Token): Links | null {

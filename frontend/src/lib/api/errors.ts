@@ -1,4 +1,5 @@
 import { t } from '@/lib/i18n/translate';
+import { refusalWords } from './server-words';
 
 /** The server answered, and the answer is no. */
 export class ApiError extends Error {
@@ -38,7 +39,8 @@ export function isAbort(error: unknown): boolean {
 
 /** The sentence to show a person for `error`. */
 export function describeError(error: unknown): string {
-  if (error instanceof ApiError || error instanceof UnreachableError) return error.message;
+  if (error instanceof ApiError) return refusalWords(error.title, error.message);
+  if (error instanceof UnreachableError) return error.message;
   return t('errors.page');
 }
 

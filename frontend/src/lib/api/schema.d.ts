@@ -3684,6 +3684,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The body is over its limit */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description The input breaks a rule; `detail` names the field */
             422: {
                 headers: {
@@ -5653,6 +5662,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The body is over its limit */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description The input breaks a rule; `detail` names the field */
             422: {
                 headers: {
@@ -6243,6 +6261,15 @@ export interface operations {
             };
             /** @description Another web page may not do this */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is over its limit */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8530,8 +8557,26 @@ export interface operations {
                     "application/json": components["schemas"]["OpenAIErrorBody"];
                 };
             };
+            /** @description The access token is needed, and is not there or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIErrorBody"];
+                };
+            };
             /** @description Another web page may not do this */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIErrorBody"];
+                };
+            };
+            /** @description Too many wrong access tokens, or the provider receives too many requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8579,6 +8624,15 @@ export interface operations {
                     "application/json": components["schemas"]["OpenAIErrorBody"];
                 };
             };
+            /** @description The access token is needed, and is not there or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIErrorBody"];
+                };
+            };
             /** @description Another web page may not do this */
             403: {
                 headers: {
@@ -8590,6 +8644,15 @@ export interface operations {
             };
             /** @description No agent has this name */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIErrorBody"];
+                };
+            };
+            /** @description Too many wrong access tokens, or the provider receives too many requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8645,6 +8708,15 @@ export interface operations {
                     "application/json": components["schemas"]["OpenAIErrorBody"];
                 };
             };
+            /** @description The access token is needed, and is not there or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIErrorBody"];
+                };
+            };
             /** @description Another web page may not do this */
             403: {
                 headers: {
@@ -8672,7 +8744,7 @@ export interface operations {
                     "application/json": components["schemas"]["OpenAIErrorBody"];
                 };
             };
-            /** @description The provider receives too many requests */
+            /** @description Too many wrong access tokens, or the provider receives too many requests */
             429: {
                 headers: {
                     [name: string]: unknown;

@@ -1,6 +1,6 @@
 import { infiniteQueryOptions } from '@tanstack/react-query';
 import { api, unwrap } from '@/lib/api/client';
-import type { ThreadPage } from '@/features/chat/lib/thread';
+import { keepKnown, type ThreadData, type ThreadPage } from '@/features/chat/lib/thread';
 import { keys } from '@/lib/query-keys';
 
 const PAGE_SIZE = 50;
@@ -14,6 +14,8 @@ export function threadQuery(sessionId: string) {
       pageParam === null
         ? fetchNewest(sessionId, signal)
         : fetchEarlier(sessionId, pageParam, signal),
+    structuralSharing: (previous, next) =>
+      keepKnown(previous as ThreadData | undefined, next as ThreadData),
     getNextPageParam: (page) => (page.hasMore ? (page.messages[0]?.id ?? null) : null),
   });
 }

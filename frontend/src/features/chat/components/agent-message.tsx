@@ -4,7 +4,8 @@ import { Markdown } from '@/components/markdown/markdown';
 import { Avatar } from '@/components/ui/avatar';
 import { useMarks } from '@/features/chat/hooks/use-marks';
 import { CitationContext } from '@/features/chat/lib/citation-parts';
-import type { Agent, Citation, Message } from '@/lib/api/types';
+import type { Speaker } from '@/features/chat/lib/thread';
+import type { Citation, Message } from '@/lib/api/types';
 import { t } from '@/lib/i18n/translate';
 import { ReplyFooter } from './reply-footer';
 import { ReplyNotice } from './reply-notice';
@@ -13,7 +14,7 @@ import { TypingIndicator } from './typing-indicator';
 
 interface AgentMessageProps {
   message: Message;
-  agent: Agent;
+  agent: Speaker;
   actions: MessageActions;
   canAsk: boolean;
   canReadAloud: boolean;
@@ -66,7 +67,7 @@ export function AgentMessage(props: AgentMessageProps) {
 
 interface SupportProps {
   message: Message;
-  agent: Agent;
+  agent: Speaker;
   citations: readonly Citation[];
 }
 
@@ -85,7 +86,7 @@ function Support({ message, agent, citations }: SupportProps) {
 }
 
 /** The place of a reply of which nothing is known yet. */
-export function AwaitedMessage({ agent }: { agent: Agent }) {
+export function AwaitedMessage({ agent }: { agent: Speaker }) {
   return (
     <AgentRow agent={agent} isWriting>
       <TypingIndicator name={agent.name} />
@@ -94,7 +95,7 @@ export function AwaitedMessage({ agent }: { agent: Agent }) {
 }
 
 interface AgentRowProps {
-  agent: Agent;
+  agent: Speaker;
   messageId?: string;
   isWriting: boolean;
   children: ReactNode;

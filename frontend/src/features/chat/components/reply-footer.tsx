@@ -10,6 +10,7 @@ import type { Message } from '@/lib/api/types';
 import { t } from '@/lib/i18n/translate';
 import { formatFull, formatTime } from '@/lib/time';
 import type { MessageActions } from '@/features/chat/hooks/use-message-actions';
+import { FailureWords } from './failure-words';
 import { Thumbs } from './thumbs';
 import { VersionSwitch } from './version-switch';
 
@@ -40,8 +41,7 @@ export function ReplyFooter(props: ReplyFooterProps) {
       )}
       {message.error_code === 'tts_failed' && !speech && (
         <p className="mt-2 flex items-center gap-2 text-sm text-faint">
-          <VolumeX className="size-4 shrink-0" aria-hidden />{' '}
-          <span lang="en">{message.fallback_message}</span>
+          <VolumeX className="size-4 shrink-0" aria-hidden /> <FailureWords message={message} />
         </p>
       )}
       <footer className="mt-1 flex min-h-7 items-center gap-0.5 text-xs text-faint">

@@ -4,6 +4,7 @@ import type { Message } from '@/lib/api/types';
 import { replyProblem } from '@/features/chat/lib/problems';
 import { t } from '@/lib/i18n/translate';
 import { cx } from '@/lib/text';
+import { FailureWords } from './failure-words';
 
 interface ReplyNoticeProps {
   message: Message;
@@ -29,7 +30,7 @@ export function ReplyNotice({ message, canRetry, onRetry }: ReplyNoticeProps) {
       <Icon className={cx('size-4.5 shrink-0', isFailure && 'text-danger')} aria-hidden />
       <p className="min-w-48 flex-1">
         <strong className="font-semibold">{title}.</strong>{' '}
-        {isFailure && <span lang="en">{message.fallback_message}</span>}
+        {isFailure && <FailureWords message={message} />}
       </p>
       <Button disabled={!canRetry} onClick={onRetry}>
         <RefreshCw className="size-4" aria-hidden />

@@ -2,8 +2,9 @@ import { memo, useRef } from 'react';
 import type { MessageActions } from '@/features/chat/hooks/use-message-actions';
 import { useHeldBack } from '@/features/chat/hooks/use-held-back';
 import type { Row } from '@/features/chat/lib/rows';
+import type { Speaker } from '@/features/chat/lib/thread';
 import type { Turn } from '@/features/chat/lib/turn-reducer';
-import type { Agent, Citation, Message } from '@/lib/api/types';
+import type { Citation, Message } from '@/lib/api/types';
 import { formatDay } from '@/lib/time';
 import { AgentMessage, AwaitedMessage } from './agent-message';
 import { OutgoingMessage } from './outgoing-message';
@@ -11,7 +12,7 @@ import { UserMessage } from './user-message';
 
 interface RowsProps {
   rows: readonly Row[];
-  agent: Agent;
+  agent: Speaker;
   actions: MessageActions;
   /** Whether something may be asked: nothing is running. */
   canAsk: boolean;
@@ -71,7 +72,7 @@ function AnyRow({ row, turn, ...props }: Omit<RowsProps, 'rows'> & { row: Row })
 
 interface MessageRowProps {
   message: Message;
-  agent: Agent;
+  agent: Speaker;
   actions: MessageActions;
   canAsk: boolean;
   canReadAloud: boolean;

@@ -31,9 +31,14 @@ export function useTurn(sessionId: string, agentId: string): TurnControls {
       },
       onStart: (request, event) => {
         change((data) => withStarted(data, request, event));
-        // A read that began before knows nothing of the new messages: another one takes its place.
+        // A read that began before knows nothing of the new messages: another one takes its place. The very
+        // first one goes on unless it is told to end.
         const queryKey = keys.thread(sessionId);
-        if (client.isFetching({ queryKey }) > 0) void client.invalidateQueries({ queryKey });
+        if (client.isFetching({ queryKey }) > 0) {
+          void client
+            .cancelQueries({ queryKey })
+            .then(() => client.invalidateQueries({ queryKey }));
+        }
         void client.invalidateQueries({ queryKey: keys.sessions(agentId) });
         tellOtherTabs();
       },

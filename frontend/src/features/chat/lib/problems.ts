@@ -1,4 +1,5 @@
 import { ApiError, UnreachableError, describeError } from '@/lib/api/errors';
+import { refusalWords } from '@/lib/api/server-words';
 import { t } from '@/lib/i18n/translate';
 
 /** Why a message was not sent, in words that tell what can be done. */
@@ -7,7 +8,7 @@ export function whyUnsent(error: unknown): string {
     if (error.status === 409) {
       return t('chat.anotherRunning');
     }
-    return error.fallbackMessage ?? error.message;
+    return refusalWords(error.title, error.fallbackMessage ?? error.message);
   }
   if (error instanceof UnreachableError) return describeError(error);
   return t('chat.connectionLost');

@@ -3,6 +3,7 @@ import type { Message } from '@/lib/api/types';
 import { makeAgent, makeDetail, makeMessage, makeSession } from '@/testing/fixtures';
 import {
   allMessages,
+  keepKnown,
   runningReply,
   showNewest,
   withEnded,
@@ -37,6 +38,46 @@ function thread(): ThreadData {
 
 const texts = (data: ThreadData | undefined) =>
   data && allMessages(data).map((message) => message.content);
+
+describe('when the server was asked again', () => {
+  const copy = (data: ThreadData) => structuredClone(data);
+
+  it('a thread that is the same stays the same object', () => {
+    const before = thread();
+    expect(keepKnown(before, copy(before))).toBe(before);
+    expect(keepKnown(undefined, before)).toBe(before);
+  });
+
+  it('what was known stays the same objects where the border between pages has moved', () => {
+    const before = thread();
+    const [newest, earlier] = copy(before).pages;
+    if (!newest || !earlier) throw new Error('There are two pages.');
+    const moved: ThreadData = {
+      pages: [
+        { ...newest, messages: [{ ...a2 }, q3] },
+        { ...earlier, messages: [{ ...a1 }, { ...q2 }] },
+      ],
+      pageParams: [null, a2.id],
+    };
+    const after = keepKnown(before, moved);
+    expect(after).toEqual(moved);
+    expect(allMessages(after)).toSatisfy((all: Message[]) =>
+      [a1, q2, a2].every((message, index) => all[index] === message),
+    );
+    expect(after.pages[0]?.session).toBe(before.pages[0]?.session);
+  });
+
+  it('a message that has changed is another object', () => {
+    const before = thread();
+    const changed = copy(before);
+    const [page] = changed.pages;
+    if (page) page.messages = page.messages.map((one) => ({ ...one, version_count: 2 }));
+    const after = keepKnown(before, changed);
+    expect(allMessages(after).slice(0, 2)).toEqual([q1, a1]);
+    expect(allMessages(after)[3]).not.toBe(a2);
+    expect(allMessages(after)[3]?.version_count).toBe(2);
+  });
+});
 
 const q3 = say('user', 'Third?');
 const started = { userMessage: q3, messageId: 'reply' };

@@ -1,10 +1,13 @@
-import type { InfiniteData } from '@tanstack/react-query';
+import { replaceEqualDeep, type InfiniteData } from '@tanstack/react-query';
 import type { Message, MessagePage, SessionDetail } from '@/lib/api/types';
 import { isNewQuestion, type ReplyRequest } from '@/features/chat/api/open-reply';
 import type { EndEvent } from './turn-events';
 
 /** A session without its messages. */
 export type ThreadSession = Omit<SessionDetail, 'messages' | 'has_more'>;
+
+/** What the rows of a transcript know of whoever speaks in it: nothing that changes with each message. */
+export type Speaker = Pick<ThreadSession['agent'], 'id' | 'name' | 'document_count'>;
 
 /** Some messages of a session, oldest first. The first page is the newest and knows the session. */
 export interface ThreadPage {
@@ -18,6 +21,33 @@ export type ThreadData = InfiniteData<ThreadPage>;
 /** All messages that are loaded, oldest first. */
 export function allMessages(data: ThreadData): Message[] {
   return data.pages.toReversed().flatMap((page) => page.messages);
+}
+
+/**
+ * `next` with what `previous` knew already, so that only what changed is drawn again.
+ *
+ * Each message is recognised by its id: one more at the end moves the border between all pages.
+ */
+export function keepKnown(previous: ThreadData | undefined, next: ThreadData): ThreadData {
+  if (!previous) return next;
+  const known = new Map(allMessages(previous).map((message) => [message.id, message]));
+  const pages = next.pages.map((page, index): ThreadPage => {
+    const before = previous.pages[index];
+    const messages = page.messages.map((message) =>
+      replaceEqualDeep(known.get(message.id), message),
+    );
+    const session = replaceEqualDeep(before?.session, page.session);
+    const isSame =
+      before?.hasMore === page.hasMore &&
+      before.session === session &&
+      before.messages.length === messages.length &&
+      before.messages.every((message, place) => message === messages[place]);
+    return isSame ? before : { session, messages, hasMore: page.hasMore };
+  });
+  const isSame =
+    previous.pages.length === pages.length &&
+    pages.every((page, index) => page === previous.pages[index]);
+  return isSame ? previous : { ...next, pages };
 }
 
 /** The reply that the server is still writing, if any. */

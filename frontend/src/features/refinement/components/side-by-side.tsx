@@ -14,21 +14,21 @@ export function SideBySide({ left, right }: { left: Side; right: Side }) {
     () => toSegments(compareWords(left.text, right.text)),
     [left.text, right.text],
   );
+  const sides = [
+    { title: left.title, side: 'before' },
+    { title: right.title, side: 'after' },
+  ] as const;
   return (
     <div className="@container">
       <div className="grid gap-3 @lg:grid-cols-2">
-        <figure aria-label={left.title} className="min-w-0 rounded-control bg-sunken p-3">
-          <figcaption className="mb-1.5 text-xs font-semibold text-faint">{left.title}</figcaption>
-          <div dir="auto" className="compared text-sm">
-            <ComparedText segments={segments} side="before" />
-          </div>
-        </figure>
-        <figure aria-label={right.title} className="min-w-0 rounded-control bg-sunken p-3">
-          <figcaption className="mb-1.5 text-xs font-semibold text-faint">{right.title}</figcaption>
-          <div dir="auto" className="compared text-sm">
-            <ComparedText segments={segments} side="after" />
-          </div>
-        </figure>
+        {sides.map(({ title, side }) => (
+          <figure key={side} aria-label={title} className="min-w-0 rounded-control bg-sunken p-3">
+            <figcaption className="mb-1.5 text-xs font-semibold text-faint">{title}</figcaption>
+            <div dir="auto" className="compared text-sm">
+              <ComparedText segments={segments} side={side} />
+            </div>
+          </figure>
+        ))}
       </div>
     </div>
   );

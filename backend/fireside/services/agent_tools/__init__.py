@@ -1,0 +1,1 @@
+"""Agents as tools: a program asks one, or looks into its library."""

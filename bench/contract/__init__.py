@@ -1,0 +1,1 @@
+"""Whether the API keeps what its OpenAPI document promises, for any input."""

@@ -1,0 +1,1 @@
+"""Uploads that no honest client sends, and what must not come of them."""
