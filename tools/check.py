@@ -26,6 +26,11 @@ if TYPE_CHECKING:
 AT_ONCE = 2
 SECONDS_BETWEEN_LOOKS = 0.05
 PYTHON = VENV / "bin" / "python"
+VARIABLES = {
+    "NO_COLOR": "1",
+    # Where this is set, each process that runs tests would compile all of them again.
+    "PYTHONDONTWRITEBYTECODE": "",
+}
 PYTHON_FOLDERS = [name for name in ("backend", "tools", "bench") if (ROOT / name).exists()]
 
 
@@ -62,6 +67,7 @@ LINT = (
     Check("page lint", _npm("lint"), FRONTEND),
     Check("types", _bin("basedpyright", "--pythonpath", PYTHON), BACKEND),
 )
+_BEFORE_THE_LAST = ("types", "pytest", "vitest", "size")
 TEST = (
     *LINT,
     # Three workers for two cores: tests of a server wait a lot. A file's tests share its fixtures.
@@ -76,9 +82,15 @@ TEST = (
     Check("vitest", _npm("test"), FRONTEND, runs_tests=True),
     Check("build", (PYTHON, "-m", "tools.prepare", "page")),
     Check("size", _npm("size"), FRONTEND, needs=("build",)),
-    # Last and alone: a browser, a server and a model want both cores.
+    # Last: a browser, a server and a model. They leave time of both cores, which is enough for what
+    # goes through a database to do so once more; the rest would tell nothing new.
+    Check("e2e", _npm("e2e"), FRONTEND, needs=_BEFORE_THE_LAST, runs_tests=True),
     Check(
-        "e2e", _npm("e2e"), FRONTEND, needs=("types", "pytest", "vitest", "size"), runs_tests=True
+        "pytest postgresql",
+        (PYTHON, "-m", "pytest", "-q", "-n", "2", "--dist", "loadfile", "--database", "postgresql"),
+        BACKEND,
+        needs=_BEFORE_THE_LAST,
+        runs_tests=True,
     ),
 )
 
@@ -177,7 +189,7 @@ class Checks:
                 self._waiting.remove(check)
                 output = tempfile.TemporaryFile()  # noqa: SIM115 - closed with its check
                 process = processes.start(
-                    check.command, check.cwd, output=output, variables={"NO_COLOR": "1"}
+                    check.command, check.cwd, output=output, variables=VARIABLES
                 )
                 self._running.append(Running(check, process, output))
 
@@ -198,7 +210,7 @@ class Checks:
             print(text + ("\nNo test ran." if ran_none else ""))
         tests = f"{count.passed} passed, {count.skipped} skipped" if check.runs_tests else ""
         outcome = "FAILED" if check.name in self._failed else "ok"
-        print(f"{outcome:<6} {check.name:<16}{seconds:7.1f} s  {tests}".rstrip(), flush=True)
+        print(f"{outcome:<6} {check.name:<18}{seconds:7.1f} s  {tests}".rstrip(), flush=True)
 
     def _summarise(self) -> None:
         print("\nSeconds: " + ", ".join(f"{n} {s:.0f}" for n, s in self._seconds.items()))

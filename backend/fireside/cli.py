@@ -12,6 +12,7 @@ import socket
 import sys
 from importlib import import_module
 from importlib.util import find_spec
+from pathlib import Path
 from types import FrameType
 from typing import Annotated, NoReturn
 
@@ -20,7 +21,10 @@ import uvicorn
 from pydantic import ValidationError
 from uvicorn.supervisors import Multiprocess
 
+from fireside.db.copying import copy_to_postgres
 from fireside.db.migrate import migrate
+from fireside.db.only_server import check_alone
+from fireside.db.postgres import run_apart
 from fireside.errors import StartupError
 from fireside.generation.redis_coordination import check_redis
 from fireside.local_models.commands import models_app
@@ -117,6 +121,8 @@ def _prepare_data(settings: Settings) -> None:
         # The application takes it for good; until then nobody waits for it.
         lock.release()
     migrate(settings.resolved_database_url, settings.backups_dir)
+    if settings.needs_database_alone:
+        run_apart(check_alone(settings.resolved_database_url))
     if settings.storage_url:
         # Only then others could be there, and only then is it loaded.
         installation = import_module("fireside.services.installation")
@@ -169,6 +175,33 @@ def migrate_command() -> None:
         migrate(settings.resolved_database_url, settings.backups_dir)
     except StartupError as error:
         _fail(str(error))
+
+
+@app.command("migrate-data")
+def migrate_data_command(
+    source: Annotated[Path, typer.Argument(help="The SQLite file, fireside.db in DATA_DIR.")],
+    target: Annotated[
+        str, typer.Argument(help="postgresql://user:password@host/database, an empty one.")
+    ],
+) -> None:
+    """Copy everything from SQLite to PostgreSQL, counted and verified.
+
+    What is cut off in the middle leaves the target empty: start it again.
+    """
+    lock = DataDirLock(source.parent)
+    try:
+        if source.parent.is_dir():
+            # A server that still writes would add what is not copied.
+            lock.acquire()
+        tables = copy_to_postgres(source, target)
+    except StartupError as error:
+        _fail(str(error))
+    finally:
+        lock.release()
+    typer.echo(f"{'table':<20}{'rows':>12}  sha256")
+    for table in tables:
+        typer.echo(f"{table.name:<20}{table.rows:>12,}  {table.sha256[:16]}")
+    typer.echo("Everything is there and verified. Set DATABASE_URL to the target and start.")
 
 
 @app.command()

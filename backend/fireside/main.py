@@ -47,6 +47,7 @@ from fireside.api.routers import models as local_models
 from fireside.api.security import Gate
 from fireside.api.watching import Cors
 from fireside.db.migrate import migrate
+from fireside.db.only_server import OnlyServer
 from fireside.db.session import Database
 from fireside.generation.coordination import Coordination, SingleProcess
 from fireside.generation.grounding import Inquiry
@@ -189,6 +190,10 @@ async def _lifespan(app: FastAPI, settings: Settings, access: Access) -> AsyncGe
         migrate(settings.resolved_database_url, settings.backups_dir)
         database = Database(settings.resolved_database_url, echo=settings.debug)
         closing.push_async_callback(database.close)
+        if settings.needs_database_alone:
+            only = OnlyServer(database.writer)
+            closing.push_async_callback(only.release)
+            await only.acquire()
         app.state.fireside = await _open(settings, access, database, closing)
         # Nor is it looked through later, which would hold up every reply for a tenth of a second.
         gc.freeze()

@@ -70,7 +70,7 @@ class Settings(BaseSettings):
     frontend_dir: Path | None = None
     """The built page; found beside the package when not set."""
     database_url: str = ""
-    """An async SQLAlchemy URL; empty means SQLite in DATA_DIR."""
+    """postgresql://user:password@host/database; empty means SQLite in DATA_DIR."""
     redis_url: str | None = None
     storage_url: str | None = None
     """Where recordings and documents are kept: s3://bucket/prefix or a folder; else in DATA_DIR."""
@@ -174,6 +174,11 @@ class Settings(BaseSettings):
     def resolved_database_url(self) -> str:
         """DATABASE_URL, or SQLite in DATA_DIR."""
         return self.database_url or f"sqlite+aiosqlite:///{self.data_dir / 'fireside.db'}"
+
+    @property
+    def needs_database_alone(self) -> bool:
+        """Whether no other server may use its database, which another might reach."""
+        return not (self.redis_url or self.resolved_database_url.startswith("sqlite"))
 
     @property
     def bucket_url(self) -> str | None:

@@ -12,9 +12,12 @@ from hypothesis import settings
 from fireside.settings import Settings
 from fireside.testing.scripted_provider import ScriptedProvider
 from tests.security.calls import TOKEN
+from tests.support import database
 from tests.support.api import Api
 from tests.support.s3 import S3Server, running_s3
 from tests.support.server import FiresideServer
+
+pytest_plugins = ["tests.support.on_postgres"]
 
 # The same examples each time, however slow the machine: a check that fails by chance is none.
 # `pytest --hypothesis-profile=default` looks for others.
@@ -47,9 +50,10 @@ async def provider() -> AsyncGenerator[ScriptedProvider]:
 
 
 @pytest.fixture
-def data_dir(tmp_path: Path) -> Path:
-    """The data folder of the server."""
-    return tmp_path / "data"
+def data_dir(tmp_path: Path) -> Generator[Path]:
+    """The data folder of the server; its database goes when the test ends."""
+    yield tmp_path / "data"
+    database.give_back(tmp_path)
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Engines: on SQLite one connection that writes and a few that read; on PostgreSQL one pool."""
+"""Engines: what writes and what reads. On SQLite one connection writes and a few read."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from sqlalchemy import Connection, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from fireside.db import postgres
 from fireside.db.sqlite_driver import OneHopConnection
 
 READERS = 4
@@ -30,8 +31,7 @@ def is_sqlite(url: str) -> bool:
 def create_engines(url: str, *, echo: bool = False) -> tuple[AsyncEngine, AsyncEngine]:
     """Return the engine that writes and the one that reads."""
     if not is_sqlite(url):
-        engine = create_async_engine(url, echo=echo, pool_size=10, pool_pre_ping=True)
-        return engine, engine
+        return postgres.create_writer(url, echo=echo), postgres.create_reader(url, echo=echo)
     return _sqlite_writer(url, echo=echo), _sqlite_reader(url, echo=echo)
 
 

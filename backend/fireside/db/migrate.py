@@ -12,15 +12,18 @@ import importlib
 from collections.abc import Generator
 from pathlib import Path
 
-from sqlalchemy import Engine, create_engine, exc, inspect, text
+from sqlalchemy import Connection, create_engine, exc, inspect, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.pool import NullPool
 
+from fireside.db import postgres
 from fireside.db.snapshot import keep_before_upgrade
 from fireside.errors import StartupError
 
 HEAD = "0005"
 """The newest revision; a test holds it against the folder of migrations."""
+
+_ONLY_ONE = text("SELECT pg_advisory_xact_lock(hashtext('fireside'), hashtext('migrate'))")
 
 
 def migrate(url: str, backups: Path | None = None) -> None:
@@ -28,42 +31,90 @@ def migrate(url: str, backups: Path | None = None) -> None:
 
     Raises StartupError for a database that can't be opened or is newer than us.
     """
-    path, engine = _open(url)
+    path = _check(url)
+    where = f" at {path}" if path else ""
+    advice = "Check DATABASE_URL, DATA_DIR and the rights on the file." if path else _ADVICE
+    try:
+        if path is None:
+            postgres.run_apart(_migrate_postgres(url))
+        else:
+            _migrate_sqlite(url, path, backups)
+    except (exc.OperationalError, exc.DatabaseError) as error:
+        raise StartupError(
+            f"The database{where} can't be opened ({_reason(error)}). {advice}"
+        ) from error
+
+
+_ADVICE = (
+    "Check DATABASE_URL, that the server runs and that the database exists: CREATE DATABASE "
+    "fireside; its owner must be the user named there."
+)
+
+
+def _check(url: str) -> Path | None:
+    """Return the file, where it is one; raises StartupError for what is no address of ours."""
+    try:
+        parsed = make_url(url)
+        kind = parsed.get_backend_name()
+        if kind == "sqlite":
+            importlib.import_module("aiosqlite")
+            return Path(parsed.database or "")
+        if postgres.is_address(url):
+            importlib.import_module("asyncpg")
+            return None
+    except ImportError as error:
+        raise StartupError(
+            f"DATABASE_URL names a database whose driver is not installed: pip install {error.name}"
+        ) from error
+    except exc.ArgumentError as error:
+        raise StartupError(_NO_ADDRESS) from error
+    raise StartupError(_NO_ADDRESS)
+
+
+_NO_ADDRESS = (
+    "DATABASE_URL can't be used: it is no address of a database that Fireside knows. Use "
+    "postgresql://user:password@host/database, or leave it empty for SQLite in DATA_DIR."
+)
+
+
+def _migrate_sqlite(url: str, path: Path, backups: Path | None) -> None:
+    sync_url = make_url(url).set(drivername="sqlite")
+    engine = create_engine(sync_url, poolclass=NullPool)
     try:
         with _one_at_a_time(path):
-            if not _is_at_head(engine):
-                if path is not None and backups is not None:
+            with engine.connect() as connection:
+                is_at_head = _is_at_head(connection)
+            if not is_at_head:
+                if backups is not None:
                     keep_before_upgrade(path, backups, HEAD)
-                _upgrade(engine)
-            if path is not None:
-                _keep_a_log(engine)
-    except (exc.OperationalError, exc.DatabaseError) as error:
-        where = f" at {path}" if path else ""
-        raise StartupError(
-            f"The database{where} can't be opened ({_reason(error)}). "
-            "Check DATABASE_URL, DATA_DIR and the rights on the file."
-        ) from error
+                with engine.begin() as connection:
+                    _upgrade(connection)
+            # Here, since nobody else has the file open: connections that switched to the
+            # write-ahead log at the same time would find it locked, whatever their patience.
+            with engine.connect() as connection:
+                connection.exec_driver_sql("PRAGMA journal_mode=WAL")
     finally:
         engine.dispose()
 
 
-def _open(url: str) -> tuple[Path | None, Engine]:
-    """Return the file, where it is one, and the engine."""
+async def _migrate_postgres(url: str) -> None:
+    engine = postgres.create_single(url)
     try:
-        parsed = make_url(url)
-        path = Path(parsed.database or "") if parsed.get_backend_name() == "sqlite" else None
-        sync_url = parsed.set(drivername=parsed.drivername.replace("+aiosqlite", ""))
-        return path, create_engine(sync_url, poolclass=NullPool)
-    except (exc.ArgumentError, ImportError) as error:
-        raise StartupError(
-            "DATABASE_URL can't be used: it is no address of a database, or its driver is not "
-            "installed. Leave it empty for SQLite in DATA_DIR."
-        ) from error
+        async with engine.connect() as connection:
+            if await connection.run_sync(_is_at_head):
+                return
+        async with engine.begin() as connection:
+            await connection.execute(_ONLY_ONE)
+            # Whoever held the lock may have done it.
+            if not await connection.run_sync(_is_at_head):
+                await connection.run_sync(_upgrade)
+    finally:
+        await engine.dispose()
 
 
-def _is_at_head(engine: Engine) -> bool:
+def _is_at_head(connection: Connection) -> bool:
     """Whether there is nothing to do; raises StartupError for a newer database."""
-    current = _current_revision(engine)
+    current = _current_revision(connection)
     if current is not None and current > HEAD:
         raise StartupError(
             "The database was written by a newer version of Fireside "
@@ -73,42 +124,27 @@ def _is_at_head(engine: Engine) -> bool:
     return current == HEAD
 
 
-def _keep_a_log(engine: Engine) -> None:
-    """Switch SQLite to its write-ahead log, which stays so.
-
-    Here, since nobody else has the file open: connections that switched at the same time would find
-    it locked, whatever their patience.
-    """
-    with engine.connect() as connection:
-        connection.exec_driver_sql("PRAGMA journal_mode=WAL")
+def _current_revision(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
 
 
-def _current_revision(engine: Engine) -> str | None:
-    with engine.connect() as connection:
-        if not inspect(connection).has_table("alembic_version"):
-            return None
-        return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
-
-
-def _upgrade(engine: Engine) -> None:
+def _upgrade(connection: Connection) -> None:
     command = importlib.import_module("alembic.command")
     config = importlib.import_module("alembic.config").Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+    config.attributes["connection"] = connection
+    command.upgrade(config, HEAD)
 
 
 @contextlib.contextmanager
-def _one_at_a_time(path: Path | None) -> Generator[None, None, None]:
+def _one_at_a_time(path: Path) -> Generator[None, None, None]:
     """Keep two servers that start on the same SQLite file from migrating it both."""
-    if path is None:
-        yield
-        return
     with path.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
 
 def _reason(error: exc.DBAPIError) -> str:
-    return str(error.orig) if error.orig else type(error).__name__
+    return str(error.orig) or type(error.orig).__name__

@@ -1,19 +1,21 @@
 """Sessions: the only place that commits.
 
-A `ReadSession` can't write (on SQLite its connection refuses), a `WriteSession` is one transaction.
+A `ReadSession` can't write (its connection refuses), a `WriteSession` is one transaction.
 Neither may be held while a reply streams: services that stream take the `Database` and open short
 ones.
 """
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Callable
-from contextlib import asynccontextmanager
+import asyncio
+from collections.abc import AsyncGenerator, Callable, Generator
+from contextlib import asynccontextmanager, contextmanager
 from typing import TypeVar, cast
 
 from sqlalchemy import Connection, exc, text
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
+from fireside.db import postgres
 from fireside.db.engine import create_engines, is_sqlite
 from fireside.db.sqlite_driver import OneHopConnection
 from fireside.errors import DatabaseUnavailable
@@ -21,11 +23,27 @@ from fireside.errors import DatabaseUnavailable
 T = TypeVar("T")
 
 _NOT_SAVED = "The database could not save this. Nothing was changed; please try again."
-_UNAVAILABLE = (exc.OperationalError, exc.InterfaceError, exc.TimeoutError)
+_NO_ANSWER = "The database does not answer. Please try again."
+_UNAVAILABLE = (exc.OperationalError, exc.InterfaceError)
 
 
 class Clash(Exception):
     """A rule of the schema stopped a transaction: another process was faster."""
+
+
+@contextmanager
+def _errors_of_ours(unavailable: str) -> Generator[None, None, None]:
+    """Turn what a database's library raises into what callers know."""
+    try:
+        yield
+    except exc.IntegrityError as error:
+        raise Clash from error
+    except (exc.TimeoutError, asyncio.TimeoutError) as error:
+        raise DatabaseUnavailable(unavailable) from error
+    except exc.DBAPIError as error:
+        if isinstance(error, _UNAVAILABLE) or postgres.says_try_again(error):
+            raise DatabaseUnavailable(unavailable) from error
+        raise
 
 
 class ReadSession(AsyncSession):
@@ -34,6 +52,15 @@ class ReadSession(AsyncSession):
 
 class WriteSession(ReadSession):
     """A session whose transaction is committed when its block ends well."""
+
+
+def holding(db: ReadSession) -> dict[str, bool] | None:
+    """Return how a row is read by its id: in a `WriteSession` so that nobody else changes it.
+
+    On SQLite nobody can; on PostgreSQL the row is locked until the transaction ends.
+    """
+    is_needed = isinstance(db, WriteSession) and postgres.is_postgres(db)
+    return {"key_share": True} if is_needed else None
 
 
 class Database:
@@ -48,12 +75,9 @@ class Database:
     @asynccontextmanager
     async def read(self) -> AsyncGenerator[ReadSession, None]:
         """Open a session that reads."""
-        with_session = self._read()
-        try:
-            async with with_session as session:
+        with _errors_of_ours(_NO_ANSWER):
+            async with self._read() as session:
                 yield session
-        except _UNAVAILABLE as error:
-            raise DatabaseUnavailable("The database does not answer. Please try again.") from error
 
     @asynccontextmanager
     async def write(self) -> AsyncGenerator[WriteSession, None]:
@@ -61,14 +85,9 @@ class Database:
 
         Raises Clash when a rule of the schema stops it.
         """
-        with_session = self._write()
-        try:
-            async with with_session as session, session.begin():
+        with _errors_of_ours(_NOT_SAVED):
+            async with self._write() as session, session.begin():
                 yield session
-        except exc.IntegrityError as error:
-            raise Clash from error
-        except _UNAVAILABLE as error:
-            raise DatabaseUnavailable(_NOT_SAVED) from error
 
     async def transact(self, work: Callable[[Connection], T]) -> T:
         """Run `work` as one transaction, on the bare connection, and return what it returns.
@@ -76,17 +95,13 @@ class Database:
         For the hot paths: no session, and on SQLite no task switch between its statements.
         Raises Clash when another process has written what `work` relied on.
         """
-        try:
+        with _errors_of_ours(_NOT_SAVED):
             if not is_sqlite(self.url):
                 async with self.writer.begin() as connection:
                     return await connection.run_sync(work)
             async with self.writer.connect() as connection:
                 driver = (await connection.get_raw_connection()).driver_connection
                 return await cast("OneHopConnection", driver).transact(work)
-        except exc.IntegrityError as error:
-            raise Clash from error
-        except _UNAVAILABLE as error:
-            raise DatabaseUnavailable(_NOT_SAVED) from error
 
     async def move_log(self) -> None:
         """Move what SQLite has in its log into the database file; to be called every few seconds.

@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass
 
 from fireside.db.models import IdempotencyKey
-from fireside.db.repositories.idempotency import find_key
+from fireside.db.repositories.idempotency import claim_key
 from fireside.db.session import WriteSession
 from fireside.errors import Conflict
 
@@ -42,7 +42,7 @@ async def already_made(db: WriteSession, call: Idempotency | None) -> str | None
     """
     if call is None:
         return None
-    made = await find_key(db, call.scope, call.key)
+    made = await claim_key(db, call.scope, call.key)
     if made is None:
         return None
     call.check(made.request_hash)

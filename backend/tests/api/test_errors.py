@@ -69,6 +69,7 @@ async def test_strange_paths(api: Api, request_line: bytes) -> None:
     assert (await api.get("/health")).status == 200
 
 
+@pytest.mark.sqlite_only("a JSON column of PostgreSQL takes no broken JSON")
 async def test_an_unexpected_fault(
     api: Api, data_dir: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

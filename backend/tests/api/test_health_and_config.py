@@ -1,7 +1,6 @@
 """What the page and those who watch the server ask first."""
 
 import asyncio
-import time
 from pathlib import Path
 
 from fireside import __version__
@@ -31,14 +30,13 @@ async def test_health_never_waits_for_the_provider(api: Api, provider: ScriptedP
 
 
 async def test_health_while_replies_run(api: Api, provider: ScriptedProvider) -> None:
-    """A busy server is healthy, and says so at once."""
+    """A busy server is healthy, and says so while it is."""
     agent = await api.new_agent(model="mock-ttft0-n400-itl1")
     sessions = [await api.new_session(agent["id"]) for _ in range(20)]
     asking = [asyncio.create_task(api.ask(session["id"])) for session in sessions]
     await provider.wait_for_chat(20)
-    start = time.monotonic()
     assert (await api.get("/health")).json["status"] == "ok"
-    assert time.monotonic() - start < 1
+    assert not all(reply.done() for reply in asking)
     await asyncio.gather(*asking)
 
 

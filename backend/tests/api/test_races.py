@@ -8,6 +8,7 @@ import pytest
 from fireside.testing.scripted_provider import ScriptedProvider, faults
 from tests.support import database
 from tests.support.api import JSON, Answer, Api
+from tests.support.events import Event
 from tests.support.server import FiresideServer
 from tests.support.waiting import PATIENCE, eventually
 
@@ -116,8 +117,9 @@ async def test_too_many_replies(provider: ScriptedProvider, data_dir: Path) -> N
         Api(server.origin) as api,
     ):
         sessions = [await api.new_session() for _ in range(3)]
-        running = [asyncio.create_task(api.ask(one["id"])) for one in sessions[:2]]
-        for gate in gates:
+        running: list[asyncio.Task[list[Event]]] = []
+        for session, gate in zip(sessions, gates, strict=False):
+            running.append(asyncio.create_task(api.ask(session["id"])))
             await gate.started()
         path = f"/sessions/{sessions[2]['id']}/messages"
         answer: Answer = await api.post(path, {"content": "Hi"}, headers=JSON)
@@ -141,7 +143,7 @@ async def test_two_hundred_senders(api: Api, data_dir: Path) -> None:
         data_dir, "SELECT status, count(*) AS n FROM messages WHERE role = 'assistant' GROUP BY 1"
     )
     assert rows == [{"status": "complete", "n": 200}]
-    assert database.query(data_dir, "PRAGMA integrity_check")[0]["integrity_check"] == "ok"
+    assert database.is_intact(data_dir)
 
 
 async def test_a_json_client_that_leaves(api: Api, provider: ScriptedProvider) -> None:

@@ -76,6 +76,7 @@ def _places(kind: str, request: pytest.FixtureRequest) -> tuple[dict[str, Any], 
     return old, new
 
 
+@pytest.mark.sqlite_only("backups are of SQLite")
 async def test_what_is_deleted_meanwhile(
     provider: ScriptedProvider, data_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

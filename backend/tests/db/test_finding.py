@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
-from contextlib import closing
 from importlib import import_module
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from fireside.db import finding_sqlite as index
-from fireside.db import migrate as module
+from fireside.db import finding as index
 from fireside.db.migrate import migrate
 from fireside.db.session import Database
 from fireside.domain.finding import Wanted
@@ -22,51 +18,39 @@ from tests.support import database as files
 from tests.support.api import Api
 from tests.support.server import FiresideServer
 
-NOW = "2026-01-01 00:00:00.000000"
-
-
-def place_database_of(revision: str, data_dir: Path) -> None:
-    """Put a database there as an earlier version made it."""
-    data_dir.mkdir(parents=True)
-    config: Any = import_module("alembic.config").Config()
-    config.set_main_option("script_location", str(Path(module.__file__).parent / "migrations"))
-    sqlalchemy: Any = import_module("sqlalchemy")
-    engine = sqlalchemy.create_engine(f"sqlite:///{data_dir / files.NAME}")
-    with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        import_module("alembic.command").upgrade(config, revision)
-    engine.dispose()
+NOW = "'2026-01-01 00:00:00.000000'"
 
 
 def add_conversation(data_dir: Path, title: str | None, *contents: str) -> None:
     """Write an agent with a conversation straight into the file."""
-    with closing(sqlite3.connect(data_dir / files.NAME)) as connection, connection:
-        mark = connection.execute("SELECT count(*) FROM agents").fetchone()[0]
-        connection.execute(
-            "INSERT INTO agents (id, name, system_prompt, created_at, updated_at)"
-            " VALUES (?, 'Ada', 'You are Ada.', ?, ?)",
-            (f"agent-{mark}", NOW, NOW),
-        )
-        connection.execute(
-            "INSERT INTO sessions (id, agent_id, title, message_count, created_at, updated_at)"
-            " VALUES (?, ?, ?, 0, ?, ?)",
-            (f"session-{mark}", f"agent-{mark}", title, NOW, NOW),
-        )
-        connection.executemany(
-            "INSERT INTO messages (id, session_id, depth, role, content, message_type, status,"
-            " citations, created_at) VALUES (?, ?, ?, 'user', ?, 'text', ?, '[]', ?)",
-            [
-                (
-                    f"message-{mark}-{number:06}",
-                    f"session-{mark}",
-                    number,
-                    content,
-                    "streaming" if content.endswith("…") else "complete",
-                    NOW,
-                )
-                for number, content in enumerate(contents)
-            ],
-        )
+    mark = files.query(data_dir, "SELECT count(*) AS n FROM agents")[0]["n"]
+    files.execute(
+        data_dir,
+        "INSERT INTO agents (id, name, system_prompt, created_at, updated_at)"
+        f" VALUES (?, 'Ada', 'You are Ada.', {NOW}, {NOW})",
+        f"agent-{mark}",
+    )
+    files.execute(
+        data_dir,
+        "INSERT INTO sessions (id, agent_id, title, message_count, created_at, updated_at)"
+        f" VALUES (?, ?, ?, 0, {NOW}, {NOW})",
+        *(f"session-{mark}", f"agent-{mark}", title),
+    )
+    files.execute_many(
+        data_dir,
+        "INSERT INTO messages (id, session_id, depth, role, content, message_type, status,"
+        f" citations, created_at) VALUES (?, ?, ?, 'user', ?, 'text', ?, '[]', {NOW})",
+        [
+            (
+                f"message-{mark}-{number:06}",
+                f"session-{mark}",
+                number,
+                content,
+                "streaming" if content.endswith("…") else "complete",
+            )
+            for number, content in enumerate(contents)
+        ],
+    )
 
 
 def waiting(data_dir: Path) -> list[str]:
@@ -77,15 +61,15 @@ def waiting(data_dir: Path) -> list[str]:
 
 def open_database(data_dir: Path) -> Database:
     """Return the database in this folder, to be closed."""
-    return Database(f"sqlite+aiosqlite:///{data_dir / files.NAME}")
+    return Database(files.url(data_dir))
 
 
 async def test_an_upgrade_queues_what_was_said(data_dir: Path) -> None:
     """The migration queues titles, and messages by their age; not what is still being written."""
-    place_database_of("0003", data_dir)
+    files.place_database_of("0003", data_dir)
     add_conversation(data_dir, "Birds", "One", "", "Two", "Still being writ…")
     add_conversation(data_dir, None, "Three")
-    migrate(f"sqlite+aiosqlite:///{data_dir / files.NAME}")
+    migrate(files.url(data_dir))
     assert waiting(data_dir) == [
         *("session-0", "message-0-000000", "message-0-000002", "message-1-000000"),
     ]
@@ -95,7 +79,7 @@ async def test_an_upgrade_queues_what_was_said(data_dir: Path) -> None:
 
 async def test_a_server_after_an_upgrade(provider: ScriptedProvider, data_dir: Path) -> None:
     """What was said under an earlier version is found."""
-    place_database_of("0003", data_dir)
+    files.place_database_of("0003", data_dir)
     add_conversation(data_dir, "Birds", "A kestrel", "Another kestrel")
     async with FiresideServer(data_dir, provider.base_url) as server, Api(server.origin) as api:
         results = (await api.get("/search?query=kestrel")).json["results"]
@@ -110,7 +94,7 @@ async def test_a_server_after_an_upgrade(provider: ScriptedProvider, data_dir: P
         "UPDATE messages SET feedback = 'up'",
         "UPDATE messages SET status = 'complete', content = content",
         "UPDATE messages SET status = 'streaming', content = 'More' WHERE content = 'One'",
-        "UPDATE sessions SET leaf_id = 'x', title = title, updated_at = '2027'",
+        "UPDATE sessions SET leaf_id = 'x', title = title, updated_at = '2027-01-01 00:00:00'",
         "UPDATE messages SET content = '' WHERE content = 'nothing'",
     ],
 )
@@ -166,6 +150,22 @@ async def test_two_servers_index_the_same(data_dir: Path) -> None:
     assert files.query(data_dir, "SELECT count(*) AS n FROM search_messages")[0]["n"] == 30
     for database in databases:
         await database.close()
+
+
+async def test_read_before_it_changed(data_dir: Path) -> None:
+    """A process that read a text before another indexed its next version does not undo that."""
+    files.place_empty_database(data_dir)
+    add_conversation(data_dir, None, "A kestrel")
+    database = open_database(data_dir)
+    async with database.read() as db:
+        old = await index.queued(db, 10)
+    files.execute(data_dir, "UPDATE messages SET content = 'A vole'")
+    assert len((await Finding(database).search("vole", None, 20)).results) == 1
+    async with database.write() as db:
+        await index.add(db, old, index.terms_for(old))
+    assert len((await Finding(database).search("vole", None, 20)).results) == 1
+    assert (await Finding(database).search("kestrel", None, 20)).results == []
+    await database.close()
 
 
 async def test_gone_between_reading_and_writing(data_dir: Path) -> None:

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from fireside.db import full_text_sqlite as full_text
+from fireside.db import full_text
+from fireside.db.full_text_sqlite import AT_ONCE
 from fireside.db.repositories.passages import find_by_words, library_version, read_passages
 from fireside.db.session import Database
 from fireside.domain.words import terms_asked, terms_of
@@ -30,7 +31,7 @@ TEXTS = [
 async def database(data_dir: Path) -> AsyncGenerator[Database]:
     """A database without a server."""
     files.place_empty_database(data_dir)
-    database = Database(f"sqlite+aiosqlite:///{data_dir / files.NAME}")
+    database = Database(files.url(data_dir))
     yield database
     await database.close()
 
@@ -95,7 +96,7 @@ async def test_the_rarest_words_come_first(
 async def test_long_questions(database: Database) -> None:
     """A question of more words than are looked up at once is answered as a short one is."""
     agent_id = await new_agent(database)
-    count = 3 * full_text.AT_ONCE + 1
+    count = 3 * AT_ONCE + 1
     texts = [f"bolt number{n}" for n in range(count)]
     await add_document(database, agent_id, "a.txt", texts)
     question = " ".join(f"number{n}" for n in range(count))

@@ -91,6 +91,7 @@ def test_a_newer_database(tmp_path: Path) -> None:
         migrate(f"sqlite+aiosqlite:///{tmp_path / database.NAME}")
 
 
+@pytest.mark.sqlite_only("db/test_postgres.py looks at PostgreSQL's settings")
 async def test_the_database_is_set_for_many_readers(
     api: Api, server: FiresideServer, data_dir: Path
 ) -> None:

@@ -44,6 +44,11 @@ def _read(data: bytes, cuts: list[int]) -> tuple[str, str | None, Usage | None, 
     return text, reason, usage, decoder.is_done
 
 
+def _whole(words: list[str]) -> str:
+    """Return the text of a reply: a NUL among it, which no database need store, is left out."""
+    return "".join(words).replace("\0", "")
+
+
 @given(
     words=_WORDS,
     newline=_NEWLINES,
@@ -62,7 +67,7 @@ def test_any_cut(
     for payload in (_END, _USAGE, b"[DONE]"):
         lines += [_line(payload, with_space=with_space), b""]
     data = newline.join([*lines, b""])
-    assert _read(data, cuts) == ("".join(words), "stop", Usage(3, 5), True)
+    assert _read(data, cuts) == (_whole(words), "stop", Usage(3, 5), True)
 
 
 @given(words=_WORDS, newline=_NEWLINES)
@@ -70,7 +75,7 @@ def test_single_bytes(words: list[str], newline: bytes) -> None:
     """The smallest cut of all: one byte at a time."""
     lines = [b"data: " + _chunk(content=word) + newline for word in words]
     data = newline.join([*lines, b"data: " + _END + newline, b"data: [DONE]" + newline])
-    assert _read(data, list(range(len(data)))) == ("".join(words), "stop", None, True)
+    assert _read(data, list(range(len(data)))) == (_whole(words), "stop", None, True)
 
 
 @given(cuts=st.lists(st.integers(0, 100_000), max_size=10))

@@ -5,12 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from alembic import command
-from alembic.config import Config
-from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine
 
-from fireside.db import migrate as module
 from fireside.db.migrate import migrate
 from tests.support import database
 from tests.support.api import Api
@@ -130,27 +125,19 @@ async def test_an_unknown_origin(api: Api, method: str) -> None:
     assert (await api.call(method, path, json=body)).error == (422, "Validation Error")
 
 
-def test_agents_from_before(tmp_path: Path) -> None:
+def test_agents_from_before(data_dir: Path) -> None:
     """The prompts of agents that are older than versions become their first ones."""
-    path = tmp_path / database.NAME
-    config = Config()
-    config.set_main_option("script_location", str(Path(module.__file__).parent / "migrations"))
-    before = ScriptDirectory.from_config(config).get_revision("0003").down_revision
-    engine = create_engine(f"sqlite:///{path}")
-    with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, str(before))
-    engine.dispose()
-    saved = "2026-01-15 10:30:00.000000"
+    database.place_database_of("0002", data_dir)
+    saved = "2026-01-15 10:30:00"
     for name in ("a", "b"):
         database.execute(
-            tmp_path,
+            data_dir,
             "INSERT INTO agents (id, name, system_prompt, created_at, updated_at) "
-            "VALUES (?, ?, ?, ?, ?)",
-            *(name, name, f"Prompt of {name}", saved, saved),
+            f"VALUES (?, ?, ?, '{saved}.000000', '{saved}.000000')",
+            *(name, name, f"Prompt of {name}"),
         )
-    migrate(f"sqlite+aiosqlite:///{path}")
-    rows = database.query(tmp_path, "SELECT * FROM prompt_versions ORDER BY agent_id")
+    migrate(database.url(data_dir))
+    rows = database.query(data_dir, "SELECT * FROM prompt_versions ORDER BY agent_id")
     told = [(row["agent_id"], row["number"], row["system_prompt"], row["origin"]) for row in rows]
     assert told == [("a", 1, "Prompt of a", "typed"), ("b", 1, "Prompt of b", "typed")]
-    assert [row["created_at"] for row in rows] == [saved] * 2
+    assert [str(row["created_at"])[: len(saved)] for row in rows] == [saved] * 2

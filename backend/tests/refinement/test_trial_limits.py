@@ -174,16 +174,12 @@ async def test_what_a_fault_of_ours_leaves(provider: ScriptedProvider, data_dir:
     provider.for_model("scripted", BySide(say("nine"), say("ten")))
     async with FiresideServer(data_dir, provider.base_url) as server, Api(server.origin) as api:
         agent_id, _ = await new_cases(api, NINE)
-        database.execute(
-            data_dir,
-            "CREATE TRIGGER broken BEFORE UPDATE ON trial_results "
-            "BEGIN SELECT RAISE(ABORT, 'broken'); END",
-        )
+        database.forbid(data_dir, "trial_results", "UPDATE")
         trial = await try_out(api, agent_id)
         assert trial["status"] == "failed"
         assert trial["error"] == "Something went wrong on the server. Its log says what."
         async with api.stream("GET", f"/trials/{trial['id']}/stream") as reader:
             last = (await reader.rest())[-1]
         assert (last.name, last.data["error"]) == ("error", "Trial Failed")
-        database.execute(data_dir, "DROP TRIGGER broken")
+        database.permit(data_dir, "trial_results")
         assert (await try_out(api, agent_id))["status"] == "complete"

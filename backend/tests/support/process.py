@@ -11,6 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
+from tests.support.database import settings_for
 from tests.support.waiting import PATIENCE
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ class ServerProcess:
             data_dir=data_dir,
             openai_base_url=base_url,
             openai_model="scripted",
-            **settings,
+            **{**settings_for(data_dir), **settings},
         )
         self._command: tuple[str | Path, ...] = (sys.executable, "-m", "fireside.cli")
         self._user: int | None = None

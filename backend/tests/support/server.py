@@ -21,7 +21,7 @@ from fireside.api.access import Access
 from fireside.api.connections import Connection
 from fireside.main import AppState
 from fireside.settings import Settings
-from tests.support.database import place_empty_database
+from tests.support import database
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -38,6 +38,7 @@ def make_settings(data_dir: Path, base_url: str | None, **changes: Any) -> Setti
         "openai_model": "scripted",
         "openai_context_tokens": 128_000,
         "shutdown_grace": 0.0,
+        "database_url": database.url(data_dir),
         **changes,
     }
     return Settings(_env_file=None, **values)  # pyright: ignore[reportCallIssue] - its own
@@ -61,7 +62,7 @@ class FiresideServer:
 
     async def __aenter__(self) -> Self:
         """Start, and return when calls are answered."""
-        place_empty_database(self.data_dir)
+        database.place_empty_database(self.data_dir)
         self._task = asyncio.create_task(self._server.serve(sockets=[self._listener]))
         up = asyncio.create_task(self._server.is_up.wait())
         await asyncio.wait({self._task, up}, return_when=asyncio.FIRST_COMPLETED)
@@ -95,8 +96,8 @@ class FiresideServer:
     @property
     def connections_held(self) -> int:
         """How many pooled database connections are in use now."""
-        database = self.state.database
-        pools: list[Any] = [database.reader.pool, database.writer.pool]
+        engines = (self.state.database.reader, self.state.database.writer)
+        pools: list[Any] = [engine.pool for engine in engines]
         return sum(pool.checkedout() for pool in pools)
 
 

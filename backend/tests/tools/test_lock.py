@@ -43,10 +43,13 @@ def wanted(*sections: str) -> list[Requirement]:
 @pytest.mark.parametrize(
     ("lock", "sections"),
     [
-        ("requirements.txt", ("dependencies", "local", "redis")),
-        ("requirements-server.txt", ("dependencies", "redis", "s3")),
+        ("requirements.txt", ("dependencies", "local", "mcp", "postgres", "redis")),
+        ("requirements-server.txt", ("dependencies", "mcp", "postgres", "redis", "s3")),
         ("requirements-build.txt", ("build",)),
-        ("requirements-dev.txt", ("dependencies", "local", "redis", "s3", "build", "dev")),
+        (
+            "requirements-dev.txt",
+            ("dependencies", "local", "mcp", "postgres", "redis", "s3", "build", "dev"),
+        ),
     ],
 )
 def test_a_lock_holds_what_is_asked_for(lock: str, sections: tuple[str, ...]) -> None:

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import Select, delete, exists, func, or_, select
 
 from fireside.db.models import Agent, Chunk, Document, Message, Session
-from fireside.db.session import ReadSession, WriteSession
+from fireside.db.session import ReadSession, WriteSession, holding
 from fireside.domain.views import AgentView
 
 _SESSIONS = (
@@ -108,7 +108,15 @@ async def find_agent_view(db: ReadSession, agent_id: str) -> AgentView | None:
 
 async def find_agent(db: ReadSession, agent_id: str) -> Agent | None:
     """Return the agent's row."""
-    return await db.get(Agent, agent_id)
+    return await db.get(Agent, agent_id, with_for_update=holding(db))
+
+
+async def hold_agent(db: WriteSession, agent_id: str) -> bool:
+    """Let nobody else change the agent, or anything in its sessions; False when there is none."""
+    found = await db.scalar(select(Agent.id).where(Agent.id == agent_id).with_for_update())
+    sessions = select(Session.id).where(Session.agent_id == agent_id).order_by(Session.id)
+    await db.execute(sessions.with_for_update())
+    return found is not None
 
 
 async def list_names(db: ReadSession) -> list[NamedAgent]:

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 from sqlalchemy import delete, func, insert, select
 
-from fireside.db import full_text_sqlite as full_text
+from fireside.db import full_text
 from fireside.db.models import Chunk
 from fireside.db.models.base import utc_now
+from fireside.db.postgres import one_at_a_time
 from fireside.db.repositories.embeddings import note_change
 from fireside.db.session import WriteSession
 from fireside.domain.ids import new_id
@@ -34,6 +35,7 @@ async def add_chunks(
     if not chunks:
         return []
     entries = await asyncio.to_thread(_index_entries, agent_id, [chunk.text for chunk in chunks])
+    await one_at_a_time(db, "passages")
     last = await db.scalar(select(func.coalesce(func.max(Chunk.number), 0))) or 0
     now = utc_now()
     rows = [

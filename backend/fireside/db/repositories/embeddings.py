@@ -11,6 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from fireside.db.models import Agent, Chunk, Embedding, EmbeddingSpace
 from fireside.db.models.base import utc_now
+from fireside.db.postgres import one_at_a_time
 from fireside.db.session import ReadSession, WriteSession
 from fireside.domain.ids import new_id
 
@@ -35,6 +36,7 @@ async def list_spaces(db: ReadSession) -> list[Space]:
 
 async def open_space(db: WriteSession, model: str, dimension: int) -> Space:
     """Return the space of a model; a new one is searched at once where no other is."""
+    await one_at_a_time(db, "spaces")
     query = select(EmbeddingSpace)
     spaces = list(await db.scalars(query.where(EmbeddingSpace.status != "retired")))
     for row in spaces:
@@ -53,6 +55,7 @@ async def open_space(db: WriteSession, model: str, dimension: int) -> Space:
 
 async def activate(db: WriteSession, space: Space) -> bool:
     """Search this space from now on and no other, if it is complete; False when it is not."""
+    await one_at_a_time(db, "spaces")
     if await chunks_without(db, space, 1):
         return False
     await db.execute(

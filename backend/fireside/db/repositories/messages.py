@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Select, Table, bindparam, literal, select, up
 from sqlalchemy.orm import aliased
 
 from fireside.db.models import Message, Session
-from fireside.db.session import ReadSession, WriteSession
+from fireside.db.session import ReadSession, WriteSession, holding
 from fireside.domain.library import Citation
 
 _MESSAGES = cast("Table", Message.__table__)
@@ -44,7 +44,7 @@ class ReplyState:
 
 async def find_message(db: ReadSession, message_id: str) -> Message | None:
     """Return the message's row."""
-    return await db.get(Message, message_id)
+    return await db.get(Message, message_id, with_for_update=holding(db))
 
 
 @lru_cache

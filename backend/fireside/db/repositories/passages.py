@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import aliased
 
-from fireside.db import full_text_sqlite as full_text
+from fireside.db import full_text
 from fireside.db.models import Agent, Chunk, Document
 from fireside.db.repositories.embeddings import not_by_index
 from fireside.db.session import ReadSession

@@ -68,6 +68,9 @@ async def agents_voice(db: ReadSession, session_id: str) -> str | None:
 
 async def cut_reply(db: WriteSession, message_id: str, content: str) -> bool:
     """Shorten a reply that has ended and that nothing follows; its speech is no longer its own."""
+    # Nor shall anything follow it meanwhile.
+    session = select(Session.id).join(Message, Message.session_id == Session.id)
+    await db.execute(session.where(Message.id == message_id).with_for_update(of=Session))
     follower = aliased(Message)
     is_followed = exists().where(
         follower.session_id == Message.session_id, follower.parent_id == Message.id

@@ -8,7 +8,7 @@ from typing import cast
 from sqlalchemy import Select, and_, delete, func, select
 
 from fireside.db.models import Message, Session
-from fireside.db.session import ReadSession, WriteSession
+from fireside.db.session import ReadSession, WriteSession, holding
 from fireside.domain.failures import failure
 from fireside.domain.views import LastMessage, Role, SessionView
 
@@ -68,7 +68,7 @@ async def find_session_view(db: ReadSession, session_id: str) -> SessionView | N
 
 async def find_session(db: ReadSession, session_id: str) -> Session | None:
     """Return the session's row."""
-    return await db.get(Session, session_id)
+    return await db.get(Session, session_id, with_for_update=holding(db))
 
 
 async def running_message_ids(

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from sqlalchemy import delete, func, select
 
 from fireside.db.models import TestCase
-from fireside.db.session import ReadSession, WriteSession
+from fireside.db.session import ReadSession, WriteSession, holding
 
 
 async def list_cases(db: ReadSession, agent_id: str) -> list[TestCase]:
@@ -32,7 +32,7 @@ async def find_cases(
 
 async def find_case(db: ReadSession, case_id: str) -> TestCase | None:
     """Return the test case's row."""
-    return await db.get(TestCase, case_id)
+    return await db.get(TestCase, case_id, with_for_update=holding(db))
 
 
 async def delete_case(db: WriteSession, case_id: str) -> bool:

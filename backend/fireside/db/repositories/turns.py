@@ -14,6 +14,8 @@ from sqlalchemy import Connection, bindparam, insert, select, text, tuple_, upda
 
 from fireside.db.models import Agent, IdempotencyKey, Message, Session
 from fireside.db.models.base import utc_now
+from fireside.db.postgres import each_at_a_time
+from fireside.db.repositories.idempotency import lock_of
 from fireside.db.repositories.messages import path_to_query
 from fireside.domain.ids import new_id
 
@@ -73,6 +75,7 @@ def find_made(
     """Return what the calls under these scopes and keys have made."""
     if not keys:
         return {}
+    each_at_a_time(connection, [lock_of(*key) for key in keys])
     row = tuple_(IdempotencyKey.scope, IdempotencyKey.key)
     found = connection.execute(
         select(
@@ -106,6 +109,10 @@ _PLACES = (
     )
     .join(Agent, Agent.id == Session.agent_id)
     .where(Session.id.in_(bindparam("session_ids", expanding=True)))
+    # PostgreSQL has many writers: until these turns are stored no other may go on in the sessions.
+    # In one order, or two batches could each hold what the other waits for.
+    .order_by(Session.id)
+    .with_for_update(of=Session, key_share=True)
 )
 
 

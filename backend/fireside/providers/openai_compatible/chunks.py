@@ -125,7 +125,8 @@ class _Batch:
 
     def delta(self) -> ChatDelta | None:
         """Return the sum, or None when nothing came."""
-        text = "".join(self.texts)
+        # PostgreSQL can't store a NUL, and nobody can read one.
+        text = "".join(self.texts).replace("\0", "")
         if text or self.is_thinking or self.finish_reason or self.usage or self.is_refusal:
             return ChatDelta(
                 text,

@@ -109,11 +109,12 @@ async def delete_agent(
     for message_id in running:
         await runs.stop(message_id)
     async with database.write() as db:
+        if not await agents.hold_agent(db, agent_id):
+            raise NotFound(_MISSING)
         urls = await recordings_of(db, agent_id=agent_id)
         documents = await document_ids_of(db, agent_id)
         begun_since = await running_message_ids(db, agent_id=agent_id)
-        if not await agents.delete_agent(db, agent_id):
-            raise NotFound(_MISSING)
+        await agents.delete_agent(db, agent_id)
     for message_id in begun_since:
         await runs.stop(message_id)
     await trials.end_of_agent(agent_id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 
-from fireside.db import finding_sqlite as index
+from fireside.db import finding as index
 from fireside.db.repositories.agents import find_agent
 from fireside.db.session import Database
 from fireside.domain.finding import FoundText, FoundTexts, Wanted

@@ -61,11 +61,13 @@ class Library:
             # Whatever went wrong, or was made before: this file is nobody's.
             if stored_id != document_id:
                 await self.originals.delete([document_id])
+        # As it was taken in, however soon it is read.
+        taken = await self.get(stored_id)
         async with self._database.read() as db:
             unfinished = await documents.find_unfinished(db, stored_id)
         if unfinished is not None:
             self._ingestion.add(unfinished)
-        return await self.get(stored_id)
+        return taken
 
     async def list(self, agent_id: str) -> DocumentList:
         """Return the agent's documents, the newest first; raises NotFound."""

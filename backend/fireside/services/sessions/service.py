@@ -91,10 +91,12 @@ async def delete_session(
     for message_id in running:
         await runs.stop(message_id)
     async with database.write() as db:
+        # Held from here on: no reply begins that would go on without its session.
+        if await sessions.find_session(db, session_id) is None:
+            raise NotFound(_MISSING)
         urls = await recordings_of(db, session_id=session_id)
         begun_since = await sessions.running_message_ids(db, session_id=session_id)
-        if not await sessions.delete_session(db, session_id):
-            raise NotFound(_MISSING)
+        await sessions.delete_session(db, session_id)
     for message_id in begun_since:
         await runs.stop(message_id)
     await recordings.delete_of_deleted(urls)

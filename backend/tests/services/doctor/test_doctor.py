@@ -158,6 +158,7 @@ async def test_the_schema(data_dir: Path, page: Path, revision: str | None, stat
     assert found == state
 
 
+@pytest.mark.sqlite_only("PostgreSQL has no file of ours")
 async def test_a_file_that_is_no_database(data_dir: Path, page: Path) -> None:
     """It is told, and left as it is."""
     _prepare(data_dir, 0o700)

@@ -37,7 +37,7 @@ DIMENSION = 8
 async def database(data_dir: Path) -> AsyncGenerator[Database]:
     """A database without a server."""
     files.place_empty_database(data_dir)
-    database = Database(f"sqlite+aiosqlite:///{data_dir / files.NAME}")
+    database = Database(files.url(data_dir))
     yield database
     await database.close()
 

@@ -26,6 +26,25 @@ _FULL_TEXT_ON_SQLITE = (
     BEGIN UPDATE agents SET library_version = library_version + 1 WHERE id = OLD.agent_id; END""",
 )
 
+# The same for db/full_text_postgres.py. Terms lie apart from the rows, which are then many to a
+# page: a search reads the rows of what it finds, never the terms.
+_FULL_TEXT_ON_POSTGRES = (
+    """CREATE TABLE chunk_terms (
+        number INTEGER PRIMARY KEY REFERENCES chunks (number) ON DELETE CASCADE,
+        length CHAR(1) NOT NULL,
+        terms TEXT[] NOT NULL
+    ) WITH (toast_tuple_target = 128)""",
+    "ALTER TABLE chunk_terms ALTER COLUMN terms SET STORAGE EXTERNAL",
+    "CREATE INDEX ix_chunk_terms_terms ON chunk_terms USING gin (terms)",
+    """CREATE FUNCTION note_deleted_document() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+        UPDATE agents SET library_version = library_version + 1 WHERE id = OLD.agent_id;
+        RETURN NULL;
+    END $$""",
+    """CREATE TRIGGER library_version_of_deleted AFTER DELETE ON documents
+    FOR EACH ROW EXECUTE FUNCTION note_deleted_document()""",
+)
+
 
 def upgrade() -> None:
     """Apply."""
@@ -167,6 +186,6 @@ def upgrade() -> None:
             batch_op.f("ix_embeddings_space_id_chunk_id"), ["space_id", "chunk_id"], unique=True
         )
 
-    if op.get_bind().dialect.name == "sqlite":
-        for statement in _FULL_TEXT_ON_SQLITE:
-            op.execute(statement)
+    is_sqlite = op.get_bind().dialect.name == "sqlite"
+    for statement in _FULL_TEXT_ON_SQLITE if is_sqlite else _FULL_TEXT_ON_POSTGRES:
+        op.execute(statement)

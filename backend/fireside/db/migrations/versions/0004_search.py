@@ -53,9 +53,50 @@ _ON_SQLITE = (
     SELECT id FROM messages WHERE status <> 'streaming' AND content <> '' ORDER BY id""",
 )
 
+_QUEUE_ALL = _ON_SQLITE[-2:]
+
+# The same for db/finding_postgres.py, where the index goes with its entries by itself.
+_ON_POSTGRES = (
+    """CREATE TABLE search_queue (
+        number BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+        message_id VARCHAR(36), session_id VARCHAR(36)
+    )""",
+    """CREATE TABLE search_entries (
+        number BIGINT PRIMARY KEY,
+        message_id VARCHAR(36) UNIQUE REFERENCES messages (id) ON DELETE CASCADE,
+        session_id VARCHAR(36) UNIQUE REFERENCES sessions (id) ON DELETE CASCADE
+    )""",
+    """CREATE TABLE search_messages (
+        number BIGINT PRIMARY KEY REFERENCES search_entries (number) ON DELETE CASCADE,
+        terms TSVECTOR NOT NULL
+    ) WITH (toast_tuple_target = 128)""",
+    """CREATE TABLE search_titles (
+        number BIGINT PRIMARY KEY REFERENCES search_entries (number) ON DELETE CASCADE,
+        terms TSVECTOR NOT NULL
+    )""",
+    "CREATE INDEX ix_search_messages_terms ON search_messages USING gin (terms)",
+    "CREATE INDEX ix_search_titles_terms ON search_titles USING gin (terms)",
+    """CREATE FUNCTION queue_message_for_search() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN INSERT INTO search_queue (message_id) VALUES (NEW.id); RETURN NULL; END $$""",
+    """CREATE FUNCTION queue_title_for_search() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN INSERT INTO search_queue (session_id) VALUES (NEW.id); RETURN NULL; END $$""",
+    """CREATE TRIGGER search_new_message AFTER INSERT ON messages FOR EACH ROW
+    WHEN (NEW.status <> 'streaming' AND NEW.content <> '')
+    EXECUTE FUNCTION queue_message_for_search()""",
+    """CREATE TRIGGER search_changed_message AFTER UPDATE OF status, content ON messages
+    FOR EACH ROW WHEN (NEW.status <> 'streaming'
+        AND (OLD.status = 'streaming' OR NEW.content IS DISTINCT FROM OLD.content))
+    EXECUTE FUNCTION queue_message_for_search()""",
+    """CREATE TRIGGER search_new_title AFTER INSERT ON sessions FOR EACH ROW
+    WHEN (NEW.title IS NOT NULL) EXECUTE FUNCTION queue_title_for_search()""",
+    """CREATE TRIGGER search_changed_title AFTER UPDATE OF title ON sessions FOR EACH ROW
+    WHEN (NEW.title IS DISTINCT FROM OLD.title) EXECUTE FUNCTION queue_title_for_search()""",
+    *_QUEUE_ALL,
+)
+
 
 def upgrade() -> None:
     """Apply."""
-    if op.get_bind().dialect.name == "sqlite":
-        for statement in _ON_SQLITE:
-            op.execute(statement)
+    is_sqlite = op.get_bind().dialect.name == "sqlite"
+    for statement in _ON_SQLITE if is_sqlite else _ON_POSTGRES:
+        op.execute(statement)
