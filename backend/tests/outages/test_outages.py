@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 
 from fireside.db import engine
+from fireside.services.jobs import doing
 from fireside.services.knowledge import ingestion
 from fireside.storage import bucket as bucket_module
 from fireside.testing.scripted_provider import ScriptedProvider
@@ -34,7 +35,8 @@ DISK = os.environ.get("OUTAGE_DISK", "")
 
 @pytest.fixture(autouse=True)
 def _reads_again_soon(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ingestion, "RETRY_AFTER", min(GAP, ingestion.RETRY_AFTER))
+    for module in (ingestion, doing):
+        monkeypatch.setattr(module, "RETRY_AFTER", min(GAP, module.RETRY_AFTER))
 
 
 async def _now(work: Callable[[], object]) -> None:
