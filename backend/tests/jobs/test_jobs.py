@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import logging
 
 import pytest
 
 from fireside.errors import DatabaseUnavailable
+from fireside.observing.logs import JsonFormatter
 from fireside.services.jobs import doing
 from fireside.services.jobs.job import EMBED, READ, Later, Outcome, Task
 from tests.jobs.conftest import Begin
@@ -59,8 +62,6 @@ async def test_asked_for_while_it_is_done(begin: Begin) -> None:
     await eventually(lambda: begun)
     for _ in range(3):
         jobs.add(EMBED)
-        # Where it has to travel it does.
-        await jobs.state()
     go_on.set()
     await eventually(lambda: begun == 2)
 
@@ -152,3 +153,21 @@ async def test_later(begin: Begin) -> None:
     state = await jobs.state()
     assert state is not None
     assert state.lines["read"] == type(state.lines["read"])()
+
+
+async def test_what_the_log_says(begin: Begin, caplog: pytest.LogCaptureFixture) -> None:
+    """Each line of a job's has its id, and so has the one about its end."""
+    caplog.set_level(logging.INFO)
+    caplog.handler.setFormatter(JsonFormatter())
+
+    async def handler(_: Task) -> Outcome:
+        logging.getLogger("fireside.test").info("at it")
+        return "done"
+
+    jobs = await begin(READ, handler)
+    jobs.add(READ, "a")
+    await eventually(lambda: "job read:a: done" in caplog.text)
+    lines = [json.loads(line) for line in caplog.text.splitlines()]
+    said = {line["message"].partition(" in ")[0] for line in lines if line.get("job_id")}
+    assert said == {"at it", "job read:a: done"}
+    assert {line.get("job_id") for line in lines} <= {None, "read:a"}

@@ -26,12 +26,12 @@ from fireside.domain.ids import new_id
 from fireside.services.jobs.doing import Ended, do
 from fireside.services.jobs.job import Handler, Kind, QueueState, Task
 from fireside.services.jobs.queue_state import ENDED, TROUBLE, WORKERS, now_of, read_state
-from fireside.services.jobs.stream import RETRY, Delivery, LeasedStream
+from fireside.services.jobs.stream import LONGEST_WAIT, RETRY, Delivery, LeasedStream
 
 GRACE = 5.0
 """Seconds that jobs get to end when the process does; then they are given back."""
 RENEWALS = 3
-"""How often what is held is renewed in the time of a lease."""
+"""How often what is held is renewed in the time of a lease, at least."""
 _AWAY = (RedisError, SendTaskError)
 
 _log = logging.getLogger(__name__)
@@ -241,7 +241,8 @@ class OverRedis:
         """Tell Redis of what was asked for here."""
         self._has_asked.clear()
         while self._asked:
-            (name, key), _ = self._asked.popitem()
+            name, key = next(iter(self._asked))
+            del self._asked[name, key]
             try:
                 await self._lanes[name].ask.kicker().with_task_id(key).kiq(key)
             except SendTaskError:
@@ -263,7 +264,7 @@ class OverRedis:
             self._open.clear()
         else:
             self._open.set()
-        await self._pause(self._lease / RENEWALS)
+        await self._pause(min(LONGEST_WAIT, self._lease / RENEWALS))
 
     def _reminding(self, kind: Kind, seconds: float) -> Callable[[], Awaitable[None]]:
         async def remind() -> None:
