@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import contextlib
-import secrets
 import shutil
-import sqlite3
-from collections.abc import AsyncGenerator, Generator, Iterator, Mapping
+import tempfile
+from collections.abc import AsyncGenerator, Generator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
 
 from fireside.db import snapshot
+from fireside.db.live import LiveDatabase, live_database
 from fireside.db.migrate import HEAD
 from fireside.errors import AppError, BackupUnusable
 from fireside.services.backup.archive import BackupReader
@@ -21,8 +21,6 @@ from fireside.storage.base import Storage, StorageFull
 from fireside.storage.data_dir import DataDirLock, prepare_data_dir
 from fireside.storage.places import Place, open_storages
 
-_BESIDE = ("", "-wal", "-shm")
-"""What SQLite keeps of one database."""
 _SQLITE = b"SQLite format 3\x00"
 
 
@@ -42,7 +40,7 @@ async def restore_backup(settings: Settings, path: Path, *, is_forced: bool) -> 
     The file may be a database alone, as one is kept before each upgrade: then the files stay as
     they are. Raises BackupUnusable, StartupError, StorageUnavailable; then everything is as it was.
     """
-    database = snapshot.database_file(settings.resolved_database_url)
+    database = live_database(settings.resolved_database_url, settings.data_dir)
     with contextlib.ExitStack() as closing:
         backup = None if is_database(path) else closing.enter_context(BackupReader(path))
         if backup is not None:
@@ -79,12 +77,10 @@ def is_database(path: Path) -> bool:
 
 
 @contextlib.contextmanager
-def _staged(database: Path) -> Generator[Path]:
-    path = database.with_name(f".{database.name}.{secrets.token_hex(8)}.part")
-    try:
-        yield path
-    finally:
-        path.unlink(missing_ok=True)
+def _staged(database: LiveDatabase) -> Generator[Path]:
+    """Give a path for what is to be put in place; a folder, for SQLite may keep more beside it."""
+    with tempfile.TemporaryDirectory(dir=database.folder, prefix=".restore-") as folder:
+        yield Path(folder) / "fireside.db"
 
 
 def _check_database(path: Path) -> None:
@@ -107,18 +103,18 @@ def _check_revision(revision: str | None) -> None:
 async def _restore(
     storages: Mapping[Place, Storage],
     backup: BackupReader | None,
-    database: Path,
+    database: LiveDatabase,
     staged: Path,
     *,
     is_forced: bool,
 ) -> str | None:
     """Put everything in place, and return where what was there is now."""
-    is_empty = _is_unused(database) and not [
+    is_empty = await database.is_unused() and not [
         file for storage in storages.values() for file in await storage.list()
     ]
     if not is_empty and not is_forced:
         raise BackupUnusable(
-            f"There are data in {database.parent} already, or where its files are kept. "
+            f"There are data in {database.place} already, or where its files are kept. "
             "`--force` puts them aside and then restores."
         )
     stamp = datetime.now(timezone.utc).strftime("%Y%m%d-%H%M%S")
@@ -126,38 +122,30 @@ async def _restore(
     async with swap:
         if backup is not None:
             await swap.put_files(backup)
-        staged.replace(database)
+        await database.put(staged, swap.aside)
     if is_empty:
-        swap.forget()
+        # There was nothing in it.
+        await database.forget(swap.aside)
         return None
     return swap.aside
-
-
-def _is_unused(database: Path) -> bool:
-    """Whether nothing is lost with this database; one that can't be read may hold everything."""
-    try:
-        return snapshot.is_unused(database)
-    except sqlite3.Error:
-        return False
 
 
 class _Swap:
     """Puts what is there aside, and back again where anything goes wrong."""
 
-    def __init__(self, storages: Mapping[Place, Storage], database: Path, aside: str) -> None:
+    def __init__(
+        self, storages: Mapping[Place, Storage], database: LiveDatabase, aside: str
+    ) -> None:
         self.aside = aside
         self._storages = storages
         self._database = database
-        self._folder = database.parent / aside
         self._put: list[tuple[Place, str]] = []
 
     async def __aenter__(self) -> None:
         try:
             for storage in self._storages.values():
                 await storage.move("", self.aside)
-            for name in self._names(self._database.parent):
-                self._folder.mkdir(mode=0o700, exist_ok=True)
-                name.replace(self._folder / name.name)
+            await self._database.put_aside(self.aside)
         except BaseException:
             await self._undo()
             raise
@@ -173,21 +161,10 @@ class _Swap:
             self._put.append((place, name))
             await self._storages[place].write_stream(name, _pieces(backup, entry))
 
-    def forget(self) -> None:
-        """Delete the database that was put aside: there was nothing in it."""
-        shutil.rmtree(self._folder, ignore_errors=True)
-
-    def _names(self, folder: Path) -> Iterator[Path]:
-        paths = (folder / f"{self._database.name}{end}" for end in _BESIDE)
-        return (path for path in paths if path.exists())
-
     async def _undo(self) -> None:
         for place, name in self._put:
             await self._storages[place].delete([name])
-        for path in self._names(self._folder):
-            path.replace(self._database.parent / path.name)
-        with contextlib.suppress(OSError):
-            self._folder.rmdir()
+        await self._database.undo(self.aside)
         for storage in self._storages.values():
             with contextlib.suppress(AppError, StorageFull):
                 await storage.move(self.aside, "")
