@@ -16,7 +16,7 @@ from typing import Protocol
 
 from sqlalchemy import exc, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from fireside.db import postgres, postgres_copy, snapshot
 from fireside.db.copying import fill
@@ -27,6 +27,9 @@ from fireside.errors import StartupError
 
 _BESIDE = ("", "-wal", "-shm")
 """What SQLite keeps of one database."""
+_PATIENCE = 5.0
+"""Seconds that the connections of a server get to end after it."""
+_PAUSE = 0.1
 
 
 class LiveDatabase(Protocol):
@@ -200,8 +203,8 @@ class PostgresDatabase:
         engine = postgres.create_single(self._url)
         try:
             with _as_sentences():
+                await _refuse_company(engine)
                 async with engine.begin() as connection:
-                    await _refuse_company(connection)
                     for statement in (await connection.scalars(_ASIDE, {"aside": aside})).all():
                         await connection.exec_driver_sql(statement)
                     await connection.run_sync(upgrade, HEAD)
@@ -252,9 +255,15 @@ _ASIDE = text(
 )
 
 
-async def _refuse_company(connection: AsyncConnection) -> None:
-    if await connection.scalar(_COMPANY):
-        raise StartupError("A Fireside uses the database of DATABASE_URL. Stop it first.")
+async def _refuse_company(engine: AsyncEngine) -> None:
+    """Raise StartupError where a Fireside is connected; one that has just ended gets a moment."""
+    async with engine.connect() as connection:
+        await connection.execution_options(isolation_level="AUTOCOMMIT")
+        for _ in range(int(_PATIENCE / _PAUSE)):
+            if not await connection.scalar(_COMPANY):
+                return
+            await asyncio.sleep(_PAUSE)
+    raise StartupError("A Fireside uses the database of DATABASE_URL. Stop it first.")
 
 
 def _check_known(revision: str | None) -> None:

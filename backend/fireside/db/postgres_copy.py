@@ -13,7 +13,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import JSON, Connection, inspect, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession, create_async_engine
 from sqlalchemy.pool import NullPool
 
@@ -62,8 +62,7 @@ async def write_copy(url: str, target: Path) -> None:
             # One file that is complete, without a log beside it; when it fails, it goes.
             await file.exec_driver_sql("PRAGMA synchronous=FULL")
             async with at_one_moment(url) as source:
-                revision = await revision_of(source)
-                await file.run_sync(upgrade, revision)
+                await file.run_sync(upgrade, await revision_of(source) or "base")
                 for name in await tables_of(source):
                     await _copy_rows(source, file, name)
             await _index_passages(file)
@@ -103,12 +102,17 @@ async def rows_of(
 
 
 async def _copy_rows(source: AsyncConnection, file: AsyncConnection, table: str) -> None:
-    columns = await file.run_sync(
-        lambda sync: [str(column["name"]) for column in inspect(sync).get_columns(table)]
-    )
-    names, places = ", ".join(columns), ", ".join("?" * len(columns))
-    insert = f"INSERT INTO {table} ({names}) VALUES ({places})"  # noqa: S608 - the schema's own
-    async for rows in rows_of(source, table, columns):
+    columns = await source.run_sync(lambda sync: inspect(sync).get_columns(table))
+    names = [str(column["name"]) for column in columns]
+    # As text JSON stays what it is; the driver would read it.
+    texts = {
+        str(column["name"]): f"CAST({column['name']} AS text)"
+        for column in columns
+        if isinstance(column["type"], JSON)
+    }
+    into, places = ", ".join(names), ", ".join("?" * len(names))
+    insert = f"INSERT INTO {table} ({into}) VALUES ({places})"  # noqa: S608 - the schema's own names
+    async for rows in rows_of(source, table, [texts.get(name, name) for name in names]):
         await file.exec_driver_sql(insert, [tuple(map(_as_sqlite_has_it, row)) for row in rows])
 
 
