@@ -121,7 +121,8 @@ def _result(options: _Options, ledger: Ledger, seconds: float) -> str:
         f"{seconds:.0f} s; {ledger.runs} runs ({ledger.interrupted} interrupted, oldest text lost "
         f"{ledger.longest_loss_ms:.0f} ms), {ledger.reconnects} reconnects, {ledger.stops} stops; "
         f"characters lost {ledger.lost}, at kills beyond the checkpoint window "
-        f"{ledger.lost_at_kills}, repeated {ledger.repeated}, mangled {ledger.mangled}; "
+        f"{ledger.lost_at_kills}, taken back within it {ledger.taken_back}, "
+        f"repeated {ledger.repeated}, mangled {ledger.mangled}; "
         f"wedged {ledger.wedged}, inconsistent {ledger.inconsistent}"
     )
 
