@@ -108,7 +108,7 @@ class Turn:
             self._complain("the reply is not stored")
             return
         for assembly in assemblies:
-            self._check_taken_back(assembly)
+            self.check_taken_back(assembly)
             self.ledger.add(assembly, f"{self.session_id} turn {self.number}")
             self._check_listener(assembly, stored)
         if not self.expected.startswith(_text(stored)):
@@ -133,7 +133,7 @@ class Turn:
         if not self._was_killed() and assembly.text != _text(stored):
             self._complain(f"shown {len(assembly.text)} characters of {len(_text(stored))}")
 
-    def _check_taken_back(self, assembly: Assembly) -> None:
+    def check_taken_back(self, assembly: Assembly) -> None:
         """Allow a kill to take back what a process had shown and not yet told the others."""
         for at, left, shown in assembly.taken_back:
             kills = [kill for kill in self.ledger.kill_times if self._asked_at <= kill <= at]
