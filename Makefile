@@ -1,6 +1,6 @@
 # `make` alone lists the targets. Each sets up what it needs (tools/prepare.py) and nothing twice.
 .DEFAULT_GOAL := help
-.PHONY: help run test dev lint format bench screens types lock wheel sbom clean
+.PHONY: help run test dev lint format bench screens demo types lock wheel sbom clean
 MAKEFLAGS += --no-print-directory
 
 help: ## List the targets
@@ -35,6 +35,11 @@ screens: ## Pictures of every screen in every state, for eyes, in frontend/scree
 	@tools/python -m tools.prepare test
 	@tools/python -m tools.prepare page
 	@cd frontend && npm run --silent screens -- $(ARGS)
+
+demo: ## Film the product at work into docs/demo.webm, and a part of it for the README (needs ffmpeg)
+	@tools/python -m tools.prepare test
+	@tools/python -m tools.prepare page
+	@cd frontend && npm run --silent demo
 
 types: ## Write frontend/openapi.json from the server, and the page's types from it
 	@tools/python -m tools.prepare lint

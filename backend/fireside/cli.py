@@ -123,6 +123,10 @@ def _prepare_data(settings: Settings) -> None:
     migrate(settings.resolved_database_url, settings.backups_dir)
     if settings.needs_database_alone:
         run_apart(check_alone(settings.resolved_database_url))
+    if settings.storage_url:
+        # Only then others could be there, and only then is it loaded.
+        installation = import_module("fireside.services.installation")
+        asyncio.run(installation.claim_storage(settings))
 
 
 def _check_exposure(settings: Settings) -> None:

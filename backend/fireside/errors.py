@@ -11,6 +11,7 @@
     ├── InvalidDocument          400
     ├── InvalidImport            400
     ├── ContextTooLong           400
+    ├── UnsupportedParameter     400  an OpenAI client asks for what is not here
     ├── TranscriptionFailed      422
     ├── ServiceMisconfigured     500  a provider refuses the key or the model
     ├── ServiceUnavailable       503  a provider does not do its work now
@@ -37,9 +38,9 @@ class AppError(Exception):
 
     status: ClassVar[int] = 500
     error: ClassVar[str] = "Internal Error"
-    code: ClassVar[str | None] = None
+    code: str | None = None
     """What OpenAI's clients know it by,"""
-    param: ClassVar[str | None] = None
+    param: str | None = None
     """and the parameter that it is about."""
 
     def __init__(
@@ -126,6 +127,20 @@ class ContextTooLong(AppError):
     error = "Context Too Long"
     code = "context_length_exceeded"
     param = "messages"
+
+
+class UnsupportedParameter(AppError):
+    """An OpenAI client asks for what is not here; `param` says where."""
+
+    status = 400
+    error = "Unsupported Parameter"
+    code = "unsupported_parameter"
+
+    def __init__(self, detail: str, *, param: str, code: str = "unsupported_parameter") -> None:
+        """Say what is not taken, and which parameter that is."""
+        super().__init__(detail)
+        self.param = param
+        self.code = code
 
 
 class TranscriptionFailed(AppError):

@@ -11,6 +11,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from importlib import import_module
 from types import FrameType
+from typing import Any
 
 from fastapi import FastAPI
 
@@ -30,6 +31,8 @@ from fireside.api.routers import (
     health,
     messages,
     openai_compatible,
+    openai_media,
+    openai_responses,
     prompt_versions,
     refinement,
     search,
@@ -139,7 +142,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     for module in (
         *(messages, voice, sessions, agents, documents, search, finding, audio, health, config),
         *(access_router, local_models, refinement, prompt_versions, test_cases, trials, transfer),
-        openai_compatible,
+        *(openai_compatible, openai_responses, openai_media),
         metrics_router,
     ):
         # Not `include_router`, which makes each route once more: half of the time of a start.
@@ -160,6 +163,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             documents.body_limit(settings.max_document_size),
             transfer.body_limit(),
             openai_compatible.body_limit(),
+            openai_media.recording_limit(settings.max_audio_size),
         ],
     )
     if settings.cors_origins:
@@ -205,8 +209,8 @@ async def _open(
     server = EmbeddedServer(store) if settings.provider_kind == "embedded" else None
     embedded = EmbeddedChat(server, store) if server else None
     models = Models(settings, embedded)
-    metrics = Metrics()
-    chat = _chat(settings, models, metrics, is_embedded=embedded is not None)
+    metrics = Metrics(spans=_tracing(settings))
+    chat = _chat(models, metrics, is_embedded=embedded is not None)
     closing.push_async_callback(chat.close)
     closing.push_async_callback(models.close)
     if server is not None:
@@ -235,10 +239,9 @@ async def _open(
     carrying = await open_transfer(settings, database, runs, voice, knowledge, prompts)
     await forget_old_keys(database)
     _keep_sweeping(settings, database, runs, closing)
-    openai_api = open_openai_api(database, runs, conversation, models.answering, ground)
+    serving = (models.answering, ground, knowledge.embedder, voice.ear)
+    openai_api = open_openai_api(database, runs, conversation, *serving)
     tools = AgentTools(database, openai_api.chat, knowledge.search)
-    mcp = McpEndpoint(tools, settings.app_name, settings.app_version)
-    closing.push_async_callback(mcp.close)
     _warm_up_soon(chat, closing)
     return AppState(
         settings=settings,
@@ -256,8 +259,14 @@ async def _open(
         refinement=prompts,
         transfer=carrying,
         openai_api=openai_api,
-        mcp=mcp,
+        mcp=_open_mcp(settings, tools, closing),
     )
+
+
+def _open_mcp(settings: Settings, tools: AgentTools, closing: AsyncExitStack) -> McpEndpoint:
+    mcp = McpEndpoint(tools, settings.app_name, settings.app_version)
+    closing.push_async_callback(mcp.close)
+    return mcp
 
 
 def _warm_up_soon(chat: ChatModel, closing: AsyncExitStack) -> None:
@@ -266,17 +275,22 @@ def _warm_up_soon(chat: ChatModel, closing: AsyncExitStack) -> None:
     closing.callback(warming.cancel)
 
 
-def _chat(settings: Settings, models: Models, metrics: Metrics, *, is_embedded: bool) -> ChatModel:
+def _tracing(settings: Settings) -> Any:  # noqa: ANN401 - what it needs nobody else loads
+    endpoint = settings.otel_exporter_otlp_endpoint
+    if endpoint is None:
+        return None
+    return import_module("fireside.providers.traced").Tracing(
+        endpoint, settings.app_name.lower(), settings.app_version, settings.provider_kind
+    )
+
+
+def _chat(models: Models, metrics: Metrics, *, is_embedded: bool) -> ChatModel:
     chat: ChatModel = OpenAICompatibleChat(models.endpoint, metrics.provider_seconds)
     if is_embedded:
         chat = Unlooped(chat)
-    endpoint = settings.otel_exporter_otlp_endpoint
-    if endpoint is None:
+    if metrics.spans is None:
         return chat
-    # It loads what nobody else needs.
-    traced = import_module("fireside.providers.traced")
-    tracing = traced.Tracing(endpoint, settings.app_name.lower(), settings.app_version)
-    return traced.Traced(chat, tracing, settings.provider_kind)
+    return import_module("fireside.providers.traced").Traced(chat, metrics.spans)
 
 
 def _open_finding(database: Database, closing: AsyncExitStack) -> Finding:

@@ -19,7 +19,7 @@ from schemathesis import GenerationMode
 PATIENCE = 40.0
 """Seconds that an answer may take."""
 
-_ACCEPTANCE: Any = import_module("schemathesis.specs.openapi.checks").positive_data_acceptance
+_CHECKS: Any = import_module("schemathesis.specs.openapi.checks")
 _HAS_RULES_OF_ITS_OWN = {
     "GET /api/sessions/{session_id}/messages",
     "POST /api/sessions/{session_id}/voice",
@@ -28,8 +28,15 @@ _HAS_RULES_OF_ITS_OWN = {
     "POST /api/agents/{agent_id}/trials",
     "POST /api/messages/{message_id}/test-case",
     "POST /api/import",
+    "POST /v1/responses",
+    "POST /v1/embeddings",
+    "POST /v1/audio/transcriptions",
 }
-"""Calls that refuse what no schema can tell: ids of elsewhere, bytes that are no sound."""
+"""Calls that refuse what no schema can tell: ids of elsewhere, bytes that are no sound,
+tools that are not here."""
+
+_HAS_FIELDS_OF_A_FORM = {"POST /v1/audio/transcriptions"}
+"""Calls of which text arrives whatever was meant, and nothing where it was empty."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +78,9 @@ def search(operation: Any, ids: Mapping[str, str], how: Search) -> int:  # noqa:
 
 def _send(operation: Any, mode: Any, values: dict[str, str] | None, how: Search) -> int:  # noqa: ANN401
     has_rules = operation.label in _HAS_RULES_OF_ITS_OWN or not how.is_let_in
-    excluded = [_ACCEPTANCE] if has_rules else []
+    excluded = [_CHECKS.positive_data_acceptance] if has_rules else []
+    if operation.label in _HAS_FIELDS_OF_A_FORM:
+        excluded.append(_CHECKS.negative_data_rejection)
     sent = 0
 
     @settings(

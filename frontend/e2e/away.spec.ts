@@ -49,6 +49,15 @@ test('a page that is opened while the server is away says so, and comes back wit
   await expect(page.getByRole('button', { name: 'Try again' })).toBeVisible();
   expect(await page.evaluate(() => fetch('/api/agents').catch(() => 'away'))).toBe('away');
 
+  // The language that was chosen on the page holds here, too.
+  await page.evaluate(() => localStorage.setItem('fireside.language', 'de'));
+  await page.reload();
+  await expect(page.getByRole('heading', { name: 'Fireside ist nicht da' })).toBeVisible();
+  await expect(page.locator('html')).toHaveAttribute('lang', 'de');
+  await page.evaluate(() => localStorage.removeItem('fireside.language'));
+  await page.reload();
+  await expect(page.getByRole('heading', { name: 'Fireside is away' })).toBeVisible();
+
   await server.start((health) => health.status !== '');
   await expect(page.getByRole('heading', { name: 'Fireside is away' })).toHaveCount(0);
   await expect(page).toHaveURL(/some-agent$/);

@@ -1,6 +1,7 @@
-import { test as base, type Browser, type CDPSession, type Page } from '@playwright/test';
+import { test as base, type Browser, type Page } from '@playwright/test';
 import { Api } from './api';
 import { barePage } from './bare-page';
+import { HeapSampler, bytesPerCharacter } from './heap';
 import { FiresideServer } from './server';
 import { storyModel } from './story-model';
 import { readThreads, recordThreads } from './threads';
@@ -8,6 +9,9 @@ import { readThreads, recordThreads } from './threads';
 /** How long a reply streams while a person types, and how many messages stand above it. */
 const SECONDS = Number(process.env['BENCH_SECONDS'] ?? 30);
 const MESSAGES = Number(process.env['BENCH_MESSAGES'] ?? 1_000);
+/** How often what is kept is measured, and how much of the end the threads are recorded for: a recording grows fast. */
+const SAMPLES = 10;
+const TRACED_SECONDS = 30;
 
 const TEXT =
   'Some **bold** words, `code`, and a list:\n\n- one\n- two\n\n```python\ndef f(x):\n    return x\n```';
@@ -41,16 +45,27 @@ for (const kind of ['Markdown', 'one paragraph']) {
   }) => {
     await page.goto(await furnish(new Api(server.url)));
     await showAll(page);
-    await page.getByRole('textbox', { name: 'Message' }).fill(`Tell me a story in ${kind}.`);
-    await page.keyboard.press('Enter');
-    await expect(page.getByRole('button', { name: 'Stop the reply' })).toBeVisible();
-    await measure(browser, page, kind);
-    // Nothing of it runs into the next measurement.
-    await expect(page.getByRole('button', { name: 'Stop the reply' })).toBeHidden({
-      timeout: 60_000,
+    await measure(browser, page, kind, async () => {
+      await page.keyboard.type(`Tell me a story in ${kind}.`);
+      await page.keyboard.press('Enter');
     });
   });
 }
+
+test('a reply comes after the other, and what is kept stays the same', async ({
+  page,
+  browser,
+  server,
+}) => {
+  await page.goto(await furnish(new Api(server.url)));
+  await showAll(page);
+  await measure(browser, page, 'replies of twenty seconds', ask, ask);
+
+  async function ask() {
+    await page.keyboard.type('Tell me a story of 20 seconds.');
+    await page.keyboard.press('Enter');
+  }
+});
 
 test('the same text streams on a page that only has a text and a box', async ({
   page,
@@ -60,33 +75,68 @@ test('the same text streams on a page that only has a text and a box', async ({
   await measure(browser, page, 'a bare page');
 });
 
-/** Types until the time is over, and says what that cost. */
-async function measure(browser: Browser, page: Page, what: string): Promise<void> {
-  const cdp = await page.context().newCDPSession(page);
-  const heapBefore = await heapOf(cdp);
+/**
+ * Types until the time is over, and says what that cost.
+ *
+ * What is kept is measured ten times, after a collection; how long tasks take, from before the question to after the
+ * end of the reply. `again` asks for another reply where one has ended before the time is over.
+ */
+async function measure(
+  browser: Browser,
+  page: Page,
+  what: string,
+  ask = async () => {},
+  again?: () => Promise<void>,
+): Promise<void> {
+  await page.getByRole('textbox').focus();
+  const heap = await HeapSampler.of(page);
+  await heap.sample();
   await watch(page);
-  await recordThreads(browser, page);
+  await ask();
   const end = Date.now() + SECONDS * 1_000;
-  // The keyboard alone: to look for an element takes a script, which the page would be charged for.
-  while (Date.now() < end) await page.keyboard.type('and then what? ', { delay: 80 });
+  let next = Date.now() + (SECONDS * 1_000) / SAMPLES;
+  let isTracing = false;
+  // The keyboard alone: to look for an element by what it is called takes a script, which the page would be charged for.
+  while (Date.now() < end) {
+    if (!isTracing && end - Date.now() < TRACED_SECONDS * 1_000) {
+      isTracing = true;
+      await recordThreads(browser, page);
+    }
+    await page.keyboard.type('and then what? ', { delay: 80 });
+    if (Date.now() > next && Date.now() < end) {
+      next += (SECONDS * 1_000) / SAMPLES;
+      await heap.sample();
+    }
+    if (again && !(await isWriting(page))) {
+      await page.keyboard.press('Control+a');
+      await again();
+    }
+  }
   const threads = await readThreads(browser);
+  await heap.sample();
   const { frames, milliseconds, longTasks } = await watched(page);
-  const heapAfter = await heapOf(cdp);
+  const tasks = longTasks.filter(
+    (task) => !heap.pauses.some(({ from, to }) => task.at < to && task.at + task.length > from),
+  );
   const figures = {
     what,
     messages: MESSAGES,
     framesPerSecond: Math.round((frames / milliseconds) * 1_000),
-    longTasksOver50ms: longTasks.length,
-    longTasksOver100ms: longTasks.filter((length) => length > 100).length,
-    worstTaskMs: Math.round(Math.max(0, ...longTasks)),
+    longTasksOver50ms: tasks.length,
+    longTasksOver100ms: tasks.filter(({ length }) => length > 100),
     processor: threads,
-    heapBeforeMB: Math.round(heapBefore / 1e6),
-    heapAfterMB: Math.round(heapAfter / 1e6),
-    shown: await page.evaluate(() => document.body.innerText.length),
+    heap: heap.samples,
+    keptBytesPerCharacter: bytesPerCharacter(heap.samples),
   };
   test.info().annotations.push({ type: 'figures', description: JSON.stringify(figures) });
   process.stdout.write(`${JSON.stringify(figures, null, 2)}\n`);
+  await page.keyboard.press('Escape');
+  // Nothing of it runs into the next measurement.
+  await expect.poll(() => isWriting(page), { timeout: 60_000 }).toBe(false);
 }
+
+const isWriting = (page: Page) =>
+  page.evaluate(() => document.querySelector('article[aria-busy=true]') !== null);
 
 /** A conversation of many messages, and its address. */
 async function furnish(api: Api): Promise<string> {
@@ -121,25 +171,21 @@ async function showAll(page: Page): Promise<void> {
   await page.getByRole('button', { name: /^(To the end|New text below)$/ }).click();
 }
 
-async function heapOf(cdp: CDPSession): Promise<number> {
-  await cdp.send('HeapProfiler.collectGarbage');
-  const { usedSize } = await cdp.send('Runtime.getHeapUsage');
-  return usedSize;
-}
-
 interface Watched {
   frames: number;
   milliseconds: number;
-  longTasks: number[];
+  longTasks: { at: number; length: number }[];
 }
 
 async function watch(page: Page): Promise<void> {
   await page.evaluate(() => {
     const begin = performance.now();
-    const longTasks: number[] = [];
+    const longTasks: Watched['longTasks'] = [];
     let frames = 0;
     new PerformanceObserver((list) => {
-      for (const { duration } of list.getEntries()) longTasks.push(duration);
+      for (const { startTime, duration } of list.getEntries()) {
+        longTasks.push({ at: Math.round(startTime), length: Math.round(duration) });
+      }
     }).observe({ type: 'longtask' });
     const count = () => {
       frames += 1;

@@ -13,10 +13,11 @@ const PARTS = [
   `${PARAGRAPH}${PARAGRAPH}\n\n> Nobody had asked.\n\n`,
 ];
 
-/** Tells a story for `seconds`: in Markdown with all that replies have, or, asked so, in one paragraph without an end. */
+/** Tells a story for `seconds`, or as long as is asked: in Markdown with all that replies have, or, asked so, in one paragraph without an end. */
 export function storyModel(seconds: number): WordModel {
-  const words = seconds * PACE;
   const tell = ({ messages }: ChatRequest) => {
+    const asked = /of (\d+) seconds/.exec(messages.at(-1)?.content ?? '');
+    const words = Number(asked?.[1] ?? seconds) * PACE;
     const whole = messages.at(-1)?.content.includes('one paragraph') ? PARAGRAPH : PARTS.join('');
     const each = whole.split(/(?<=\s)/);
     return Array.from({ length: words }, (_, number) => each[number % each.length]).join('');

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { promises as fs } from 'node:fs';
 import path from 'node:path';
 import type { Plugin } from 'vite';
+// oxlint-disable-next-line no-restricted-imports -- what builds the page knows no @/
 import { LANGUAGES } from '../src/lib/i18n/languages.ts';
 
 /** What is shown while the server is away. */

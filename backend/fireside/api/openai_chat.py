@@ -220,6 +220,10 @@ class Calls:
             for name in ("name", "arguments"):
                 call["function"][name] += called.get(name) or ""
 
+    def place(self, part: Mapping[str, Any]) -> int:
+        """Return which of the calls a part that was added belongs to."""
+        return sorted(self._calls).index(part.get("index", 0))
+
     @property
     def whole(self) -> list[dict[str, Any]]:
         """The calls, in their order."""

@@ -56,6 +56,10 @@ class LiveDatabase(Protocol):
         """Return every file that a row refers to."""
         ...
 
+    async def owner(self) -> str | None:
+        """Return whose it is; None where there is none, or none that can be read."""
+        ...
+
     async def problems(self) -> list[str]:
         """Return what is wrong with it, as sentences."""
         ...
@@ -114,6 +118,12 @@ class SqliteDatabase:
         """Return every file that a row refers to."""
         return snapshot.named_files(self._path)
 
+    async def owner(self) -> str | None:
+        """Return whose it is."""
+        with contextlib.suppress(sqlite3.Error):
+            return snapshot.installation_id(self._path) if self._path.exists() else None
+        return None
+
     async def problems(self) -> list[str]:
         """Return what is wrong with it, as sentences."""
         return snapshot.problems(self._path)
@@ -154,6 +164,7 @@ class PostgresDatabase:
         """Use the database at this address."""
         self.folder = data_dir
         self._url = url
+        self._is_replaced = False
 
     async def is_there(self) -> bool:
         """Whether it has a schema."""
@@ -183,6 +194,13 @@ class PostgresDatabase:
                     found += [NamedFile.of(kind, *row) for row in rows]
         return found
 
+    async def owner(self) -> str | None:
+        """Return whose it is."""
+        async with self._at_one_moment() as connection:
+            if "installations" not in await postgres_copy.tables_of(connection):
+                return None
+            return await connection.scalar(text("SELECT id FROM installations"))
+
     async def problems(self) -> list[str]:
         """Read every row: the server says where it finds damage, and lets no row refer to none."""
         try:
@@ -205,23 +223,38 @@ class PostgresDatabase:
             with _as_sentences():
                 await _refuse_company(engine)
                 async with engine.begin() as connection:
-                    for statement in (await connection.scalars(_ASIDE, {"aside": aside})).all():
-                        await connection.exec_driver_sql(statement)
+                    await connection.exec_driver_sql(f'CREATE SCHEMA "{aside}"')
+                    await _move(connection, await _schema(connection), aside)
                     await connection.run_sync(upgrade, HEAD)
                     await fill(staged, connection)
+                self._is_replaced = True
         finally:
             await engine.dispose()
 
     async def undo(self, aside: str) -> None:
-        """Do nothing: the transaction has undone it."""
+        """Move the tables back, unless the transaction has undone it already."""
+        if not self._is_replaced:
+            return
+        async with self._changing() as connection:
+            schema, undone = await _schema(connection), f"{aside}-undone"
+            await connection.exec_driver_sql(f'CREATE SCHEMA "{undone}"')
+            await _move(connection, schema, undone)
+            await connection.exec_driver_sql(f'DROP SCHEMA "{undone}" CASCADE')
+            await _move(connection, aside, schema)
+            await connection.exec_driver_sql(f'DROP SCHEMA "{aside}"')
 
     async def forget(self, aside: str) -> None:
         """Delete the schema with its tables."""
+        async with self._changing() as connection:
+            await connection.exec_driver_sql(f'DROP SCHEMA IF EXISTS "{aside}" CASCADE')
+
+    @asynccontextmanager
+    async def _changing(self) -> AsyncGenerator[AsyncConnection]:
         engine = postgres.create_single(self._url)
         try:
             with _as_sentences():
                 async with engine.begin() as connection:
-                    await connection.exec_driver_sql(f'DROP SCHEMA IF EXISTS "{aside}" CASCADE')
+                    yield connection
         finally:
             await engine.dispose()
 
@@ -239,20 +272,30 @@ _COMPANY = text(
 
 # All that is ours: the tables, and the functions of their triggers. What an extension has brought
 # stays where it is.
-_ASIDE = text(
+_MOVES = text(
     """
-    SELECT format('CREATE SCHEMA %I', CAST(:aside AS text))
-    UNION ALL SELECT format('ALTER TABLE %s SET SCHEMA %I', oid::regclass, CAST(:aside AS text))
-    FROM pg_class WHERE relnamespace = current_schema()::regnamespace AND relkind = 'r'
-        AND pg_get_userbyid(relowner) = current_user
-        AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = pg_class.oid AND deptype = 'e')
+    WITH place AS (SELECT oid FROM pg_namespace WHERE nspname = :source),
+    brought AS (SELECT objid FROM pg_depend WHERE deptype = 'e')
+    SELECT format('ALTER TABLE %s SET SCHEMA %I', oid::regclass, CAST(:target AS text))
+    FROM pg_class WHERE relnamespace = (SELECT oid FROM place) AND relkind = 'r'
+        AND pg_get_userbyid(relowner) = current_user AND oid NOT IN (SELECT objid FROM brought)
     UNION ALL
-    SELECT format('ALTER FUNCTION %s SET SCHEMA %I', oid::regprocedure, CAST(:aside AS text))
-    FROM pg_proc WHERE pronamespace = current_schema()::regnamespace
-        AND pg_get_userbyid(proowner) = current_user
-        AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = pg_proc.oid AND deptype = 'e')
+    SELECT format('ALTER FUNCTION %s SET SCHEMA %I', oid::regprocedure, CAST(:target AS text))
+    FROM pg_proc WHERE pronamespace = (SELECT oid FROM place)
+        AND pg_get_userbyid(proowner) = current_user AND oid NOT IN (SELECT objid FROM brought)
     """
 )
+
+
+async def _move(connection: AsyncConnection, source: str, target: str) -> None:
+    """Move all that is ours from one schema to another."""
+    moves = await connection.scalars(_MOVES, {"source": source, "target": target})
+    for statement in moves.all():
+        await connection.exec_driver_sql(statement)
+
+
+async def _schema(connection: AsyncConnection) -> str:
+    return str(await connection.scalar(text("SELECT current_schema()")))
 
 
 async def _refuse_company(engine: AsyncEngine) -> None:

@@ -58,6 +58,17 @@ def take_snapshot(source: Path, target: Path) -> None:
         os.fsync(file.fileno())
 
 
+def installation_id(path: Path) -> str | None:
+    """Return whose database this is; None for one that never was asked."""
+    with _opened(path) as connection:
+        if not connection.execute(
+            "SELECT 1 FROM sqlite_master WHERE name = 'installations'"
+        ).fetchone():
+            return None
+        found = connection.execute("SELECT id FROM installations").fetchone()
+    return found[0] if found else None
+
+
 @contextmanager
 def before_upgrade(backups: Path, target_revision: str) -> Generator[Path]:
     """Give a path for the copy of a database that is about to be upgraded; raises StartupError.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from fireside.observing.counting import Counter, Histogram
+from fireside.observing.spans import Spans, Watch
 
 _SECONDS = (0.025, 0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 6.4, 15.0, 30.0, 60.0, 120.0, 300.0, 600.0)
 
@@ -46,7 +47,7 @@ def _provider_seconds() -> Histogram:
 
 @dataclass(frozen=True)
 class Metrics:
-    """All counters of one server."""
+    """All counters of one server, and what traces beside them."""
 
     http_requests: Counter = field(default_factory=_http)
     runs: Counter = field(default_factory=_runs)
@@ -55,6 +56,12 @@ class Metrics:
     first_token_seconds: Histogram = field(default_factory=_first_token)
     run_seconds: Histogram = field(default_factory=_run_seconds)
     provider_seconds: Histogram = field(default_factory=_provider_seconds)
+    spans: Spans | None = None
+
+    @property
+    def watch(self) -> Watch:
+        """What requests to providers are reported to."""
+        return Watch(self.provider_seconds, self.spans)
 
     @property
     def counters(self) -> tuple[Counter, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, Literal, Protocol
 
 from fireside.domain.views import Usage
@@ -82,11 +83,19 @@ class Transcript:
     """The mean log probability of the words; None where it does not say."""
 
 
+NO_HINTS: Mapping[str, str] = MappingProxyType({})
+
+
 class SpeechToText(Protocol):
     """Understands recordings."""
 
-    async def transcribe(self, audio: bytes, filename: str) -> Transcript:
-        """Return what is said; the name tells the provider the format. Raises ProviderError."""
+    async def transcribe(
+        self, audio: bytes, filename: str, hints: Mapping[str, str] = NO_HINTS
+    ) -> Transcript:
+        """Return what is said; the name tells the provider the format. Raises ProviderError.
+
+        Of `hints` a provider knows `language` and `prompt`.
+        """
         ...
 
     async def prepare(self) -> None:

@@ -37,6 +37,14 @@ def open_storages(settings: Settings) -> dict[Place, Storage]:
     return {place: open_storage(settings, place) for place in PLACES}
 
 
+def open_shared(settings: Settings) -> Storage | None:
+    """Return what STORAGE_URL names, where other installations may be; None for DATA_DIR."""
+    if settings.bucket_url:
+        bucket = _bucket()
+        return bucket.BucketStorage(bucket.open_bucket(settings.bucket_url, _config(settings)))
+    return FolderStorage(settings.files_dir) if settings.storage_url else None
+
+
 def check_storage(settings: Settings) -> None:
     """See, before the server starts, that files can be kept at STORAGE_URL; raises StartupError."""
     if settings.bucket_url:

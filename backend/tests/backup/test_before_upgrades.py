@@ -16,7 +16,10 @@ from fireside.db import migrate as module
 from fireside.db import snapshot
 from fireside.db.migrate import HEAD, migrate
 from fireside.errors import StartupError
+from fireside.services.backup.restoring import restore_backup
+from fireside.services.installation import MARK, claim_storage
 from tests.support.process import run_command
+from tests.support.server import make_settings
 
 
 def _old_database(path: Path, revision: str = "0001", name: str = "Old") -> str:
@@ -81,6 +84,27 @@ def test_no_room_for_a_copy(tmp_path: Path) -> None:
     with pytest.raises(StartupError, match="It was not upgraded"):
         migrate(url, tmp_path / "backups")
     assert snapshot.revision(tmp_path / "old.db") == "0001"
+
+
+async def test_going_back_and_forth_with_a_storage(tmp_path: Path) -> None:
+    """Who puts back a database of a time before it had a name keeps the files that were its own."""
+    settings = make_settings(tmp_path / "data", None, storage_url=str(tmp_path / "files"))
+    url = _old_database(tmp_path / "data" / "fireside.db", "0004")
+    migrate(url, settings.backups_dir)
+    await claim_storage(settings)
+    mark = (tmp_path / "files" / MARK).read_text()
+    assert mark == snapshot.installation_id(tmp_path / "data" / "fireside.db")
+    (copy,) = settings.backups_dir.iterdir()
+    await restore_backup(settings, copy, is_forced=True)
+    migrate(url, settings.backups_dir)
+    await claim_storage(settings)
+    assert (tmp_path / "files" / MARK).read_text() != mark
+    # The database of another is no reason to take its files for nobody's.
+    (tmp_path / "files" / MARK).write_text(mark)
+    await restore_backup(settings, copy, is_forced=True)
+    migrate(url, settings.backups_dir)
+    with pytest.raises(StartupError, match="belong to another installation"):
+        await claim_storage(settings)
 
 
 def test_files_named_by_old_schemas(tmp_path: Path) -> None:

@@ -100,10 +100,17 @@ async def test_a_place_that_is_not_empty(
     assert [row["name"] for row in kept] == ["Second"]
 
 
+@pytest.mark.parametrize(
+    "at", ["fireside.db.live.fill", "fireside.services.backup.restoring._House.hand_over"]
+)
 async def test_a_restore_that_fails_at_the_end(
-    provider: ScriptedProvider, data_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    provider: ScriptedProvider,
+    data_dir: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    at: str,
 ) -> None:
-    """Database and files are as they were."""
+    """Database and files are as they were, even where the rows had arrived."""
     async with running(data_dir, provider) as api:
         agent_id = await fill(api)
         before = await everything(api, agent_id)
@@ -112,10 +119,10 @@ async def test_a_restore_that_fails_at_the_end(
     settings = _settings(data_dir)
     live = restoring.live_database(settings.resolved_database_url, data_dir)
 
-    async def broken(*_: object) -> None:
+    async def broken(*_: object, **__: object) -> None:
         raise StartupError("The server went away.")
 
-    monkeypatch.setattr("fireside.db.live.fill", broken)
+    monkeypatch.setattr(at, broken)
     with pytest.raises(StartupError, match="went away"):
         await restore_backup(settings, file, is_forced=True)
     assert _schemas(data_dir) == set()

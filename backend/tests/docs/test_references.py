@@ -80,7 +80,16 @@ def _other_variables() -> set[str]:
     """Return what compose files and the page's build take from the environment."""
     compose = "".join(file.read_text() for file in ROOT.glob("*compose*.yml"))
     assert yaml.safe_load(compose.split("\n---\n")[0])
-    ours = {"ARGS", "GOMP_SPINCOUNT", "VITE_API_URL", "BENCH_SECONDS", "HOSTILE_VECTORS", "TRACE"}
+    ours = {
+        "ARGS",
+        "GOMP_SPINCOUNT",
+        "OUTAGE_SECONDS",
+        "OUTAGE_DISK",
+        "VITE_API_URL",
+        "BENCH_SECONDS",
+        "HOSTILE_VECTORS",
+        "TRACE",
+    }
     return ours | set(re.findall(r"\$\{([A-Z0-9_]+)", compose))
 
 
@@ -108,3 +117,13 @@ def test_settings(page: Path) -> None:
     known = settings | _other_variables()
     for name in re.findall(r"(?:^|\s)([A-Z][A-Z0-9_]{2,})=", _code(page.read_text())):
         assert name in known, name
+
+
+@pytest.mark.parametrize("page", PAGES, ids=NAMES)
+def test_tests(page: Path) -> None:
+    """A test that is named to hold a promise exists."""
+    for file, name in re.findall(r"([\w/]+\.py)::(test_\w+)", page.read_text()):
+        text = (ROOT / "backend" / "tests" / file).read_text()
+        assert re.search(rf"^(async )?def {name}\(", text, re.MULTILINE), f"{file}::{name}"
+    for file in re.findall(r"`(frontend/[\w/.-]+\.tsx?)`", page.read_text()):
+        assert (ROOT / file).is_file(), file

@@ -7,6 +7,7 @@ import gzip
 from collections.abc import AsyncGenerator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from aiohttp import web
@@ -15,8 +16,10 @@ from pydantic import ValidationError
 
 from fireside import cli
 from fireside.testing.scripted_provider import ScriptedProvider, faults, refused_url
+from tests.knowledge.documents import added, ended
 from tests.support.api import Api
 from tests.support.server import FiresideServer, make_settings
+from tests.voice.talking import talk, turn
 
 CONTENT = "What nobody else should read"
 
@@ -52,7 +55,8 @@ class Collector:
 def _span(span: Any) -> dict[str, Any]:  # noqa: ANN401
     assert span.end_time_unix_nano > span.start_time_unix_nano
     attributes = {each.key: _value(each.value) for each in span.attributes}
-    assert attributes.pop("fireside.request_id")
+    # Documents are embedded when nobody asks anything.
+    assert attributes.pop("fireside.request_id", "none" if span.name[:3] == "emb" else "")
     return {"name": span.name, "kind": span.kind, "status": span.status.code, **attributes}
 
 
@@ -119,6 +123,65 @@ async def test_replies(collector: Collector, provider: ScriptedProvider, data_di
     sent = b"".join(collector.bodies)
     for words in (CONTENT, "nobody else", "You are Ada", "Never"):
         assert words.encode() not in sent
+
+
+async def test_what_is_no_chat(
+    collector: Collector, provider: ScriptedProvider, data_dir: Path
+) -> None:
+    """Recordings, speech and embeddings are spans as well, with who answered and what failed."""
+    endpoint = collector.endpoint
+    async with (
+        FiresideServer(data_dir, provider.base_url, otel_exporter_otlp_endpoint=endpoint) as server,
+        Api(server.origin) as api,
+    ):
+        session = await api.new_session()
+        provider.audio.hear(CONTENT)
+        await turn(api, session["id"])
+        document = await added(api, session["agent_id"], "a.txt", CONTENT.encode())
+        await ended(api, document["id"])
+        provider.audio.transcription_fails(faults.unauthorized())
+        assert (await talk(api, session["id"])).status == 500
+        figures = (await api.get("//metrics")).body.decode()
+    spans = collector.spans()
+    address = urlsplit(provider.base_url)
+    common = {
+        "kind": 3,
+        "gen_ai.provider.name": "compatible",
+        "gen_ai.system": "compatible",
+        "server.address": address.hostname,
+        "server.port": address.port,
+    }
+    heard = {
+        **common,
+        "name": "generate_content whisper-1",
+        "gen_ai.operation.name": "generate_content",
+        "gen_ai.request.model": "whisper-1",
+        "gen_ai.output.type": "text",
+    }
+    spoken = {
+        **heard,
+        "name": "generate_content tts-1",
+        "gen_ai.request.model": "tts-1",
+        "gen_ai.output.type": "speech",
+    }
+    assert {**heard, "status": 0} in spans
+    assert {**heard, "status": 2, "error.type": "authentication"} in spans
+    assert {**spoken, "status": 0} in spans
+    (embedded,) = [each for each in spans if each["name"].startswith("embeddings ")]
+    assert embedded.pop("gen_ai.embeddings.dimension.count") > 1
+    assert embedded == {
+        **common,
+        "status": 0,
+        "name": "embeddings text-embedding-3-small",
+        "gen_ai.operation.name": "embeddings",
+        "gen_ai.request.model": "text-embedding-3-small",
+    }
+    assert CONTENT.encode() not in b"".join(collector.bodies)
+    for role in ("transcription", "speech", "embeddings"):
+        assert f'fireside_provider_seconds_count{{outcome="ok",role="{role}"}}' in figures
+    assert (
+        'fireside_provider_seconds_count{outcome="authentication",role="transcription"}' in figures
+    )
 
 
 async def test_a_collector_that_is_away(provider: ScriptedProvider, data_dir: Path) -> None:

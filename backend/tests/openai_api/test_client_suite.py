@@ -17,8 +17,17 @@ from tests.support.process import clean_environment
 from tools.setup_steps import CLIENT_TESTS
 
 FOLDER = CLIENT_TESTS / "tests" / "api_resources"
-FILES = [FOLDER / name for name in ("chat/test_completions.py", "test_models.py")]
-OURS = "create or (Models and (list or retrieve))"
+FILES = [
+    FOLDER / name
+    for name in (
+        *("chat/test_completions.py", "test_models.py", "test_embeddings.py"),
+        "audio/test_transcriptions.py",
+    )
+]
+PACKED = "(Embeddings and (strict or aiohttp) and not all_params)"
+"""The client asks for vectors in base64, and holds the answer against a type that has numbers alone
+before it unpacks them: no server that does as it is asked could pass."""
+OURS = f"(create and not {PACKED}) or (Models and (list or retrieve))"
 """What we offer; stored completions and the deleting of models are OpenAI's."""
 _MODEL = re.compile(r'(?:model=|Models?.*\n.*retrieve\(\s*|retrieve\(\s*)"([^"]+)"')
 PATIENCE = 240.0
@@ -44,4 +53,4 @@ async def test_the_suite(api: Api) -> None:
     assert process.returncode == 0, output.decode()[-3000:]
     count = re.search(r"(\d+) passed, \d+ deselected", closing)
     assert count is not None, closing
-    assert int(count[1]) >= 70
+    assert int(count[1]) >= 126

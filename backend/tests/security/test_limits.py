@@ -14,6 +14,7 @@ import pytest
 
 from fireside.api import connections
 from fireside.testing.scripted_provider import Say, ScriptedProvider
+from tests.knowledge.documents import added
 from tests.support.api import Api
 from tests.support.raw import send_raw
 from tests.support.server import FiresideServer
@@ -189,6 +190,34 @@ async def test_too_many_uploads(provider: ScriptedProvider, data_dir: Path) -> N
         assert (await api.call("POST", path, data=form, headers=headers)).status == 409
 
 
+@asynccontextmanager
+async def _deaf(server: FiresideServer) -> AsyncGenerator[socket.socket]:
+    """Give a connection that has room for little and reads nothing."""
+    server._listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4096)  # pyright: ignore[reportPrivateUsage]
+    with socket.socket() as client:
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        client.setblocking(False)
+        await asyncio.get_running_loop().sock_connect(client, ("127.0.0.1", _port(server)))
+        yield client
+
+
+async def test_a_download_that_nobody_reads(server: FiresideServer, api: Api) -> None:
+    """Of a long file no more waits in memory than a few pieces; others get it meanwhile."""
+    agent = await api.new_agent()
+    text = b"A line of a long text.\n" * 400_000
+    document = await added(api, agent["id"], "long.txt", text)
+    path = f"/documents/{document['id']}/content"
+    host = server.origin.removeprefix("http://")
+    async with _deaf(server) as client:
+        request = f"GET /api{path} HTTP/1.1\r\nHost: {host}\r\n\r\n".encode()
+        await asyncio.get_running_loop().sock_sendall(client, request)
+        await eventually(lambda: [each for each in _open(server) if each.flow.write_paused])
+        (stuck,) = [each for each in _open(server) if each.flow.write_paused]
+        assert (await api.get(path)).body == text
+        assert stuck.transport.get_write_buffer_size() < len(text) / 10
+    await eventually(lambda: stuck not in _open(server))
+
+
 async def test_a_client_that_never_reads(
     server: FiresideServer, api: Api, provider: ScriptedProvider, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -199,13 +228,9 @@ async def test_a_client_that_never_reads(
     pieces = tuple(f"{number:04d} " * 3000 for number in range(300))
     provider.queue(Say(pieces))
     session = await api.new_session()
-    server._listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4096)  # pyright: ignore[reportPrivateUsage]
     body = b'{"content":"Hi"}'
-    with socket.socket() as client:
-        client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-        client.setblocking(False)
-        loop = asyncio.get_running_loop()
-        await loop.sock_connect(client, ("127.0.0.1", _port(server)))
+    loop = asyncio.get_running_loop()
+    async with _deaf(server) as client:
         path = f"/api/sessions/{session['id']}/messages"
         await loop.sock_sendall(client, _head(server, path, len(body)) + body)
         await eventually(lambda: server.state.metrics.runs.values["complete",] == 1)

@@ -69,6 +69,7 @@ class Line:
         self._target = port
         self._server: asyncio.Server | None = None
         self._passing: set[asyncio.Task[None]] = set()
+        self._ends: set[asyncio.StreamWriter] = set()
         self.port = 0
         self.refusals = 0
         """How many connections are closed at once."""
@@ -107,13 +108,19 @@ class Line:
         for task in self._passing:
             task.cancel()
         await asyncio.gather(*self._passing, return_exceptions=True)
+        # Those, too, of a connection that had just been taken.
+        for end in self._ends:
+            end.close()
+        self._ends.clear()
 
     async def _connect(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if self.refusals:
             self.refusals -= 1
             writer.close()
             return
+        self._ends.add(writer)
         there, back = await asyncio.open_connection("127.0.0.1", self._target)
+        self._ends.add(back)
         for source, target in ((reader, back), (there, writer)):
             task = asyncio.create_task(self._pass(source, target, is_back=source is there))
             self._passing.add(task)
@@ -122,7 +129,7 @@ class Line:
     async def _pass(
         self, source: asyncio.StreamReader, target: asyncio.StreamWriter, *, is_back: bool
     ) -> None:
-        with contextlib.suppress(ConnectionError), contextlib.closing(target):
+        with contextlib.suppress(ConnectionError), self._closing(target):
             while piece := await source.read(65536):
                 target.write(piece)
                 await target.drain()
@@ -130,3 +137,11 @@ class Line:
                     self.received += len(piece)
                 else:
                     self.sent += len(piece)
+
+    @contextlib.contextmanager
+    def _closing(self, end: asyncio.StreamWriter) -> Generator[None]:
+        try:
+            yield
+        finally:
+            end.close()
+            self._ends.discard(end)

@@ -1,6 +1,7 @@
 import { CONVERSATION } from './conversation';
 import { DIALOGS } from './dialogs';
 import { FRAME } from './frame';
+import { GERMAN } from './german';
 import { LIBRARY } from './library';
 import { MODELS } from './models';
 import { PROMPT } from './prompt';
@@ -16,6 +17,7 @@ export const SCENES: readonly Scene[] = [
   LIBRARY,
   PROMPT,
   DIALOGS,
+  GERMAN,
 ].flat();
 
 /** The scene of this name. */

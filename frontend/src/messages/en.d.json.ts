@@ -414,7 +414,7 @@ declare const messages: {
     "checking": "Checking…",
     "downloading": "Downloading {model}",
     "connectionLost": "The connection was lost. What was fetched is kept.",
-    "startingText": "The model is starting. This takes a moment.",
+    "startingText": "This takes a moment.",
     "failedText": "The model could not be started.",
     "missingText": "No model is installed yet.",
     "openAiText": "With your own key. What you write is then sent to OpenAI.",

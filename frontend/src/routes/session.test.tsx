@@ -85,15 +85,18 @@ describe('sending', () => {
 
   it('shows what was said before the conversation had come, though its answer knows nothing of it', async () => {
     const { agent, session, path } = backend.seed();
-    let answer = (_: Response) => {};
-    const asked = [new Promise<Response>((resolve) => (answer = resolve))];
+    let arrive = () => {};
+    const way = [new Promise<void>((resolve) => (arrive = resolve))];
     const detail = () => json(makeDetail(agent, session, backend.messages));
-    backend.server.on('GET', '/api/sessions/{}', () => asked.shift() ?? detail());
-    const early = detail();
+    backend.server.on('GET', '/api/sessions/{}', async () => {
+      const answer = detail();
+      await way.shift();
+      return answer;
+    });
     const { user } = renderApp(path);
     await user.type(await box(), 'Already here{Enter}');
     await waitFor(() => expect(backend.streams).toHaveLength(1));
-    answer(early);
+    arrive();
     backend.stream.token('So am I.');
     expect(await screen.findByText('Already here')).toBeVisible();
     expect(await screen.findByText('So am I.')).toBeVisible();

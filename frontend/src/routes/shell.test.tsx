@@ -149,7 +149,7 @@ describe('the model that answers', () => {
   });
 
   it.each([
-    ['starting', 'It warms up.'],
+    ['starting', 'The model is starting. This takes a moment.'],
     ['failed', 'This processor has no AVX2.'],
   ] as const)('%s: says what is going on', async (status, message) => {
     Object.assign(backend.config.provider, { kind: 'embedded', status, message });

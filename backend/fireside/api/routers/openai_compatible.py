@@ -23,7 +23,7 @@ from fireside.services.openai_api.models import AgentModel
 router = APIRouter(prefix="/v1", tags=["OpenAI"])
 
 LARGEST_BODY = 16 * 1024 * 1024
-"""Bytes: a client sends its whole conversation each time, images and all."""
+"""Bytes: a client sends its whole conversation each time, images and all; or many texts."""
 
 _STREAM = """data: {"id": "chatcmpl-…", "object": "chat.completion.chunk", "created": 1768473000, \
 "model": "Customer Support Bot", "choices": [{"index": 0, "delta": {"content": "Hello"}, \
@@ -34,11 +34,11 @@ data: [DONE]
 
 
 def body_limit() -> BodyLimit:
-    """Return how large a conversation may be."""
+    """Return how large a conversation, or what is to be embedded, may be."""
     return BodyLimit(
         most=LARGEST_BODY,
         detail=f"The body is over the limit of {LARGEST_BODY // 1024**2} MB.",
-        paths=re.compile(r"/v1/chat/completions"),
+        paths=re.compile(r"/v1/(chat/completions|responses|embeddings)"),
     )
 
 

@@ -7,6 +7,7 @@ from fireside.db.models.document import Document
 from fireside.db.models.document_page import DocumentPage
 from fireside.db.models.embedding import Embedding, EmbeddingSpace
 from fireside.db.models.idempotency_key import IdempotencyKey
+from fireside.db.models.installation import Installation
 from fireside.db.models.message import Message
 from fireside.db.models.prompt_version import PromptVersion
 from fireside.db.models.session import Session
@@ -23,6 +24,7 @@ __all__ = [
     "Embedding",
     "EmbeddingSpace",
     "IdempotencyKey",
+    "Installation",
     "Message",
     "PromptVersion",
     "Session",

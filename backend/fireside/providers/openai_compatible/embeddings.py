@@ -14,7 +14,7 @@ from typing import Any, cast
 import orjson
 
 from fireside.errors import ProviderError
-from fireside.observing.counting import Histogram
+from fireside.observing.spans import Watch
 from fireside.providers.base import NO_EMBEDDINGS
 from fireside.providers.openai_compatible.endpoint import Served
 from fireside.providers.openai_compatible.sdk import Sdk, translated_errors
@@ -33,16 +33,16 @@ LONGEST_DELAY = 20.0
 _PASSING = {"rate_limit", "service_unavailable", "timeout", "model_not_ready"}
 _NOT_THERE = {HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED, HTTPStatus.NOT_IMPLEMENTED}
 _CLOSE_TO_ONE = 1e-3
+_NUMBER = 4
+"""Bytes of one number of a vector."""
 
 
 class OpenAICompatibleEmbeddings:
     """Turns texts into vectors with the model that `find` names."""
 
-    def __init__(
-        self, find: Callable[[], Awaitable[Served]], seconds: Histogram | None = None
-    ) -> None:
+    def __init__(self, find: Callable[[], Awaitable[Served]], watch: Watch | None = None) -> None:
         self._find = find
-        self._seconds = seconds
+        self._watch = watch or Watch()
         self._sdk = Sdk()
         self._plain: set[Served] = set()
         """Who does not know base64."""
@@ -108,7 +108,7 @@ class OpenAICompatibleEmbeddings:
         # The raw answers of the package have types that are partly unknown.
         client: Any = await self._sdk.client(found.endpoint)
         try:
-            with Timed(self._seconds, "embeddings"), translated_errors():
+            with _timed(self._watch, found) as timed, translated_errors():
                 # The raw body: the package would make a Python object of each number.
                 answer = await client.embeddings.with_raw_response.create(
                     model=found.model,
@@ -116,7 +116,9 @@ class OpenAICompatibleEmbeddings:
                     encoding_format=encoding,
                     timeout=TIMEOUT,
                 )
-                return _parse(answer.content, len(batch))
+                vectors = _parse(answer.content, len(batch))
+                timed.note("gen_ai.embeddings.dimension.count", len(vectors[0]) // _NUMBER)
+                return vectors
         except ProviderError as error:
             if _are_missing(error):
                 raise ProviderError(NO_EMBEDDINGS, error.detail) from error
@@ -170,3 +172,8 @@ def _pack(numbers: Sequence[float]) -> bytes:
         return struct.pack(f"<{len(numbers)}f", *numbers)
     except (struct.error, OverflowError) as error:
         raise ValueError("not a list of numbers") from error
+
+
+def _timed(watch: Watch, found: Served) -> Timed:
+    span = watch.begin("embeddings", found.model, found.endpoint.base_url)
+    return Timed(watch.seconds, "embeddings", span)

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from fireside.errors import ProviderError
-from fireside.observing.counting import Histogram
+from fireside.observing.spans import Watch
 from fireside.providers.openai_compatible.endpoint import Served
 from fireside.providers.openai_compatible.sdk import Sdk, translated_errors
 from fireside.providers.timing import Timed
@@ -20,18 +20,16 @@ MOST_BYTES = 16 * 1024 * 1024
 class OpenAICompatibleSpeech:
     """Speaks with the model that `find` names."""
 
-    def __init__(
-        self, find: Callable[[], Awaitable[Served]], seconds: Histogram | None = None
-    ) -> None:
+    def __init__(self, find: Callable[[], Awaitable[Served]], watch: Watch | None = None) -> None:
         self._find = find
-        self._seconds = seconds
+        self._watch = watch or Watch()
         self._sdk = Sdk()
 
     async def speak(self, text: str, voice: str) -> bytes:
         """Return the text as an MP3; raises ProviderError."""
         found = await self._find()
         client = await self._sdk.client(found.endpoint)
-        with Timed(self._seconds, "speech"), translated_errors():
+        with _timed(self._watch, found), translated_errors():
             answer: Any = await client.audio.speech.create(
                 model=found.model,
                 voice=voice,
@@ -48,3 +46,8 @@ class OpenAICompatibleSpeech:
     async def close(self) -> None:
         """Close every connection."""
         await self._sdk.close()
+
+
+def _timed(watch: Watch, found: Served) -> Timed:
+    span = watch.begin("speech", found.model, found.endpoint.base_url)
+    return Timed(watch.seconds, "speech", span)

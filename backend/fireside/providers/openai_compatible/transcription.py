@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, cast
 
 import orjson
 
 from fireside.errors import ProviderError
-from fireside.observing.counting import Histogram
-from fireside.providers.base import Transcript
+from fireside.observing.spans import Watch
+from fireside.providers.base import NO_HINTS, Transcript
 from fireside.providers.openai_compatible.endpoint import Served
 from fireside.providers.openai_compatible.sdk import Sdk, translated_errors
 from fireside.providers.timing import Timed
@@ -21,27 +21,28 @@ TIMEOUT = 60.0
 class OpenAICompatibleTranscription:
     """Understands recordings with the model that `find` names."""
 
-    def __init__(
-        self, find: Callable[[], Awaitable[Served]], seconds: Histogram | None = None
-    ) -> None:
+    def __init__(self, find: Callable[[], Awaitable[Served]], watch: Watch | None = None) -> None:
         self._find = find
-        self._seconds = seconds
+        self._watch = watch or Watch()
         self._sdk = Sdk()
         self._plain: set[str] = set()
         """Models that give only the words."""
 
-    async def transcribe(self, audio: bytes, filename: str) -> Transcript:
+    async def transcribe(
+        self, audio: bytes, filename: str, hints: Mapping[str, str] = NO_HINTS
+    ) -> Transcript:
         """Return what is said; raises ProviderError."""
         found = await self._find()
+        sent = {"file": (filename, audio), **hints}
         if found.model in self._plain:
-            return await self._ask(found, audio, filename, "json")
+            return await self._ask(found, sent, "json")
         try:
-            return await self._ask(found, audio, filename, "verbose_json")
+            return await self._ask(found, sent, "verbose_json")
         except ProviderError as error:
             if error.code != "bad_request":
                 raise
         # Newer models of OpenAI's know no verbose_json.
-        transcript = await self._ask(found, audio, filename, "json")
+        transcript = await self._ask(found, sent, "json")
         self._plain.add(found.model)
         return transcript
 
@@ -53,17 +54,17 @@ class OpenAICompatibleTranscription:
         """Close every connection."""
         await self._sdk.close()
 
-    async def _ask(self, found: Served, audio: bytes, filename: str, shape: str) -> Transcript:
+    async def _ask(self, found: Served, sent: Mapping[str, Any], shape: str) -> Transcript:
         # The raw answers of the package have types that are partly unknown.
         client: Any = await self._sdk.client(found.endpoint)
-        with Timed(self._seconds, "transcription"), translated_errors():
+        with _timed(self._watch, found), translated_errors():
             # The raw body: what servers answer to verbose_json differs in details that don't
             # matter here.
             answer = await client.audio.transcriptions.with_raw_response.create(
                 model=found.model,
-                file=(filename, audio),
                 response_format=shape,
                 timeout=TIMEOUT,
+                **sent,
             )
             return _parse(answer.content)
 
@@ -88,3 +89,8 @@ def _mean(segments: Sequence[Any], name: str) -> float | None:
     found = [cast("dict[str, Any]", each).get(name) for each in segments if isinstance(each, dict)]
     values = [float(value) for value in found if isinstance(value, (int, float))]
     return sum(values) / len(values) if values else None
+
+
+def _timed(watch: Watch, found: Served) -> Timed:
+    span = watch.begin("transcription", found.model, found.endpoint.base_url)
+    return Timed(watch.seconds, "transcription", span)

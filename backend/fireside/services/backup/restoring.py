@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import shutil
+import sqlite3
 import tempfile
 from collections.abc import AsyncGenerator, Generator, Mapping
 from dataclasses import dataclass
@@ -16,10 +17,11 @@ from fireside.db.migrate import HEAD
 from fireside.errors import AppError, BackupUnusable
 from fireside.services.backup.archive import BackupReader
 from fireside.services.backup.manifest import Entry, Manifest, place_of
+from fireside.services.installation import hand_over, owner_of
 from fireside.settings import Settings
 from fireside.storage.base import Storage, StorageFull
 from fireside.storage.data_dir import DataDirLock, prepare_data_dir
-from fireside.storage.places import Place, open_storages
+from fireside.storage.places import Place, open_shared, open_storages
 
 _SQLITE = b"SQLite format 3\x00"
 
@@ -58,7 +60,8 @@ async def restore_backup(settings: Settings, path: Path, *, is_forced: bool) -> 
                     backup.unpack(backup.manifest.database, staged)
                 _check_database(staged)
                 storages = open_storages(settings) if backup else {}
-                aside = await _restore(storages, backup, database, staged, is_forced=is_forced)
+                house = _House(database, storages, open_shared(settings))
+                aside = await _restore(house, backup, staged, is_forced=is_forced)
         except (OSError, StorageFull) as error:
             raise BackupUnusable(
                 f"The backup can't be put back ({error}). Everything is as it was; make room, and "
@@ -100,34 +103,70 @@ def _check_revision(revision: str | None) -> None:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class _House:
+    """Where an installation's data are."""
+
+    database: LiveDatabase
+    storages: Mapping[Place, Storage]
+    shared: Storage | None
+    """What says whose the files are, where others could be there."""
+
+    async def is_empty(self, to_come: Path) -> bool:
+        """Whether nobody loses anything when this database takes the place."""
+        if not await self.database.is_unused():
+            return False
+        if self.shared is not None:
+            ours = (None, await self.database.owner(), _owner(to_come))
+            if await owner_of(self.shared) not in ours:
+                return False
+        return not [file for storage in self.storages.values() for file in await storage.list()]
+
+    async def hand_over(self, before: str | None, *, with_files: bool) -> None:
+        """Have the files be those of the database that is in place now, where another was before.
+
+        A database alone takes no files of others; those that were its own stay so, even where it is
+        of a version that had no name for itself.
+        """
+        if self.shared is None:
+            return
+        now = await self.database.owner()
+        if with_files or (now is None and await owner_of(self.shared) == before):
+            await hand_over(self.shared, now)
+
+
 async def _restore(
-    storages: Mapping[Place, Storage],
-    backup: BackupReader | None,
-    database: LiveDatabase,
-    staged: Path,
-    *,
-    is_forced: bool,
+    house: _House, backup: BackupReader | None, staged: Path, *, is_forced: bool
 ) -> str | None:
     """Put everything in place, and return where what was there is now."""
-    is_empty = await database.is_unused() and not [
-        file for storage in storages.values() for file in await storage.list()
-    ]
+    database = house.database
+    before = await database.owner()
+    is_empty = await house.is_empty(staged)
     if not is_empty and not is_forced:
         raise BackupUnusable(
             f"There are data in {database.place} already, or where its files are kept. "
             "`--force` puts them aside and then restores."
         )
     stamp = datetime.now(timezone.utc).strftime("%Y%m%d-%H%M%S")
-    swap = _Swap(storages, database, f"before-restore-{stamp}")
+    swap = _Swap(house.storages, database, f"before-restore-{stamp}")
     async with swap:
         if backup is not None:
             await swap.put_files(backup)
         await database.put(staged, swap.aside)
+        await house.hand_over(before, with_files=backup is not None)
     if is_empty:
         # There was nothing in it.
         await database.forget(swap.aside)
         return None
     return swap.aside
+
+
+def _owner(copy: Path) -> str | None:
+    """Return whose database a copy is; None where it can't be read."""
+    try:
+        return snapshot.installation_id(copy)
+    except sqlite3.Error:
+        return None
 
 
 class _Swap:

@@ -55,7 +55,7 @@ def open_knowledge(
     storage = open_storage(settings, "documents")
     originals = Originals(storage, database, settings.max_document_size)
     model = EmbeddingModel(settings, embedded)
-    embedder = OpenAICompatibleEmbeddings(model.serving, metrics.provider_seconds)
+    embedder = OpenAICompatibleEmbeddings(model.serving, metrics.watch)
     vectors = EmbeddingWork(database, embedder, lambda: model.space)
     reader = Reader(originals)
     ingestion = Ingestion(database, reader, vectors, is_shared=settings.redis_url is not None)

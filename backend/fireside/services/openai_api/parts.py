@@ -8,10 +8,14 @@ from dataclasses import dataclass
 from fireside.db.session import Database
 from fireside.generation.grounding import Grounding, Inquiry
 from fireside.generation.runs import Runs
+from fireside.providers.base import Embedder, SpeechToText
 from fireside.services.conversation.service import Answering, Conversation
 from fireside.services.openai_api.chat import AgentChat
+from fireside.services.openai_api.hearing import Hearing
 from fireside.services.openai_api.keeping import Keeping
 from fireside.services.openai_api.models import AgentModels
+from fireside.services.openai_api.responses import AgentResponses
+from fireside.services.openai_api.vectors import Vectors
 
 
 @dataclass(frozen=True)
@@ -20,6 +24,9 @@ class OpenAIParts:
 
     models: AgentModels
     chat: AgentChat
+    responses: AgentResponses
+    vectors: Vectors
+    hearing: Hearing
 
 
 def open_openai_api(
@@ -28,8 +35,12 @@ def open_openai_api(
     conversation: Conversation,
     answering: Callable[[], Answering],
     ground: Callable[[Inquiry], Grounding],
+    embedder: Embedder,
+    ear: SpeechToText,
 ) -> OpenAIParts:
     """Build the parts."""
     models = AgentModels(database)
     keeping = Keeping(database, conversation)
-    return OpenAIParts(models, AgentChat(models, runs, keeping, answering, ground))
+    chat = AgentChat(models, runs, keeping, answering, ground)
+    responses = AgentResponses(database, chat)
+    return OpenAIParts(models, chat, responses, Vectors(embedder), Hearing(ear))

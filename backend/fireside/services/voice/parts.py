@@ -73,8 +73,8 @@ def open_voice(
     uploads, speech = open_storage(settings, "uploads"), open_storage(settings, "speech")
     is_shared = bool(settings.redis_url or settings.storage_url)
     recordings = Recordings(uploads, speech, database, is_shared=is_shared)
-    ear = OpenAICompatibleTranscription(models.transcriber, metrics.provider_seconds)
-    mouth = OpenAICompatibleSpeech(models.speaker, metrics.provider_seconds)
+    ear = OpenAICompatibleTranscription(models.transcriber, metrics.watch)
+    mouth = OpenAICompatibleSpeech(models.speaker, metrics.watch)
     tongue = Tongue(mouth, sound, recordings)
     leaving = Leaving()
     return VoiceParts(

@@ -58,7 +58,7 @@ function renderToken(token: MarkedToken | FormulaToken, key: number, isOpen: boo
       );
     case 'displayed-formula':
       return (
-        <Scrollable key={key} label={t('reading.formula')} className="formula-block">
+        <Scrollable key={key} label={t('reading.formula')} dir="ltr" className="formula-block">
           <Formula source={alone(token.source)} isDisplayed />
         </Scrollable>
       );

@@ -28,7 +28,10 @@ export function CodeBlock({ code, language, isOpen = false }: CodeBlockProps) {
         <span>{language || t('reading.plainCode')}</span>
         <CopyButton text={code} label={t('reading.copyCode')} />
       </figcaption>
-      <Scrollable label={language ? t('reading.codeIn', { language }) : t('reading.code')}>
+      <Scrollable
+        dir="ltr"
+        label={language ? t('reading.codeIn', { language }) : t('reading.code')}
+      >
         <pre dir="ltr">
           <code>{isColoured ? <Coloured code={code} language={language} /> : code}</code>
         </pre>

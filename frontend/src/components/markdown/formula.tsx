@@ -9,7 +9,7 @@ interface FormulaProps {
   isDisplayed?: boolean;
 }
 
-/** Mathematics, as it is written until what draws it is there. */
+/** Mathematics, as it is written until what draws it is there; from left to right in any text. */
 export function Formula({ source, isDisplayed = false }: FormulaProps) {
   const place = useRef<HTMLSpanElement>(null);
   const drawing = useLoaded(loadDrawing);
@@ -18,6 +18,6 @@ export function Formula({ source, isDisplayed = false }: FormulaProps) {
     if (drawing && place.current) drawing.drawFormula(place.current, source, isDisplayed);
   }, [drawing, source, isDisplayed]);
 
-  if (!drawing) return <code>{source}</code>;
-  return <span ref={place} className={isDisplayed ? 'formula-displayed' : undefined} />;
+  if (!drawing) return <code dir="ltr">{source}</code>;
+  return <span ref={place} dir="ltr" className={isDisplayed ? 'formula-displayed' : undefined} />;
 }

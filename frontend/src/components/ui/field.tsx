@@ -11,23 +11,17 @@ interface FieldProps {
   label: string;
   hint?: ReactNode;
   error?: string | undefined;
-  children: (control: FieldControl) => ReactNode;
+  /** Whether `children` finds the place of the notes, which is below it otherwise. */
+  placesNotes?: boolean;
+  children: (control: FieldControl, notes: ReactNode) => ReactNode;
 }
 
-/** A labelled input with room for a hint and for what is wrong with it. */
-export function Field({ label, hint, error, children }: FieldProps) {
+/** A labelled input with room for a hint and for what is wrong with it: its notes. */
+export function Field({ label, hint, error, placesNotes = false, children }: FieldProps) {
   const id = useId();
   const describedBy = [error && `${id}-error`, hint && `${id}-hint`].filter(Boolean).join(' ');
-  return (
-    <div className="flex flex-col gap-1.5">
-      <label htmlFor={id} className="text-sm font-semibold">
-        {label}
-      </label>
-      {children({
-        id,
-        'aria-describedby': describedBy || undefined,
-        'aria-invalid': error ? true : undefined,
-      })}
+  const notes = (
+    <>
       {error && (
         <p id={`${id}-error`} role="alert" className="text-sm text-danger">
           {error}
@@ -38,6 +32,20 @@ export function Field({ label, hint, error, children }: FieldProps) {
           {hint}
         </p>
       )}
+    </>
+  );
+  const control: FieldControl = {
+    id,
+    'aria-describedby': describedBy || undefined,
+    'aria-invalid': error ? true : undefined,
+  };
+  return (
+    <div className="flex flex-col gap-1.5">
+      <label htmlFor={id} className="text-sm font-semibold">
+        {label}
+      </label>
+      {children(control, notes)}
+      {!placesNotes && notes}
     </div>
   );
 }

@@ -1007,6 +1007,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/responses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create Response
+         * @description Have an agent respond: its role comes first, and its documents are used.
+         */
+        post: operations["create_response_v1_responses_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/embeddings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create Embeddings
+         * @description Turn texts into vectors, with the model that searches the libraries.
+         */
+        post: operations["create_embeddings_v1_embeddings_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audio/transcriptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create Transcription
+         * @description Write down a recording, with the model that listens to the user. Nothing is stored.
+         */
+        post: operations["create_transcription_v1_audio_transcriptions_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1171,6 +1231,41 @@ export interface components {
              * @description PDF, Word (.docx), HTML, Markdown, CSV or text: 50 MB
              */
             file: string;
+        };
+        /** Body_create_transcription_v1_audio_transcriptions_post */
+        Body_create_transcription_v1_audio_transcriptions_post: {
+            /**
+             * File
+             * @description webm, ogg, mp3, m4a, wav or flac: 5 MB
+             */
+            file: string;
+            /**
+             * Model
+             * @description Any: it is the one of OPENAI_WHISPER_MODEL
+             * @default
+             */
+            model: string;
+            /**
+             * Language
+             * @description Spoken, as ISO-639-1 has it
+             */
+            language?: string | null;
+            /**
+             * Prompt
+             * @description Words that may come, or came before
+             */
+            prompt?: string | null;
+            /**
+             * Response Format
+             * @default json
+             * @enum {string}
+             */
+            response_format: "json" | "text";
+            /**
+             * Stream
+             * @default false
+             */
+            stream: boolean;
         };
         /** Body_import_file_api_import_post */
         Body_import_file_api_import_post: {
@@ -1576,6 +1671,72 @@ export interface components {
             /** Fallback Message */
             fallback_message: string | null;
             document: components["schemas"]["DocumentView"];
+        };
+        /**
+         * EmbeddingEntry
+         * @description A vector of length 1.
+         */
+        EmbeddingEntry: {
+            /**
+             * Object
+             * @constant
+             */
+            object: "embedding";
+            /** Index */
+            index: number;
+            /** Embedding */
+            embedding: number[] | string;
+        };
+        /**
+         * EmbeddingsAnswer
+         * @description A vector for each text.
+         */
+        EmbeddingsAnswer: {
+            /**
+             * Object
+             * @constant
+             */
+            object: "list";
+            /** Data */
+            data: components["schemas"]["EmbeddingEntry"][];
+            /** Model */
+            model: string;
+            usage: components["schemas"]["EmbeddingsUsage"];
+        };
+        /**
+         * EmbeddingsCreate
+         * @description Texts to embed. Numbers of tokens are not taken: they mean something else to each model.
+         * @example {
+         *       "input": [
+         *         "The harbour opens at nine."
+         *       ],
+         *       "model": "any"
+         *     }
+         */
+        EmbeddingsCreate: {
+            /**
+             * Model
+             * @description Any: the model is the one of OPENAI_EMBEDDING_MODEL
+             */
+            model: string;
+            /** Input */
+            input: string | string[];
+            /** Dimensions */
+            dimensions?: number | null;
+            /** Encoding Format */
+            encoding_format?: ("float" | "base64") | null;
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * EmbeddingsUsage
+         * @description About how many tokens the texts have.
+         */
+        EmbeddingsUsage: {
+            /** Prompt Tokens */
+            prompt_tokens: number;
+            /** Total Tokens */
+            total_tokens: number;
         };
         /**
          * ErrorBody
@@ -2077,6 +2238,20 @@ export interface components {
             is_tiny: boolean;
         };
         /**
+         * OpenAIErrorDetail
+         * @description What is wrong.
+         */
+        OpenAIErrorDetail: {
+            /** Message */
+            message: string;
+            /** Type */
+            type: string;
+            /** Param */
+            param: string | null;
+            /** Code */
+            code: string | null;
+        };
+        /**
          * OpenAIModel
          * @description An agent as a model.
          */
@@ -2109,6 +2284,46 @@ export interface components {
             object: "list";
             /** Data */
             data: components["schemas"]["OpenAIModel"][];
+        };
+        /**
+         * OpenAIResponse
+         * @description A response: `output` has a message of the agent's, and the calls that it makes.
+         */
+        OpenAIResponse: {
+            /** Id */
+            id: string;
+            /**
+             * Object
+             * @constant
+             */
+            object: "response";
+            /** Created At */
+            created_at: number;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "completed" | "incomplete" | "failed" | "in_progress";
+            /** Model */
+            model: string;
+            /** Output */
+            output: {
+                [key: string]: unknown;
+            }[];
+            error: components["schemas"]["OpenAIErrorDetail"] | null;
+            /** Incomplete Details */
+            incomplete_details: {
+                [key: string]: string;
+            } | null;
+            /** Instructions */
+            instructions: string | null;
+            /** Previous Response Id */
+            previous_response_id: string | null;
+            /** Store */
+            store: boolean;
+            usage: components["schemas"]["ResponseUsage"] | null;
+        } & {
+            [key: string]: unknown;
         };
         /**
          * PageMarks
@@ -2276,6 +2491,135 @@ export interface components {
             changes: components["schemas"]["PromptChange"][];
             /** Is Weak Model */
             is_weak_model: boolean;
+        };
+        /**
+         * ResponseCreate
+         * @description What an agent is to respond to.
+         *
+         *     `temperature`, `top_p`, `max_output_tokens`, `reasoning`, `text`, `tools` and `tool_choice` go
+         *     to the provider. `background`, `conversation`, `prompt` and tools other than functions are
+         *     refused; all other parameters are taken and have no effect.
+         * @example {
+         *       "input": "Where is my order?",
+         *       "model": "Customer Support Bot"
+         *     }
+         */
+        ResponseCreate: {
+            /**
+             * Model
+             * @description An agent's id, or its name where no other has the same
+             */
+            model: string;
+            /** Input */
+            input: string | components["schemas"]["ResponseItem"][];
+            /**
+             * Instructions
+             * @description Beside the agent's own role, for this response alone
+             */
+            instructions?: string | null;
+            /**
+             * Previous Response Id
+             * @description A stored response, whose conversation goes on
+             */
+            previous_response_id?: string | null;
+            /**
+             * Store
+             * @description Whether it is kept as a session of the agent, as it is unless this is false; the response then goes on when the client leaves
+             */
+            store?: boolean | null;
+            /** Stream */
+            stream?: boolean | null;
+            reasoning?: components["schemas"]["ResponseReasoning"] | null;
+            text?: components["schemas"]["ResponseText"] | null;
+            /** Tools */
+            tools?: components["schemas"]["ResponseTool"][] | null;
+            /** Metadata */
+            metadata?: {
+                [key: string]: string;
+            } | null;
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * ResponseFormat
+         * @description What form the text is to have.
+         */
+        ResponseFormat: {
+            /**
+             * Type
+             * @default text
+             * @enum {string}
+             */
+            type: "text" | "json_object" | "json_schema";
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * ResponseItem
+         * @description A message, the call of a function, or what the function returned.
+         */
+        ResponseItem: {
+            /** Type */
+            type?: string | null;
+            /** Role */
+            role?: ("system" | "developer" | "user" | "assistant") | null;
+            /** Content */
+            content?: string | {
+                [key: string]: unknown;
+            }[] | null;
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * ResponseReasoning
+         * @description How hard to think.
+         */
+        ResponseReasoning: {
+            /** Effort */
+            effort?: string | null;
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * ResponseText
+         * @description How the text is to be.
+         */
+        ResponseText: {
+            format?: components["schemas"]["ResponseFormat"] | null;
+            /** Verbosity */
+            verbosity?: string | null;
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * ResponseTool
+         * @description A tool of the client's: a function.
+         */
+        ResponseTool: {
+            /** Type */
+            type: string;
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * ResponseUsage
+         * @description Tokens as the provider counted them.
+         */
+        ResponseUsage: {
+            /** Input Tokens */
+            input_tokens: number;
+            /** Input Tokens Details */
+            input_tokens_details: {
+                [key: string]: number;
+            };
+            /** Output Tokens */
+            output_tokens: number;
+            /** Output Tokens Details */
+            output_tokens_details: {
+                [key: string]: number;
+            };
+            /** Total Tokens */
+            total_tokens: number;
         };
         /**
          * SearchQuery
@@ -2678,6 +3022,14 @@ export interface components {
             arguments: string;
         };
         /**
+         * TranscriptAnswer
+         * @description What is said in a recording.
+         */
+        TranscriptAnswer: {
+            /** Text */
+            text: string;
+        };
+        /**
          * TrialCreate
          * @description The prompt that is tried against the agent's own.
          * @example {
@@ -2941,20 +3293,6 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
-        };
-        /**
-         * OpenAIErrorDetail
-         * @description What is wrong.
-         */
-        OpenAIErrorDetail: {
-            /** Message */
-            message: string;
-            /** Type */
-            type: string;
-            /** Param */
-            param: string | null;
-            /** Code */
-            code: string | null;
         };
         /**
          * OpenAIErrorBody
@@ -8782,6 +9120,314 @@ export interface operations {
             };
             /** @description The provider took too long */
             504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIErrorBody"];
+                };
+            };
+        };
+    };
+    create_response_v1_responses_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResponseCreate"];
+            };
+        };
+        responses: {
+            /** @description The response; or, with `stream`, as it is written */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example event: response.created
+                     *     data: {"type": "response.created", "sequence_number": 0, "response": {"id": "resp_…", …}}
+                     *
+                     *     event: response.output_text.delta
+                     *     data: {"type": "response.output_text.delta", "sequence_number": 4, "item_id": "msg_…", "output_index": 0, "content_index": 0, "delta": "Hello", "logprobs": []}
+                     *
+                     *     event: response.completed
+                     *     data: {"type": "response.completed", "sequence_number": 8, "response": {"id": "resp_…", …}}
+                     */
+                    "text/event-stream": unknown;
+                    "application/json": components["schemas"]["OpenAIResponse"];
+                };
+            };
+            /** @description The request can't be taken; `param` names the parameter */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIErrorBody"];
+                };
+            };
+            /** @description The access token is needed, and is not there or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIErrorBody"];
+                };
+            };
+            /** @description Another web page may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIErrorBody"];
+                };
+            };
+            /** @description No agent has this name */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIErrorBody"];
+                };
+            };
+            /** @description The body is over its limit */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIErrorBody"];
+                };
+            };
+            /** @description Too many wrong access tokens, or the provider receives too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIErrorBody"];
+                };
+            };
+            /** @description The provider refuses the configuration */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIErrorBody"];
+                };
+            };
+            /** @description The provider's answer can't be used */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIErrorBody"];
+                };
+            };
+            /** @description The provider, the database or the server is not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIErrorBody"];
+                };
+            };
+            /** @description The provider took too long */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIErrorBody"];
+                };
+            };
+        };
+    };
+    create_embeddings_v1_embeddings_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EmbeddingsCreate"];
+            };
+        };
+        responses: {
+            /** @description A vector for each text */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EmbeddingsAnswer"];
+                };
+            };
+            /** @description The request can't be taken; `param` names the parameter */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIErrorBody"];
+                };
+            };
+            /** @description The access token is needed, and is not there or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIErrorBody"];
+                };
+            };
+            /** @description Another web page may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIErrorBody"];
+                };
+            };
+            /** @description The body is over its limit */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIErrorBody"];
+                };
+            };
+            /** @description Too many wrong access tokens, or the provider receives too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIErrorBody"];
+                };
+            };
+            /** @description The provider refuses the configuration */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIErrorBody"];
+                };
+            };
+            /** @description The provider, the database or the server is not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIErrorBody"];
+                };
+            };
+        };
+    };
+    create_transcription_v1_audio_transcriptions_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["Body_create_transcription_v1_audio_transcriptions_post"];
+            };
+        };
+        responses: {
+            /** @description What is said; or, with `stream`, the same as events */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example event: transcript.text.delta
+                     *     data: {"type": "transcript.text.delta", "delta": "Where is my order?"}
+                     *
+                     *     event: transcript.text.done
+                     *     data: {"type": "transcript.text.done", "text": "Where is my order?"}
+                     */
+                    "text/event-stream": unknown;
+                    "text/plain": string;
+                    "application/json": components["schemas"]["TranscriptAnswer"];
+                };
+            };
+            /** @description The request can't be taken; `param` names the parameter */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIErrorBody"];
+                };
+            };
+            /** @description The access token is needed, and is not there or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIErrorBody"];
+                };
+            };
+            /** @description Another web page may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIErrorBody"];
+                };
+            };
+            /** @description The body is over its limit */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIErrorBody"];
+                };
+            };
+            /** @description Too many wrong access tokens, or the provider receives too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIErrorBody"];
+                };
+            };
+            /** @description The provider refuses the configuration */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIErrorBody"];
+                };
+            };
+            /** @description The provider, the database or the server is not available */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -90,9 +90,10 @@ export function AgentDialog(props: AgentDialogProps) {
           onChange={change}
           renderPrompt={
             renderPrompt &&
-            ((control) =>
+            ((control, notes) =>
               renderPrompt({
                 control,
+                notes,
                 value: { text: draft.systemPrompt, origin: draft.promptOrigin },
                 onChange: ({ text, origin }) =>
                   change({ systemPrompt: text, promptOrigin: origin }),

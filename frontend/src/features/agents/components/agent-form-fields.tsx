@@ -14,6 +14,8 @@ import { VoiceField } from './voice-field';
 /** What stands in for the plain text box of the prompt, where it can do more. */
 export interface PromptSlot {
   control: FieldControl;
+  /** What is to be known about the box, below it. */
+  notes: ReactNode;
   value: { text: string; origin: PromptOrigin };
   onChange: (value: { text: string; origin: PromptOrigin }) => void;
   onDeciding: (isDeciding: boolean) => void;
@@ -31,7 +33,7 @@ interface AgentFormFieldsProps {
   /** Voices that can be chosen; none where agents can't speak. */
   voices: readonly string[];
   onChange: (part: Partial<AgentDraft>) => void;
-  renderPrompt: ((control: FieldControl) => ReactNode) | undefined;
+  renderPrompt: ((control: FieldControl, notes: ReactNode) => ReactNode) | undefined;
 }
 
 /** The inputs of an agent's form; model and temperature stay folded away until wanted. */
@@ -62,9 +64,10 @@ export function AgentFormFields(props: AgentFormFieldsProps) {
         label={t('agents.systemPrompt')}
         error={errors.systemPrompt}
         hint={t('agents.systemPromptHint')}
+        placesNotes={renderPrompt !== undefined}
       >
-        {(control) =>
-          renderPrompt?.(control) ?? (
+        {(control, notes) =>
+          renderPrompt?.(control, notes) ?? (
             <textarea
               {...control}
               dir="auto"

@@ -29,7 +29,7 @@ export function AgentWelcome({ agent, onStart, isDisabled }: AgentWelcomeProps) 
               type="button"
               disabled={isDisabled}
               onClick={() => onStart(starter)}
-              className="rounded-full border border-line-strong bg-surface px-4 py-2 text-start text-sm transition-colors hover:border-ember"
+              className="rounded-full border border-line-strong bg-surface px-4 py-2 text-center text-sm text-balance transition-colors hover:border-ember"
             >
               {starter}
             </button>

@@ -76,7 +76,7 @@ export function Composer(props: ComposerProps) {
         aria-invalid={isTooLong || undefined}
         autoFocus={!isTouch}
         enterKeyHint={isTouch ? 'enter' : 'send'}
-        className="field-sizing-content max-h-[40dvh] min-h-9 min-w-0 flex-1 resize-none self-center bg-transparent py-1.5 leading-6 outline-none placeholder:truncate placeholder:text-faint"
+        className="field-sizing-content max-h-[40dvh] min-h-9 min-w-0 flex-1 resize-none self-center bg-transparent py-1.5 leading-6 fades-at-end outline-none placeholder:truncate placeholder:text-faint"
       />
       {value.length > maxLength * NEARLY_FULL && (
         <span

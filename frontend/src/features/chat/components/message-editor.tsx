@@ -24,7 +24,7 @@ export function MessageEditor({ text, onCancel, onSave }: MessageEditorProps) {
   return (
     <form
       aria-label={t('chat.editMessage')}
-      className="my-2 flex flex-col gap-2"
+      className="m-2 flex flex-col gap-2"
       onSubmit={(event) => {
         event.preventDefault();
         void save();

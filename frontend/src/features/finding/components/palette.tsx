@@ -66,7 +66,7 @@ export function Palette({ groups, onOpen, onClose }: PaletteProps) {
                   aria-label={t('finding.label')}
                   placeholder={t('finding.placeholder')}
                   dir="auto"
-                  className="palette-input"
+                  className="palette-input fades-at-end"
                   enterKeyHint="go"
                 />
                 <Dialog.Close

@@ -17,6 +17,7 @@ export function ModelsDialog({ onClose }: { onClose: () => void }) {
   const { data: models } = useQuery(modelsQuery);
   const chat = models?.filter((model) => model.role === 'chat') ?? [];
   const provider = config?.provider;
+  const title = chat.find(({ name }) => name === provider?.model)?.title ?? provider?.model ?? '';
   return (
     <Dialog
       isOpen
@@ -25,7 +26,7 @@ export function ModelsDialog({ onClose }: { onClose: () => void }) {
       description={
         provider &&
         (provider.message ??
-          t(provider.is_tiny ? 'models.tinyAnswers' : 'models.answers', { model: provider.model }))
+          t(provider.is_tiny ? 'models.tinyAnswers' : 'models.answers', { model: title }))
       }
     >
       {chat.length > 0 && (

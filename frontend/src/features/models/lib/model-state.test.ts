@@ -57,13 +57,18 @@ describe('what there is to say about the model', () => {
   });
 
   it.each([
-    ['starting', 'starting', 'The model is starting. This takes a moment.'],
     ['failed', 'failed', 'The model could not be started.'],
     ['not_installed', 'missing', 'No model is installed yet.'],
   ] as const)('is the state %s in words', (status, kind, words) => {
     expect(modelNews(provider({ status }), [])).toMatchObject({ kind, message: words });
     const message = 'Said by the server.';
     expect(modelNews(provider({ status, message }), [])).toMatchObject({ kind, message });
+  });
+
+  it('is that it starts, which the server need not say again', () => {
+    const starting = provider({ status: 'starting', message: 'The embedded model is starting.' });
+    const message = 'This takes a moment.';
+    expect(modelNews(starting, [])).toEqual({ kind: 'starting', message });
   });
 
   it('offers the default model where none is installed', () => {

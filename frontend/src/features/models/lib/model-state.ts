@@ -30,7 +30,7 @@ export function modelNews(provider: Provider, models: readonly LocalModel[]): Mo
   const message = (otherwise: string) => provider.message ?? otherwise;
   switch (provider.status) {
     case 'starting':
-      return { kind: 'starting', message: message(t('models.startingText')) };
+      return { kind: 'starting', message: t('models.startingText') };
     case 'failed':
       return { kind: 'failed', message: message(t('models.failedText')) };
     case 'not_installed':

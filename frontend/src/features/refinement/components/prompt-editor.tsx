@@ -1,5 +1,5 @@
 import { Redo2, Undo2 } from 'lucide-react';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { Button } from '@/components/ui/button';
 import { INPUT, type FieldControl } from '@/components/ui/field';
 import { useRefinement, type RefinementState } from '@/features/refinement/hooks/use-refinement';
@@ -12,6 +12,8 @@ import { RefinementReview } from './refinement-review';
 
 interface PromptEditorProps {
   control: FieldControl;
+  /** What is to be known about the box, below it. */
+  notes: ReactNode;
   value: PromptDraft;
   onChange: (value: PromptDraft) => void;
   /** Tells whether a refinement waits for a decision. */
@@ -26,7 +28,7 @@ interface PromptEditorProps {
 
 /** A prompt to write, and to have refined: nothing that was typed is ever lost by it. */
 export function PromptEditor(props: PromptEditorProps) {
-  const { control, value, onChange, onDeciding, name, model, isTiny, rows } = props;
+  const { control, notes, value, onChange, onDeciding, name, model, isTiny, rows } = props;
   const { state, start, end } = useRefinement();
   const [other, setOther] = useState<{ draft: PromptDraft; isEarlier: boolean } | null>(null);
   const input = useRef<HTMLTextAreaElement>(null);
@@ -63,27 +65,32 @@ export function PromptEditor(props: PromptEditorProps) {
   });
   return (
     <div className="flex flex-col gap-3">
-      {state.phase === 'writing' && <LiveRefinement original={state.original} text={state.text} />}
-      {state.phase === 'review' && (
-        <RefinementReview
-          original={state.original}
-          result={state.result}
-          onUse={use}
-          onDiscard={leave}
-        />
-      )}
-      {!isOpen && (
-        <textarea
-          {...control}
-          ref={input}
-          rows={rows}
-          className={cx(INPUT, 'max-h-[60dvh] resize-y leading-relaxed')}
-          value={value.text}
-          placeholder={t('agents.systemPromptPlaceholder')}
-          dir="auto"
-          onChange={(event) => onChange({ ...value, text: event.target.value })}
-        />
-      )}
+      <div className="flex flex-col gap-1.5">
+        {state.phase === 'writing' && (
+          <LiveRefinement original={state.original} text={state.text} />
+        )}
+        {state.phase === 'review' && (
+          <RefinementReview
+            original={state.original}
+            result={state.result}
+            onUse={use}
+            onDiscard={leave}
+          />
+        )}
+        {!isOpen && (
+          <textarea
+            {...control}
+            ref={input}
+            rows={rows}
+            className={cx(INPUT, 'max-h-[60dvh] resize-y leading-relaxed')}
+            value={value.text}
+            placeholder={t('agents.systemPromptPlaceholder')}
+            dir="auto"
+            onChange={(event) => onChange({ ...value, text: event.target.value })}
+          />
+        )}
+        {notes}
+      </div>
       {state.phase === 'failed' && (
         <p role="alert" className="text-sm text-danger">
           {state.message}

@@ -46,10 +46,16 @@ export function PromptTab(props: PromptTabProps) {
   };
   return (
     <section aria-label={t('refinement.prompt')} className="panel flex flex-col gap-4">
-      <Field label={t('agents.systemPrompt')} error={problem} hint={t('agents.systemPromptHint')}>
-        {(control) => (
+      <Field
+        label={t('agents.systemPrompt')}
+        error={problem}
+        hint={t('agents.systemPromptHint')}
+        placesNotes
+      >
+        {(control, notes) => (
           <PromptEditor
             control={control}
+            notes={notes}
             value={{ text, origin: draft?.origin ?? 'typed' }}
             onChange={setDraft}
             onDeciding={setDeciding}

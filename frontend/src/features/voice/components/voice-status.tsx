@@ -31,7 +31,7 @@ export function VoiceStatus(props: VoiceStatusProps) {
       <span className="voice-orb" aria-hidden>
         <span />
       </span>
-      <p className="min-w-0 flex-1 truncate text-sm">
+      <p className="line-clamp-2 min-w-0 flex-1 text-sm">
         <strong className="font-semibold">{stateWords(state, agentName)}</strong>
         {hint && <span className="text-faint">: {hint}</span>}
         {isHandsFree && state === 'recording' && (

@@ -1,0 +1,109 @@
+"""Embeddings and transcripts, as OpenAI's client asks for them."""
+
+from __future__ import annotations
+
+import base64
+import math
+import struct
+
+import openai
+import pytest
+
+from fireside.testing.scripted_provider import ScriptedProvider, faults
+from tests.support.api import Api
+
+
+async def test_embeddings(api: Api, client: openai.AsyncOpenAI, provider: ScriptedProvider) -> None:
+    """Each text gets its vector, in order and of length 1, from the model of the libraries."""
+    texts = ["The harbour opens at nine.", "A drone."]
+    found = await client.embeddings.create(model="any", input=texts)
+    assert found.model == "any"
+    assert [entry.index for entry in found.data] == [0, 1]
+    for entry in found.data:
+        assert math.isclose(math.hypot(*entry.embedding), 1, rel_tol=1e-5)
+    asked = next(call for call in provider.requests if call.path == "/v1/embeddings").json
+    assert (asked["input"], asked["model"]) == (texts, "text-embedding-3-small")
+    one = await client.embeddings.create(model="any", input=texts[1], encoding_format="float")
+    assert one.data[0].embedding == pytest.approx(found.data[1].embedding)
+    assert one.usage.total_tokens == one.usage.prompt_tokens > 0
+
+
+async def test_the_forms_of_a_vector(api: Api) -> None:
+    """A vector comes as numbers or as base64, cut to as many dimensions as are asked for."""
+    body = {"model": "any", "input": "The harbour opens at nine, and a drone weighs 814 grams."}
+    plain = await api.post("//v1/embeddings", body)
+    packed = await api.post("//v1/embeddings", {**body, "encoding_format": "base64"})
+    numbers = plain.json["data"][0]["embedding"]
+    raw = base64.b64decode(packed.json["data"][0]["embedding"])
+    assert list(struct.unpack(f"<{len(numbers)}f", raw)) == pytest.approx(numbers)
+    first = numbers[: len(numbers) // 2]
+    cut = await api.post("//v1/embeddings", {**body, "dimensions": len(first)})
+    kept = cut.json["data"][0]["embedding"]
+    assert kept == pytest.approx([number / math.hypot(*first) for number in first])
+    more = await api.post("//v1/embeddings", {**body, "dimensions": 100_000})
+    assert (more.status, more.json["error"]["type"]) == (400, "invalid_request_error")
+    assert f"have {len(numbers)}" in more.json["error"]["message"]
+
+
+@pytest.mark.parametrize("given", ["", [], [""], [1, 2], [[1, 2]], None, ["a"] * 2049])
+async def test_what_is_not_embedded(api: Api, given: object) -> None:
+    """Nothing, and the numbers of another model's tokens, are refused, naming the parameter."""
+    answer = await api.post("//v1/embeddings", {"model": "any", "input": given})
+    assert answer.status == 400
+    assert answer.json["error"]["param"].startswith("input")
+
+
+async def test_a_transcript(
+    client: openai.AsyncOpenAI, provider: ScriptedProvider, api: Api
+) -> None:
+    """A recording is written down by the model that listens, which gets the hints as well."""
+    provider.audio.hear("Where is my order?")
+    heard = await client.audio.transcriptions.create(
+        model="any", file=("../talk.mp3", b"sound"), language="en", prompt="Orders."
+    )
+    assert heard.text == "Where is my order?"
+    [upload] = provider.audio.uploads
+    assert (upload.filename, upload.audio) == ("recording.mp3", b"sound")
+    assert upload.fields["model"] == "whisper-1"
+    assert (upload.fields["language"], upload.fields["prompt"]) == ("en", "Orders.")
+    provider.audio.hear("Again.")
+    plain = await client.audio.transcriptions.create(
+        model="any", file=b"sound", response_format="text"
+    )
+    assert plain == "Again.\n"
+    provider.audio.hear("And again.")
+    stream = await client.audio.transcriptions.create(model="any", file=b"sound", stream=True)
+    events = [event async for event in stream]
+    assert [event.type for event in events] == ["transcript.text.delta", "transcript.text.done"]
+    assert (await api.get("/agents")).json["total"] == 0
+
+
+async def test_what_is_not_written_down(
+    api: Api, client: openai.AsyncOpenAI, provider: ScriptedProvider
+) -> None:
+    """What the model can't read, and forms with times, are refused; so is more than 5 MB."""
+    for _ in range(2):  # it is asked in two forms
+        provider.audio.transcription_fails(faults.bad_request())
+    with pytest.raises(openai.BadRequestError, match="can't read this file"):
+        await client.audio.transcriptions.create(model="any", file=b"no sound")
+    with pytest.raises(openai.BadRequestError, match="response_format"):
+        await client.audio.transcriptions.create(model="any", file=b"a", response_format="srt")
+    with pytest.raises(openai.APIStatusError, match="5 MB") as raised:
+        await client.audio.transcriptions.create(model="any", file=bytes(6 * 1024**2))
+    assert raised.value.status_code == 413
+
+
+async def test_a_model_that_is_away(client: openai.AsyncOpenAI, provider: ScriptedProvider) -> None:
+    """A provider that fails is an error with a sentence, and none of what it says."""
+    provider.audio.transcription_fails(faults.unauthorized())
+    with pytest.raises(openai.InternalServerError, match="can't be understood now"):
+        await client.audio.transcriptions.create(model="any", file=b"sound")
+
+
+async def test_the_access_token(closed: Api) -> None:
+    """With ACCESS_TOKEN set, a call without it is refused as OpenAI refuses a wrong key."""
+    for path in ("//v1/models", "//v1/chat/completions", "//v1/responses", "//v1/embeddings"):
+        answer = await closed.call("GET" if path.endswith("s/models") else "POST", path, json={})
+        assert answer.status == 401
+        assert answer.json["error"]["type"] == "authentication_error"
+        assert answer.headers["WWW-Authenticate"].startswith("Bearer")
