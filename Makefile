@@ -41,9 +41,10 @@ demo: ## Film the product at work into docs/demo.webm, and a part of it for the 
 	@tools/python -m tools.prepare page
 	@cd frontend && npm run --silent demo
 
-types: ## Write frontend/openapi.json from the server, and the page's types from it
+types: ## Write frontend/openapi.json from the server, the page's types and the Postman collection from it
 	@tools/python -m tools.prepare lint
 	@tools/python -m tools.openapi
+	@tools/python -m tools.postman
 	@cd frontend && npm run --silent types
 
 lock: ## Write backend/requirements*.txt from pyproject.toml (ARGS=--upgrade for newer versions)
@@ -59,5 +60,5 @@ sbom: ## The software bill of materials in dist/, and docs/licences.md from it
 	@.venv/bin/python -m tools.bill
 
 clean: ## Remove everything that was set up or built; your data and the models stay
-	@rm -rf dist .venv .venv-lock frontend/node_modules frontend/dist frontend/e2e/lighthouse/node_modules
+	@rm -rf dist .venv .venv-lock frontend/node_modules frontend/dist frontend/e2e/lighthouse/node_modules frontend/e2e/newman/node_modules
 	@rm -rf .pytest_cache .ruff_cache backend/.pytest_cache backend/.ruff_cache backend/.hypothesis

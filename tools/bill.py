@@ -32,7 +32,11 @@ CLASSIFIED = {
     "License :: OSI Approved :: BSD License": "BSD-3-Clause",
     "License :: OSI Approved :: MIT License": "MIT",
 }
-STATED_IN_FILES = {"protobuf": "BSD-3-Clause", "pypdfium2": "BSD-3-Clause AND Apache-2.0"}
+STATED_IN_FILES = {
+    "protobuf": "BSD-3-Clause",
+    "pypdfium2": "BSD-3-Clause AND Apache-2.0",
+    "taskiq-dependencies": "MIT",
+}
 """Licences of packages whose metadata name none by its identifier."""
 
 _HEAD = """# Licences

@@ -62,6 +62,7 @@ LINT = (
     Check("imports", _bin("lint-imports", "--no-cache"), BACKEND),
     Check("openapi", (PYTHON, "-m", "tools.openapi", "--check")),
     Check("licences", (PYTHON, "-m", "tools.bill", "--check")),
+    Check("postman", (PYTHON, "-m", "tools.postman", "--check")),
     Check("page types", _npm("types:check"), FRONTEND),
     Check("page typecheck", _npm("typecheck"), FRONTEND),
     Check("page lint", _npm("lint"), FRONTEND),

@@ -19,6 +19,7 @@ from tools.setup_steps import (
     BACKEND,
     DEV_PACKAGES,
     LIGHTHOUSE,
+    NEWMAN,
     ROOT,
     RUN_PACKAGES,
     VENV,
@@ -38,7 +39,7 @@ NEEDS: dict[str, tuple[Step, ...]] = {
     "run": (RUN_PACKAGES, NodePackages(), Page(), Models(are_optional=True)),
     "bench": (DEV_PACKAGES, NodePackages(), Page(), Models(are_optional=False)),
     "test": (
-        *(DEV_PACKAGES, ClientTests(), NodePackages(), LIGHTHOUSE),
+        *(DEV_PACKAGES, ClientTests(), NodePackages(), LIGHTHOUSE, NEWMAN),
         Models(are_optional=False),
     ),
     "dev": (DEV_PACKAGES, NodePackages(), Models(are_optional=True)),

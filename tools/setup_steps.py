@@ -118,6 +118,8 @@ class NodePackages(Step):
 
 LIGHTHOUSE = NodePackages("Lighthouse", FRONTEND / "e2e" / "lighthouse")
 """What judges the built page; only tests need it."""
+NEWMAN = NodePackages("Newman", FRONTEND / "e2e" / "newman")
+"""What runs docs/postman; only tests need it."""
 
 
 @dataclass(frozen=True)

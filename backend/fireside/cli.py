@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import gc
 import json
+import logging.config
 import os
 import signal
 import socket
@@ -88,6 +89,43 @@ def serve(
         uvicorn.Server(config).run(sockets=[listener])
     else:
         Multiprocess(config, sockets=[listener]).run()
+
+
+@app.command()
+def worker() -> None:
+    """Read documents and do what else servers leave to others; needs REDIS_URL."""
+    try:
+        settings = _settings()
+        redis_url = _check_worker(settings)
+        check_storage(settings)
+        check_redis(redis_url)
+        _prepare_data(settings)
+    except StartupError as error:
+        _fail(str(error))
+    logging.config.dictConfig(log_config(settings.log_format, is_talkative=settings.debug))
+    # Only this command needs them.
+    working = import_module("fireside.worker")
+    runner = import_module("uvloop" if sys.platform != "win32" else "asyncio")
+    name = settings.app_name
+
+    def on_start() -> None:
+        typer.echo(f"{name} takes jobs from Redis, as process {os.getpid()}.")
+
+    runner.run(working.work(settings, redis_url, on_start))
+
+
+def _check_worker(settings: Settings) -> str:
+    """Return where jobs are taken from; raises StartupError where there can't be workers."""
+    if settings.redis_url is None:
+        raise StartupError(
+            "Workers take their jobs from Redis: set REDIS_URL. Without it the server does them."
+        )
+    if settings.provider_kind == "embedded":
+        raise StartupError(
+            "The embedded models serve one process. For workers set OPENAI_API_KEY or "
+            "OPENAI_BASE_URL; without them the server does the jobs."
+        )
+    return settings.redis_url
 
 
 def _leave(_number: int, _frame: FrameType | None) -> NoReturn:

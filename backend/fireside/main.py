@@ -63,7 +63,9 @@ from fireside.providers.unlooped import Unlooped
 from fireside.services.agent_tools.service import AgentTools
 from fireside.services.conversation.service import Conversation
 from fireside.services.finding.service import Finding
-from fireside.services.housekeeping import forget_old_keys, sweep_until
+from fireside.services.housekeeping import forget_old_keys, keep_house
+from fireside.services.jobs.job import Jobs
+from fireside.services.jobs.opening import open_jobs
 from fireside.services.knowledge.grounding import LibraryGrounding
 from fireside.services.knowledge.parts import KnowledgeParts, open_knowledge
 from fireside.services.models.embedded import EmbeddedChat
@@ -107,6 +109,7 @@ class AppState:
     metrics: Metrics
     access: Access
     database: Database
+    jobs: Jobs
     runs: Runs
     conversation: Conversation
     finding: Finding
@@ -218,9 +221,9 @@ async def _open(
         closing.push_async_callback(server.stop)
     installs = ModelInstalls(store, server)
     closing.push_async_callback(installs.close)
-    limit = settings.max_running_replies
-    runs = Runs(database, _coordination(settings), chat, metrics, limit=limit)
-    knowledge = open_knowledge(settings, database, embedded, metrics)
+    runs = _open_runs(settings, database, chat, metrics)
+    jobs = open_jobs(settings)
+    knowledge = open_knowledge(settings, database, embedded, metrics, jobs)
     closing.push_async_callback(knowledge.close)
 
     def ground(inquiry: Inquiry) -> LibraryGrounding:
@@ -229,8 +232,7 @@ async def _open(
     conversation = Conversation(database, runs, models.answering, ground)
     voice = open_voice(settings, database, conversation, embedded, metrics)
     closing.push_async_callback(voice.close)
-    is_shared = bool(settings.redis_url)
-    prompts = await open_refinement(database, chat, models, is_shared=is_shared)
+    prompts = await open_refinement(database, chat, models, is_shared=jobs.is_shared)
     closing.push_async_callback(prompts.close)
     await runs.open()
     ending = _EndRunsOnSignal(lambda: _end(voice, runs, prompts, settings.shutdown_grace))
@@ -238,16 +240,18 @@ async def _open(
     await runs.sweep(set())
     carrying = await open_transfer(settings, database, runs, voice, knowledge, prompts)
     await forget_old_keys(database)
-    _keep_sweeping(settings, database, runs, closing)
     serving = (models.answering, ground, knowledge.embedder, voice.ear)
     openai_api = open_openai_api(database, runs, conversation, *serving)
     tools = AgentTools(database, openai_api.chat, knowledge.search)
+    keep_house(jobs, database, runs, knowledge.library, voice.recordings, settings.run_lease)
+    await _begin_jobs(jobs, closing)
     _warm_up_soon(chat, closing)
     return AppState(
         settings=settings,
         metrics=metrics,
         access=access,
         database=database,
+        jobs=jobs,
         runs=runs,
         conversation=conversation,
         finding=_open_finding(database, closing),
@@ -263,10 +267,20 @@ async def _open(
     )
 
 
+def _open_runs(settings: Settings, database: Database, chat: ChatModel, metrics: Metrics) -> Runs:
+    limit = settings.max_running_replies
+    return Runs(database, _coordination(settings), chat, metrics, limit=limit)
+
+
 def _open_mcp(settings: Settings, tools: AgentTools, closing: AsyncExitStack) -> McpEndpoint:
     mcp = McpEndpoint(tools, settings.app_name, settings.app_version)
     closing.push_async_callback(mcp.close)
     return mcp
+
+
+async def _begin_jobs(jobs: Jobs, closing: AsyncExitStack) -> None:
+    closing.push_async_callback(jobs.close)
+    await jobs.start()
 
 
 def _warm_up_soon(chat: ChatModel, closing: AsyncExitStack) -> None:
@@ -298,17 +312,6 @@ def _open_finding(database: Database, closing: AsyncExitStack) -> Finding:
     finding.start()
     closing.push_async_callback(finding.close)
     return finding
-
-
-def _keep_sweeping(
-    settings: Settings, database: Database, runs: Runs, closing: AsyncExitStack
-) -> None:
-    is_over = asyncio.Event()
-    sweeping = asyncio.create_task(
-        sweep_until(is_over, database, runs, settings.run_lease), name="sweep"
-    )
-    closing.push_async_callback(asyncio.wait, [sweeping])
-    closing.callback(is_over.set)
 
 
 def _coordination(settings: Settings) -> Coordination:

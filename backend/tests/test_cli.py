@@ -154,6 +154,23 @@ async def test_a_redis_that_is_not_there(home: Path) -> None:
     assert "REDIS_URL" in line
 
 
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        ({"openai_api_key": "sk-none"}, "set REDIS_URL"),
+        ({"redis_url": "redis://127.0.0.1:9/0"}, "The embedded models serve one process"),
+        ({"redis_url": "redis://127.0.0.1:9/0", "openai_api_key": "sk-none"}, "does not answer"),
+    ],
+)
+async def test_a_worker_that_can_do_nothing(
+    home: Path, settings: dict[str, str], words: str
+) -> None:
+    """It says in one line what it needs."""
+    code, _, errors = await run_command(home, "worker", data_dir=home / "data", **settings)
+    (line,) = errors.splitlines()
+    assert (code, words in line) == (1, True), line
+
+
 async def test_migrate(home: Path) -> None:
     """`fireside migrate` makes the database, and again changes nothing."""
     for _ in range(2):

@@ -121,6 +121,7 @@ def _folders(data: Path | None) -> Mapping[Kind, Path]:
         return {}
     return {
         "recording": data / "speech",
+        "clip": data / "speech",
         "document": data / "docs",
         "import": data / "conversations" / "import",
     }

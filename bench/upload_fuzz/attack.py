@@ -15,8 +15,13 @@ from bench.upload_fuzz.material import Kind, Seed, material
 from bench.upload_fuzz.mutations import changed
 from bench.upload_fuzz.wire import Answer, Hangs, call, send
 
-KINDS: Sequence[Kind] = ("recording", "document", "import")
-_FIELDS: Mapping[Kind, str] = {"recording": "audio", "document": "file", "import": "file"}
+KINDS: Sequence[Kind] = ("recording", "document", "import", "clip")
+_FIELDS: Mapping[Kind, str] = {
+    "recording": "audio",
+    "document": "file",
+    "import": "file",
+    "clip": "file",
+}
 _BROKEN_FORMS = 0.35
 """The share of cases whose form is wrong; of the others it is the file."""
 _STILL = 0.01
@@ -25,6 +30,7 @@ _CALLS: Mapping[Kind, str] = {
     "recording": "/api/sessions/{session_id}/voice",
     "document": "/api/agents/{agent_id}/documents",
     "import": "/api/import",
+    "clip": "/v1/audio/transcriptions",
 }
 
 
@@ -138,7 +144,7 @@ class Attack:
             self._find(case, f"{answer.status} {answer.body[:300]!r}")
         elif answer.content_type != "application/json":
             self._find(case, f"{answer.status} as {answer.content_type!r}")
-        elif answer.status >= 400 and not (answer.json.get("error") and answer.json.get("detail")):  # noqa: PLR2004 - refused
+        elif answer.status >= 400 and not _has_reason(answer.json, case.kind):  # noqa: PLR2004 - refused
             self._find(case, f"no reason: {answer.body[:300]!r}")
 
     async def _be_well(self, agent: str) -> None:
@@ -158,6 +164,13 @@ class Attack:
 
     def _find(self, case: Case, what: str) -> None:
         self.findings.append(f"case {case.number} ({case.kind}, of {case.seed}): {what}")
+
+
+def _has_reason(body: Mapping[str, Any], kind: Kind) -> bool:
+    """Whether an error says what is wrong, in the shape of the call's clients."""
+    if kind == "clip":
+        return bool(body["error"]["message"])
+    return bool(body["error"] and body["detail"])
 
 
 def _are_ended(documents: Sequence[Mapping[str, Any]]) -> bool:

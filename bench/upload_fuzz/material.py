@@ -13,16 +13,20 @@ import orjson
 
 from bench.servers import ROOT
 
-Kind = Literal["recording", "document", "import"]
+Kind = Literal["recording", "document", "import", "clip"]
+"""A clip is a recording that a client of OpenAI's has written down."""
 
 _TESTS = ROOT / "backend" / "tests"
+_SOUNDS = frozenset({".webm", ".ogg", ".mp3", ".m4a", ".mp4", ".wav", ".flac"})
 _FOLDERS: Mapping[Kind, Path] = {
     "recording": _TESTS / "voice" / "data",
+    "clip": _TESTS / "voice" / "data",
     "document": _TESTS / "knowledge" / "data",
     "import": _TESTS / "transfer" / "data",
 }
 _SUFFIXES: Mapping[Kind, frozenset[str]] = {
-    "recording": frozenset({".webm", ".ogg", ".mp3", ".m4a", ".mp4", ".wav", ".flac"}),
+    "recording": _SOUNDS,
+    "clip": _SOUNDS,
     "document": frozenset({".pdf", ".docx", ".html", ".csv", ".md", ".txt"}),
     "import": frozenset({".json", ".zip"}),
 }

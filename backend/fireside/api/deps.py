@@ -14,6 +14,7 @@ from fireside.observing.metrics import Metrics
 from fireside.providers.base import ChatModel
 from fireside.services.conversation.service import Conversation
 from fireside.services.finding.service import Finding
+from fireside.services.jobs.job import Jobs
 from fireside.services.knowledge.parts import KnowledgeParts
 from fireside.services.models.library import ModelLibrary
 from fireside.services.models.service import Models
@@ -39,6 +40,7 @@ class AppState(Protocol):
     library: ModelLibrary
     voice: VoiceParts
     knowledge: KnowledgeParts
+    jobs: Jobs
     refinement: RefinementParts
     transfer: TransferParts
     openai_api: OpenAIParts

@@ -75,6 +75,7 @@ class RedisCoordination:
         self._mirrors: dict[str, str] = {}
         self._has_mirrors = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
+        self._is_closing = False
 
     async def start(self, on_stop: OnStop) -> None:
         """Begin to take part; while Redis does not answer, runs are refused."""
@@ -98,6 +99,8 @@ class RedisCoordination:
         """Tell what is left to tell and leave."""
         with contextlib.suppress(self._error):
             await self._flush()
+        # Cancelled while it connects, redis-py says that Redis is away.
+        self._is_closing = True
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -164,7 +167,7 @@ class RedisCoordination:
 
     async def _for_ever(self, step: Callable[[], Awaitable[None]]) -> None:
         """Repeat a step; when Redis is away, wait and go on."""
-        while True:
+        while not self._is_closing:
             try:
                 await step()
             except self._error as error:

@@ -15,6 +15,8 @@ REQUEST_ID: ContextVar[str] = ContextVar("request_id", default="")
 """The request that is being answered; what is started by it, a reply for instance, has it too."""
 RUN_ID: ContextVar[str] = ContextVar("run_id", default="")
 """The reply that is being written: the id of its message."""
+JOB_ID: ContextVar[str] = ContextVar("job_id", default="")
+"""The job of the background that is being done: its kind and, where it has one, its key."""
 ACCESS_LOG = "fireside.access"
 """The log that has a line for each answer, where DEBUG is set."""
 
@@ -32,11 +34,8 @@ class JsonFormatter(logging.Formatter):
             "logger": record.name,
             "message": record.getMessage(),
         }
-        line |= {
-            name: value
-            for name, value in (("request_id", REQUEST_ID.get()), ("run_id", RUN_ID.get()))
-            if value
-        }
+        ids = (("request_id", REQUEST_ID), ("run_id", RUN_ID), ("job_id", JOB_ID))
+        line |= {name: value for name, context in ids if (value := context.get())}
         if record.exc_info:
             line["exception"] = self.formatException(record.exc_info)
         return json.dumps(line, ensure_ascii=False)
@@ -57,6 +56,8 @@ def log_config(style: Literal["text", "json"], *, is_talkative: bool) -> dict[st
         "loggers": {
             "uvicorn": {"level": "INFO" if is_talkative else "WARNING"},
             ACCESS_LOG: {"level": "INFO" if is_talkative else "WARNING"},
+            # It tells each job by its arguments; what is worth telling of one we tell.
+            "taskiq": {"level": "WARNING"},
             # It would tell the address of every request to a provider, keys in it included.
             "httpx": {"level": "WARNING"},
             # Two lines for each request of a client.

@@ -1,17 +1,18 @@
-"""What a server sets right when it starts, and from time to time."""
+"""What is set right from time to time."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-import logging
 from datetime import timedelta
 
 from fireside.db.models.base import utc_now
 from fireside.db.repositories.idempotency import delete_keys_before
 from fireside.db.session import Database
-from fireside.errors import AppError
 from fireside.generation.runs import Runs
+from fireside.services.jobs.job import LEFTOVERS, REPLIES, Jobs, Later, Outcome, Task
+from fireside.services.knowledge.library import Library
+from fireside.services.voice.recordings import Recordings
 
 KEYS_ARE_KEPT = timedelta(days=1)
 """How long a call may be repeated under its key."""
@@ -20,8 +21,8 @@ SWEEPS = 2
 
 Less often than leases are renewed: one that was lost with Redis is back before the second look.
 """
-
-_log = logging.getLogger(__name__)
+LEFTOVERS_EVERY = 3600.0
+"""Seconds between two looks for what crashes have left."""
 
 
 async def forget_old_keys(database: Database) -> None:
@@ -30,20 +31,52 @@ async def forget_old_keys(database: Database) -> None:
         await delete_keys_before(db, utc_now() - KEYS_ARE_KEPT)
 
 
-async def sweep_until(closing: asyncio.Event, database: Database, runs: Runs, lease: float) -> None:
-    """End the replies whose process is gone, and keep the database's log short, again and again.
+def keep_house(
+    jobs: Jobs,
+    database: Database,
+    runs: Runs,
+    library: Library,
+    recordings: Recordings,
+    lease: float,
+) -> None:
+    """Have done, from time to time, what nobody asks for; `lease` is that of replies."""
+    _end_abandoned_replies(jobs, database, runs, lease)
+    _clear_leftovers(jobs, database, library, recordings)
 
-    A sweep that has begun is finished.
 
-    Cancelling it could leave a database connection open behind the server's back.
-    """
-    suspects: set[str] = set()
-    while not closing.is_set():
-        try:
-            suspects = await runs.sweep(suspects)
-            await database.move_log()
-        except AppError as error:
-            _log.warning("the look for abandoned replies failed: %s", error.detail)
-            suspects = set()
-        with contextlib.suppress(asyncio.TimeoutError):
-            await asyncio.wait_for(closing.wait(), lease / SWEEPS)
+def _end_abandoned_replies(jobs: Jobs, database: Database, runs: Runs, lease: float) -> None:
+    closing = asyncio.Event()
+
+    async def sweep(_: Task) -> Outcome:
+        """End replies whose process is gone, and keep the database's log short."""
+        # A sweep that has begun is finished: cancelling it could leave a database connection open
+        # behind the server's back.
+        suspects = await runs.sweep(set())
+        if suspects:
+            with contextlib.suppress(asyncio.TimeoutError):
+                await asyncio.wait_for(closing.wait(), lease / SWEEPS)
+                raise Later
+            await runs.sweep(suspects)
+        await database.move_log()
+        return "done"
+
+    jobs.take(REPLIES, sweep, closing.set)
+    jobs.every(REPLIES, lease / SWEEPS)
+
+
+def _clear_leftovers(
+    jobs: Jobs, database: Database, library: Library, recordings: Recordings
+) -> None:
+    async def clear(_: Task) -> Outcome:
+        """Delete what crashes have left, and what is kept for a while only."""
+        await library.finish_deleting()
+        if recordings.is_shared:
+            # Who is alone has looked at the start: later there are files of turns under way.
+            await recordings.delete_orphans()
+        await forget_old_keys(database)
+        return "done"
+
+    jobs.take(LEFTOVERS, clear)
+    jobs.every(LEFTOVERS, LEFTOVERS_EVERY)
+    if jobs.is_shared:
+        jobs.add(LEFTOVERS)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from pathlib import Path
 
 import aiohttp
 import httpx2
+import orjson
 import pytest
 from mcp import MCPError
 
@@ -14,10 +16,13 @@ from fireside.errors import ServiceUnavailable
 from fireside.services.mcp_relay.home import Home
 from fireside.testing.scripted_provider import ScriptedProvider
 from tests.agent_tools.clients import over_stdio, text_of
+from tests.agent_tools.test_http import INITIALIZE
 from tests.security.calls import TOKEN
 from tests.support.api import Api
 from tests.support.ports import free_port
+from tests.support.process import clean_environment
 from tests.support.server import make_settings
+from tests.support.waiting import PATIENCE, until
 
 
 async def test_a_running_server(api: Api, provider: ScriptedProvider, tmp_path: Path) -> None:
@@ -53,8 +58,40 @@ async def test_no_server(provider: ScriptedProvider, data_dir: Path, tmp_path: P
             assert tool.name == f"ask_ada_{agent['id'][-8:]}"
             got = await client.call_tool(tool.name, {"question": "Hi"})
             assert text_of(got) == "You said: Hi"
-        with pytest.raises(aiohttp.ClientConnectorError):
-            await api.get("/health")
+        await until(lambda: _is_gone(api))
+
+
+async def _is_gone(api: Api) -> bool:
+    try:
+        await api.get("/health")
+    except aiohttp.ClientConnectionError:
+        return True
+    return False
+
+
+async def test_a_command_that_is_ended(
+    provider: ScriptedProvider, data_dir: Path, tmp_path: Path
+) -> None:
+    """Told to end while its stdin is open, the command takes its server along."""
+    port = free_port()
+    settings = {"data_dir": data_dir, "port": port, "openai_base_url": provider.base_url}
+    command = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "fireside.cli", "mcp"),
+        env=clean_environment(tmp_path, **settings),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.DEVNULL,
+    )
+    assert command.stdin is not None
+    assert command.stdout is not None
+    for message in (INITIALIZE, {"jsonrpc": "2.0", "id": 2, "method": "tools/list"}):
+        command.stdin.write(orjson.dumps(message) + b"\n")
+        answer = await asyncio.wait_for(command.stdout.readline(), PATIENCE)
+        assert orjson.loads(answer)["id"] == message["id"]
+    command.terminate()
+    await command.communicate()
+    async with Api(f"http://127.0.0.1:{port}") as api:
+        await until(lambda: _is_gone(api))
 
 
 async def test_a_closed_server(closed: Api, tmp_path: Path) -> None:

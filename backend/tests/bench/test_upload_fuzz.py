@@ -66,7 +66,8 @@ async def test_an_honest_upload(server: FiresideServer, api: Api, is_chunked: bo
 async def test_what_is_found(server: FiresideServer) -> None:
     """Answers that no document names, and that say nothing, are told with the case."""
     attack = Attack(_port(server), Cases(SEED), main.app.openapi()["paths"])
-    framed = next(case for number in range(50) if (case := attack.cases.case(number)).is_framed)
+    cases = (attack.cases.case(number) for number in range(50))
+    framed = next(case for case in cases if case.is_framed and case.kind != "clip")
     for answer in (
         Answer(500, "application/json", b"{}"),
         Answer(418, "application/json", b"{}"),

@@ -8,11 +8,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from fireside.db.models.base import utc_now
-from fireside.db.repositories.documents import UnfinishedDocument
 from fireside.errors import InvalidDocument
 from fireside.services.knowledge.extraction.encodings import decode
-from fireside.services.knowledge.fair_queue import FairQueue
 from fireside.services.knowledge.kinds import (
     BY_MEDIA_TYPE,
     NAME_LENGTH,
@@ -70,24 +67,3 @@ def test_wide_letters(encoding: str) -> None:
         assert wide_encoding(written.encode(encoding)[:-1]) == encoding
     assert wide_encoding(b"Plain letters, and a\0NUL.") is None
     assert wide_encoding(bytes(200)) is None
-
-
-def _waiting(name: str, agent: str) -> UnfinishedDocument:
-    return UnfinishedDocument(name, agent, "text/plain", 1, utc_now(), is_extracted=False)
-
-
-def test_whose_turn_it_is() -> None:
-    """Agents take turns, each with its documents in order; none waits twice."""
-    queue = FairQueue()
-    for name, agent in (("a1", "a"), ("a2", "a"), ("a3", "a"), ("b1", "b"), ("c1", "c")):
-        queue.add(_waiting(name, agent))
-        queue.add(_waiting(name, agent))
-    queue.discard(["a2"])
-    taken: list[str] = []
-    while (document := queue.pop()) is not None:
-        taken.append(document.id)
-    assert taken == ["a1", "b1", "c1", "a3"]
-    queue.add(_waiting("a2", "a"))
-    again = queue.pop()
-    assert again is not None
-    assert again.id == "a2"

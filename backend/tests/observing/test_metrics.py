@@ -80,6 +80,9 @@ async def test_requests_and_documents(api: Api) -> None:
     assert "BREW" not in text
     assert found["fireside_documents_waiting()"] == 0
     assert found["fireside_documents_reading()"] == 0
+    assert found["fireside_jobs_waiting(read)"] == found["fireside_jobs_running(read)"] == 0
+    assert found["fireside_jobs_oldest_seconds(read)"] == 0
+    assert found["fireside_jobs_total(read,done)"] == 1
     assert found["fireside_provider_seconds_count(ok,embeddings)"] == 1
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import os
+import threading
 from collections import Counter
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractContextManager
 from types import TracebackType
 from typing import TYPE_CHECKING
 
@@ -140,13 +142,47 @@ class Life:
         return False
 
 
+class Held:
+    """Something that is held in a thread of its own: who takes it may have to wait for others."""
+
+    def __init__(self, holding: AbstractContextManager[None]) -> None:
+        self._holding = holding
+        self._is_over = threading.Event()
+        self._task: asyncio.Task[None] | None = None
+
+    async def take(self) -> None:
+        """Begin to hold it."""
+        is_held = asyncio.Event()
+        loop = asyncio.get_running_loop()
+
+        def hold() -> None:
+            with self._holding:
+                loop.call_soon_threadsafe(is_held.set)
+                self._is_over.wait()
+
+        self._task = asyncio.create_task(asyncio.to_thread(hold))
+        waiting = asyncio.create_task(is_held.wait())
+        await asyncio.wait({self._task, waiting}, return_when=asyncio.FIRST_COMPLETED)
+        if not is_held.is_set():
+            waiting.cancel()
+            await self._task
+
+    async def give_back(self) -> None:
+        """Hold it no longer."""
+        assert self._task is not None
+        self._is_over.set()
+        await self._task
+
+
 async def outage(
     life: Life, away: Callable[[], Awaitable[None]], back: Callable[[], Awaitable[None]]
 ) -> None:
     """Take something away for the gap, and see that all goes on when it is back."""
     await away()
-    await asyncio.sleep(GAP)  # real time: the outage lasts
-    # However slow the machine, it was noticed.
-    await eventually(lambda: life.refused)
-    await back()
+    try:
+        await asyncio.sleep(GAP)  # real time: the outage lasts
+        # However slow the machine, it was noticed.
+        await eventually(lambda: life.refused)
+    finally:
+        await back()
     await life.goes_on("message", "upload")

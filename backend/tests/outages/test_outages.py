@@ -12,16 +12,16 @@ import os
 import resource
 import shutil
 from collections.abc import Callable
-from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
 from fireside.db import engine
+from fireside.services.jobs import doing
 from fireside.services.knowledge import ingestion
 from fireside.storage import bucket as bucket_module
 from fireside.testing.scripted_provider import ScriptedProvider
-from tests.outages.life import GAP, Life, outage
+from tests.outages.life import GAP, Held, Life, outage
 from tests.support import database
 from tests.support.api import Api
 from tests.support.process import ServerProcess
@@ -34,7 +34,8 @@ DISK = os.environ.get("OUTAGE_DISK", "")
 
 @pytest.fixture(autouse=True)
 def _reads_again_soon(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ingestion, "RETRY_AFTER", min(GAP, ingestion.RETRY_AFTER))
+    for module in (ingestion, doing):
+        monkeypatch.setattr(module, "RETRY_AFTER", min(GAP, module.RETRY_AFTER))
 
 
 async def _now(work: Callable[[], object]) -> None:
@@ -55,15 +56,8 @@ async def test_a_database_that_is_locked(
         Api(server.origin) as api,
         Life(api) as life,
     ):
-        with ExitStack() as holding:
-
-            async def lock() -> None:
-                holding.enter_context(database.locked(data_dir))
-
-            async def unlock() -> None:
-                holding.close()
-
-            await outage(life, lock, unlock)
+        lock = Held(database.locked(data_dir))
+        await outage(life, lock.take, lock.give_back)
     assert list(life.refused) == [
         "The database could not save this. Nothing was changed; please try again."
     ]

@@ -11,6 +11,7 @@ import pytest
 
 from fireside.domain.ids import new_id
 from fireside.services import persistence
+from fireside.services.jobs.in_process import InProcess
 from fireside.services.knowledge import ingestion
 from fireside.services.voice.recordings import Recordings
 from fireside.storage import bucket as module
@@ -167,7 +168,7 @@ async def test_reading_goes_on_when_the_bucket_is_back(
 ) -> None:
     """A document that was taken is read as soon as its file can be had."""
     monkeypatch.setattr(ingestion, "RETRY_AFTER", 0.05)
-    monkeypatch.setattr(ingestion.Ingestion, "add", _nothing)
+    monkeypatch.setattr(InProcess, "add", _nothing)
     async with (
         FiresideServer(data_dir, provider.base_url, **in_bucket) as server,
         Api(server.origin) as api,

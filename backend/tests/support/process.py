@@ -71,6 +71,7 @@ class ServerProcess:
             **{**settings_for(data_dir), **settings},
         )
         self._command: tuple[str | Path, ...] = (sys.executable, "-m", "fireside.cli")
+        self._arguments: tuple[str, ...] = ("serve", "--port", "0")
         self._user: int | None = None
         self._process: asyncio.subprocess.Process | None = None
 
@@ -78,7 +79,7 @@ class ServerProcess:
         """Start, and return when connections are taken."""
         with self._log.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
-                *(*self._command, "serve", "--port", "0"),
+                *(*self._command, *self._arguments),
                 cwd=self._home,
                 env=self._environment,
                 stdout=asyncio.subprocess.PIPE,
@@ -87,10 +88,13 @@ class ServerProcess:
             )
         assert self._process.stdout is not None
         line = await asyncio.wait_for(self._process.stdout.readline(), PATIENCE)
-        found = re.search(r"http://[^ ]+", line.decode())
+        self._is_up(line.decode())
+        return self
+
+    def _is_up(self, line: str) -> None:
+        found = re.search(r"http://[^ ]+", line)
         assert found is not None, (line, self.errors)
         self.origin = found.group()
-        return self
 
     async def __aexit__(
         self,
@@ -133,3 +137,14 @@ class ServerProcess:
         if self._process.returncode is None:
             self._process.kill()
         await self._process.communicate()
+
+
+class WorkerProcess(ServerProcess):
+    """`fireside worker`, used likewise."""
+
+    def __init__(self, data_dir: Path, base_url: str, **settings: object) -> None:
+        super().__init__(data_dir, base_url, **settings)
+        self._arguments = ("worker",)
+
+    def _is_up(self, line: str) -> None:
+        assert "takes jobs from Redis" in line, (line, self.errors)

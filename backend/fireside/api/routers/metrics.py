@@ -18,12 +18,13 @@ async def metrics(state: State) -> Response:
     """Tell every counter; with ACCESS_TOKEN it needs the token, like every call."""
     # Whoever is not watched pays nothing for it, and nobody waits while it is loaded.
     exposition = await asyncio.to_thread(import_module, "fireside.api.exposition")
-    ingestion = state.knowledge.ingestion
+    waiting, reading = await state.knowledge.library.count_unfinished()
     gauges = [
         ("fireside_running_replies", "Replies that are being written.", state.runs.count),
-        ("fireside_documents_waiting", "Documents that wait to be read.", ingestion.waiting),
-        ("fireside_documents_reading", "Documents that are being read.", ingestion.reading),
+        ("fireside_documents_waiting", "Documents that wait to be read.", waiting),
+        ("fireside_documents_reading", "Documents that are being read.", reading),
     ]
-    body: bytes = exposition.exposed(state.metrics, gauges)
+    jobs = await state.jobs.state()
+    body: bytes = exposition.exposed(state.metrics, gauges, jobs)
     headers = {"Cache-Control": "no-store"}
     return Response(body, media_type=exposition.CONTENT_TYPE, headers=headers)

@@ -186,13 +186,35 @@ def _unfinished() -> Select[tuple[str, str, str, int, datetime, bool]]:
     ).where(Document.status.in_(UNFINISHED))
 
 
-async def unfinished_documents(db: ReadSession, silent: float) -> list[UnfinishedDocument]:
-    """Return what is still to be read and was not touched for `silent` seconds, oldest first."""
-    before = utc_now() - timedelta(seconds=silent)
-    rows = await db.execute(
-        _unfinished().where(Document.updated_at <= before).order_by(Document.id)
+async def next_of_agent(db: ReadSession, agent_id: str, most: int) -> list[str]:
+    """Return the agent's oldest documents that are still to be read, at most as many."""
+    rows = await db.scalars(
+        select(Document.id)
+        .where(Document.status.in_(UNFINISHED), Document.agent_id == agent_id)
+        .order_by(Document.id)
+        .limit(most)
     )
-    return [UnfinishedDocument(*row) for row in rows.tuples()]
+    return list(rows)
+
+
+async def next_of_each_agent(db: ReadSession, most: int, quiet: float) -> list[str]:
+    """Return the oldest documents of each agent that are still to be read, the agents in turn.
+
+    Those that were touched in the last `quiet` seconds are left out.
+    """
+    place = func.row_number().over(partition_by=Document.agent_id, order_by=Document.id)
+    ranked = (
+        select(Document.id, Document.updated_at, place.label("place"))
+        .where(Document.status.in_(UNFINISHED))
+        .subquery()
+    )
+    before = utc_now() - timedelta(seconds=quiet)
+    rows = await db.scalars(
+        select(ranked.c.id)
+        .where(ranked.c.place <= most, ranked.c.updated_at <= before)
+        .order_by(ranked.c.place, ranked.c.id)
+    )
+    return list(rows)
 
 
 async def find_unfinished(db: ReadSession, document_id: str) -> UnfinishedDocument | None:
@@ -263,6 +285,17 @@ async def count_chunks(db: ReadSession, document_id: str) -> int:
     """Return how many passages are stored."""
     found = await db.scalar(select(func.count()).where(Chunk.document_id == document_id))
     return found or 0
+
+
+async def count_unfinished(db: ReadSession) -> tuple[int, int]:
+    """Return how many documents wait to be read, and how many are being read."""
+    rows = await db.execute(
+        select(Document.status, func.count())
+        .where(Document.status.in_(UNFINISHED))
+        .group_by(Document.status)
+    )
+    found = {row[0]: row[1] for row in rows.tuples()}
+    return found.get("queued", 0), found.get("processing", 0)
 
 
 async def count_pages(db: ReadSession, document_id: str) -> int:

@@ -12,11 +12,14 @@ from fireside.generation.redis_coordination import check_redis
 from fireside.providers.openai_compatible.chat import OpenAICompatibleChat
 from fireside.providers.openai_compatible.endpoint import OPENAI_BASE_URL, Endpoint
 from fireside.services.doctor.findings import Finding
+from fireside.services.jobs.queue_state import look_at_queue
 from fireside.settings import Settings
 from fireside.storage.places import check_storage
 
 PATIENCE = 15.0
 """Seconds that each of them may take to answer."""
+LONG = 3600.0
+"""Seconds after which it is told that a job has not ended."""
 _WRONG = {
     "authentication": (
         "refuses the key.",
@@ -35,7 +38,10 @@ async def look_around(settings: Settings) -> AsyncIterator[Finding]:
     if settings.bucket_url is not None:
         yield await _bucket(settings)
     if settings.redis_url is not None:
-        yield await _redis(settings.redis_url)
+        found = await _redis(settings.redis_url)
+        yield found
+        if found.state == "ok":
+            yield await _jobs(settings.redis_url, settings.run_lease)
     if settings.provider_kind != "embedded":
         async for finding in _provider(settings):
             yield finding
@@ -92,6 +98,28 @@ async def _redis(url: str) -> Finding:
         message = "REDIS_URL is set, and the package redis is not installed."
         return Finding("redis", "problem", message, "pip install 'fireside[redis]'")
     return Finding("redis", "ok", "Redis answers.")
+
+
+async def _jobs(url: str, lease: float) -> Finding:
+    state = await look_at_queue(url, lease)
+    if state is None:
+        return Finding("jobs", "problem", "Redis does not tell which jobs wait.", "Look again.")
+    waiting = sum(line.waiting for line in state.lines.values())
+    oldest = max(line.oldest for line in state.lines.values())
+    queue = f"{waiting} jobs wait; the oldest that has not ended is {oldest:.0f} s old."
+    if oldest > LONG:
+        return Finding(
+            "jobs",
+            "warning",
+            f"{len(state.workers or ())} workers are there. {queue}",
+            "See that a server or `fireside worker` runs, and what its log says.",
+        )
+    if not state.workers:
+        return Finding(
+            "jobs", "ok", f"No worker is there, so the servers do what workers would. {queue}"
+        )
+    names = ", ".join(name.rpartition("/")[0] for name in state.workers)
+    return Finding("jobs", "ok", f"{len(state.workers)} workers are there ({names}). {queue}")
 
 
 async def _provider(settings: Settings) -> AsyncIterator[Finding]:

@@ -9,7 +9,6 @@ words, since nobody makes vectors for the old space any more.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 
@@ -17,8 +16,9 @@ from fireside.db.repositories import documents, embeddings
 from fireside.db.repositories.embeddings import Space, Unread
 from fireside.db.session import Database
 from fireside.domain.library import KnowledgeView
-from fireside.errors import AppError, ProviderError
+from fireside.errors import ProviderError
 from fireside.providers.base import NO_EMBEDDINGS, Embedder
+from fireside.services.jobs.job import EMBED, Jobs, Later, Outcome, Task
 
 _log = logging.getLogger(__name__)
 
@@ -35,9 +35,6 @@ PATIENCE = 5.0
 SHORTEST = 20
 """Characters below which a text that is refused is not shortened any more."""
 
-GRACE = 1.0
-"""Seconds that the work gets to end when the server does."""
-
 _REFUSED = {"bad_request", "context_length"}
 
 Progress = Callable[[float], Awaitable[None]]
@@ -46,35 +43,21 @@ Progress = Callable[[float], Awaitable[None]]
 class EmbeddingWork:
     """Keeps the vectors complete."""
 
-    def __init__(self, database: Database, embedder: Embedder, model: Callable[[], str]) -> None:
+    def __init__(
+        self, database: Database, embedder: Embedder, model: Callable[[], str], jobs: Jobs
+    ) -> None:
         """Make vectors with this embedder; `model` names the space that they lie in."""
         self._database = database
         self._embedder = embedder
         self._model = model
+        self._jobs = jobs
         # One batch at a time: two would ask for the vectors of the same passages.
         self._lock = asyncio.Lock()
-        self._wake = asyncio.Event()
-        self._task: asyncio.Task[None] | None = None
         self._closing = asyncio.Event()
-        self._failure: ProviderError | None = None
+        self._failure: str | None = None
         self._dimension: int | None = None
         """Of what the model sends, as soon as it has sent something."""
-
-    def start(self) -> None:
-        """Begin to look for passages without vectors."""
-        self._task = asyncio.create_task(self._fill_for_ever(), name="vectors")
-
-    async def close(self) -> None:
-        """Stop; what is stored stays, and the next start goes on from there."""
-        if self._task is None:
-            return
-        self._closing.set()
-        self._wake.set()
-        # What is with the database is finished; what waits for the provider is not.
-        await asyncio.wait([self._task], timeout=GRACE)
-        self._task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await self._task
+        jobs.take(EMBED, self.fill, self._closing.set)
 
     async def embed_document(self, document_id: str, progress: Progress) -> None:
         """Make the vectors that a document lacks, and tell how far that has come, from 0 to 1.
@@ -92,14 +75,14 @@ class EmbeddingWork:
                 await progress(min(1.0, done / max(total, 1)))
         except ProviderError as error:
             _log.warning("a document has no vectors yet: %s", error)
-            self._wake.set()
+            self._jobs.add(EMBED)
         await progress(1.0)
 
     def note_dimension(self, dimension: int) -> None:
         """Learn that vectors of questions do not fit those of the passages: another model's."""
         if dimension != self._dimension:
             self._dimension = dimension
-            self._wake.set()
+            self._jobs.add(EMBED)
 
     async def view(self) -> KnowledgeView:
         """Return how passages are found at present."""
@@ -110,8 +93,9 @@ class EmbeddingWork:
             made, total = await embeddings.count_vectors(db, mine)
         is_active = mine is not None and mine.status == "active"
         progress = made / total if total else 1.0
-        if self._failure is not None and progress < 1:
-            message = _why(self._failure)
+        failure = await self._jobs.trouble(EMBED) if self._jobs.is_shared else self._failure
+        if failure is not None and progress < 1:
+            message = _why(failure)
         elif progress < 1 and not is_active:
             message = (
                 "The passages are being read for another embedding model. "
@@ -119,7 +103,7 @@ class EmbeddingWork:
             )
         else:
             message = None
-        has_none = self._failure is not None and self._failure.code == NO_EMBEDDINGS
+        has_none = failure == NO_EMBEDDINGS
         return KnowledgeView(
             search="hybrid" if (is_active or not total) and not has_none else "full_text",
             model=None if has_none else model,
@@ -127,34 +111,26 @@ class EmbeddingWork:
             message=message,
         )
 
-    async def _fill_for_ever(self) -> None:
-        failures = 0
-        while not self._closing.is_set():
-            self._wake.clear()
-            try:
-                await self._fill()
-                failures = 0
-                await self._wake.wait()
-            except (AppError, ProviderError) as error:
-                _log.warning("vectors have to wait: %s", error.detail)
-                with contextlib.suppress(asyncio.TimeoutError):
-                    delay = min(RETRY_AFTER * 2**failures, RETRY_MOST)
-                    await asyncio.wait_for(self._closing.wait(), delay)
-                failures = min(failures + 1, 16)
+    async def fill(self, task: Task) -> Outcome:
+        """Make what is missing, move the search over, and delete what is of no use any more."""
+        try:
+            await self._fill()
+        except ProviderError as error:
+            _log.warning("vectors have to wait: %s", error.detail)
+            delay = min(RETRY_AFTER * 2 ** min(task.attempt - 1, 16), RETRY_MOST)
+            raise Later(delay, why=error.code, counts=True) from error
+        return "done"
 
     async def _fill(self) -> None:
-        """Make what is missing, move the search over, and delete what is of no use any more."""
         await self._retire_others()
         after = 0
         while batch := await self._embed_batch(after, ""):
             after = batch[-1].number
-            if self._closing.is_set():
-                return
         space = await self._space()
         if space is not None and space.status == "filling":
             async with self._database.write() as db:
                 if not await embeddings.activate(db, space):
-                    self._wake.set()
+                    self._jobs.add(EMBED)
         is_left = True
         while is_left:
             async with self._database.write() as db:
@@ -200,9 +176,9 @@ class EmbeddingWork:
             if not batch:
                 return []
             try:
-                vectors = await self._vectors([each.text for each in batch])
+                vectors = await self._unless_closing([each.text for each in batch])
             except ProviderError as error:
-                self._failure = error
+                self._failure = error.code
                 raise
             self._failure = None
             self._dimension = len(vectors[0]) // 4
@@ -211,8 +187,22 @@ class EmbeddingWork:
                 space = await embeddings.open_space(db, model, self._dimension)
                 await embeddings.add_vectors(db, space, pairs)
         if space.status == "filling":
-            self._wake.set()
+            self._jobs.add(EMBED)
         return batch
+
+    async def _unless_closing(self, texts: Sequence[str]) -> list[bytes]:
+        """Return the vectors of texts; raises Later when the process ends before they are there."""
+        asking = asyncio.create_task(self._vectors(texts))
+        closing = asyncio.create_task(self._closing.wait())
+        try:
+            await asyncio.wait({asking, closing}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in (asking, closing):
+                task.cancel()
+            await asyncio.wait({asking, closing})
+        if asking.cancelled():
+            raise Later
+        return asking.result()
 
     async def _vectors(self, texts: Sequence[str]) -> list[bytes]:
         """Return the vectors of texts; of one that is too long for the model, that of its start."""
@@ -227,8 +217,8 @@ class EmbeddingWork:
         return [*await self._vectors(texts[:half]), *await self._vectors(texts[half:])]
 
 
-def _why(error: ProviderError) -> str:
-    if error.code == NO_EMBEDDINGS:
+def _why(code: str) -> str:
+    if code == NO_EMBEDDINGS:
         return "This provider makes no embeddings. Passages are found by their words alone."
     return (
         "The embedding model does not answer. Passages without vectors are found by their words "

@@ -19,15 +19,14 @@ from fireside.db.repositories.chunks import NewChunk, add_chunks, delete_chunks
 from fireside.db.repositories.documents import NewPage, UnfinishedDocument
 from fireside.db.session import Clash, Database
 from fireside.errors import AppError
+from fireside.services.jobs.doing import MOST_ATTEMPTS
+from fireside.services.jobs.job import LOOK, READ, Jobs, Later, Outcome, Task
 from fireside.services.knowledge.chunking import Chunk
 from fireside.services.knowledge.extraction.protocol import End, Job, Part, Unreadable
-from fireside.services.knowledge.fair_queue import FairQueue
 from fireside.services.knowledge.kinds import BY_MEDIA_TYPE, PDF
 from fireside.services.knowledge.reading import SENTENCES, Reader, Unread
 from fireside.storage.base import UnknownFile
 
-AT_ONCE = 2
-"""Documents that are read at the same time."""
 BATCH = 48 * 1024
 """Characters stored in one transaction: replies are being stored in between."""
 STORE_EVERY = 0.5
@@ -35,12 +34,14 @@ STORE_EVERY = 0.5
 RETRY_AFTER = 5.0
 """Seconds until a document is taken up again that the database was not there for."""
 LOOK_EVERY = 30.0
-"""Seconds between two looks for documents whose process is gone, where there are several."""
-ABANDONED_AFTER = 180.0
-"""Seconds without a sign of life after which a document's process is taken to be gone."""
-GRACE = 5.0
-"""Seconds that the work gets to end when the server does."""
+"""Seconds between two looks for documents that nobody was asked to read, where jobs are shared."""
+QUIET = 30.0
+"""Seconds without a sign of life after which a look takes up a document, likewise."""
 _GONE = "The original of this document is gone. Add it again."
+_WORN_OUT = (
+    "Reading this document was tried again and again, and never came to an end. "
+    "The server's log says what went wrong."
+)
 _UNEXPECTED = "Something went wrong while this document was read. The server's log says what."
 
 _log = logging.getLogger(__name__)
@@ -76,100 +77,70 @@ class _Batch:
 class Ingestion:
     """Takes documents from queued to ready or failed."""
 
-    def __init__(
-        self, database: Database, reader: Reader, embeds: Embeds, *, is_shared: bool
-    ) -> None:
-        """`is_shared` tells that other processes read documents of the same database."""
+    def __init__(self, database: Database, reader: Reader, embeds: Embeds, jobs: Jobs) -> None:
+        """Read documents as jobs of these."""
         self._database = database
         self._reader = reader
         self._embeds = embeds
-        self._is_shared = is_shared
-        self._queue = FairQueue()
+        self._jobs = jobs
         self._working: set[str] = set()
-        self._news = asyncio.Event()
         self._closed = asyncio.Event()
-        self._tasks: list[asyncio.Task[None]] = []
-        self._timers: dict[str, asyncio.TimerHandle] = {}
+        jobs.take(READ, self.read, self.leave)
+        jobs.take(LOOK, self.look)
+        if jobs.is_shared:
+            jobs.every(LOOK, LOOK_EVERY)
 
-    def start(self) -> None:
-        """Begin with what an earlier server left unfinished."""
-        self._tasks = [
-            asyncio.create_task(self._work(), name=f"ingestion-{number}")
-            for number in range(AT_ONCE)
-        ]
-        self._tasks.append(asyncio.create_task(self._look(), name="ingestion-look"))
+    async def line_up(self, agent_id: str) -> None:
+        """Have the agent's next documents read.
 
-    @property
-    def waiting(self) -> int:
-        """How many documents wait for their turn in this process."""
-        return len(self._queue)
+        Not all of them are told at once: nobody's thousand documents keep another's one waiting.
+        """
+        async with self._database.read() as db:
+            found = await documents.next_of_agent(db, agent_id, self._jobs.room)
+        for document_id in found:
+            self._jobs.add(READ, document_id)
 
-    @property
-    def reading(self) -> int:
-        """How many are being read by it."""
-        return len(self._working)
-
-    def add(self, document: UnfinishedDocument) -> None:
-        """Let a document be read when it is its turn."""
-        self._timers.pop(document.id, None)
-        if document.id not in self._working:
-            self._queue.add(document)
-            self._news.set()
+    async def look(self, _: Task | None = None) -> Outcome:
+        """Have read what is unfinished and nobody was asked to read: a crash has left it."""
+        quiet = QUIET if self._jobs.is_shared else 0.0
+        async with self._database.read() as db:
+            found = await documents.next_of_each_agent(db, self._jobs.room, quiet)
+        for document_id in found:
+            self._jobs.add(READ, document_id)
+        return "done"
 
     def forget(self, document_ids: Sequence[str]) -> None:
         """End the work on documents that are gone."""
-        self._queue.discard(document_ids)
         for document_id in document_ids:
             self._reader.stop(document_id)
 
-    async def close(self) -> None:
-        """End the work; the next server goes on with it."""
+    def leave(self) -> None:
+        """End the work; whoever takes it over goes on with it."""
         self._closed.set()
-        self._news.set()
-        for timer in self._timers.values():
-            timer.cancel()
         for document_id in self._working:
             self._reader.stop(document_id)
-        if self._tasks:
-            _, late = await asyncio.wait(self._tasks, timeout=GRACE)
-            for task in late:
-                task.cancel()
-            await asyncio.gather(*late, return_exceptions=True)
-        await self._reader.close()
 
-    async def _look(self) -> None:
-        """Find what is unfinished; where there are several processes, again and again."""
-        while not self._closed.is_set():
-            delay = LOOK_EVERY
-            try:
-                silent = ABANDONED_AFTER if self._is_shared else 0.0
-                async with self._database.read() as db:
-                    found = await documents.unfinished_documents(db, silent)
-                for document in found:
-                    self.add(document)
-                if not self._is_shared:
-                    return
-            except AppError as error:
-                _log.warning("the look for unfinished documents failed: %s", error.detail)
-                delay = RETRY_AFTER
-            with contextlib.suppress(asyncio.TimeoutError):
-                await asyncio.wait_for(self._closed.wait(), delay)
-
-    async def _work(self) -> None:
-        while not self._closed.is_set():
-            document = self._queue.pop()
-            if document is None:
-                self._news.clear()
-                await self._news.wait()
-                continue
+    async def read(self, task: Task) -> Outcome:
+        """Read a document, and note how that ended; raises Later, DatabaseUnavailable."""
+        async with self._database.read() as db:
+            document = await documents.find_unfinished(db, task.key)
+        if document is None:
+            # It is gone, or has been read, perhaps by somebody who died before saying so.
+            return await self.look()
+        if task.attempt > MOST_ATTEMPTS:
+            outcome = await self._fail(document, _WORN_OUT)
+        else:
             self._working.add(document.id)
             try:
-                await self._ingest(document)
+                outcome = await self._ingest(document)
             finally:
                 self._working.discard(document.id)
+        if self._closed.is_set():
+            raise Later
+        await self.line_up(document.agent_id)
+        return outcome
 
-    async def _ingest(self, document: UnfinishedDocument) -> None:
-        """Read a document, and note how that ended."""
+    async def _ingest(self, document: UnfinishedDocument) -> Outcome:
         try:
             async with self._database.write() as db:
                 is_ours = await documents.claim(db, document)
@@ -181,18 +152,24 @@ class Ingestion:
                 )
                 await self._note(document.id, status="ready", progress=1.0)
         except _Left:
-            return
+            pass
         except Unreadable as unreadable:
-            await self._fail(document, SENTENCES[unreadable.fault])
+            return await self._fail(document, SENTENCES[unreadable.fault])
         except UnknownFile:
-            await self._fail(document, _GONE)
-        except (AppError, OSError, Clash) as error:
+            return await self._fail(document, _GONE)
+        except AppError as error:
+            # It comes back, whatever that takes.
+            raise Later(RETRY_AFTER, why=error.detail) from error
+        except (OSError, Clash) as error:
             # A clash is with another process, which goes on or has come to its end.
-            _log.warning("a document has to wait: %s", error or "it is read elsewhere")
-            self._retry(document)
-        except Exception:  # boundary: one document must not end the work on all others
+            why = str(error) or "it is read elsewhere"
+            raise Later(RETRY_AFTER, why=why, counts=True) from error
+        except Later:
+            raise
+        except Exception:  # boundary: whatever is wrong with a document, it ends with a sentence
             _log.exception("%s could not be read", document.id)
-            await self._fail(document, _UNEXPECTED)
+            return await self._fail(document, _UNEXPECTED)
+        return "done"
 
     async def _extract(self, document: UnfinishedDocument) -> None:
         """Store a document's pages and passages, but for those that are stored already."""
@@ -249,35 +226,12 @@ class Ingestion:
         if not is_there or self._closed.is_set():
             raise _Left
 
-    async def _fail(self, document: UnfinishedDocument, sentence: str) -> None:
+    async def _fail(self, document: UnfinishedDocument, sentence: str) -> Outcome:
         """Note why a document can't be read; nothing of it is left but the file."""
         if self._closed.is_set():
-            return
-        try:
-            async with self._database.write() as db:
-                if await documents.note(db, document.id, status="failed", error=sentence):
-                    await documents.delete_pages(db, document.id)
-                    await delete_chunks(db, document.id)
-        except AppError as error:
-            _log.warning("a document has to wait: %s", error.detail)
-            self._retry(document)
-
-    def _retry(self, document: UnfinishedDocument) -> None:
-        """Take a document up again a little later."""
-
-        async def again() -> None:
-            try:
-                async with self._database.read() as db:
-                    found = await documents.find_unfinished(db, document.id)
-            except AppError:
-                self._retry(document)
-                return
-            if found is not None:
-                self.add(found)
-
-        def begin() -> None:
-            self._tasks.append(asyncio.create_task(again(), name="ingestion-retry"))
-
-        if not self._closed.is_set():
-            loop = asyncio.get_running_loop()
-            self._timers[document.id] = loop.call_later(RETRY_AFTER, begin)
+            raise Later
+        async with self._database.write() as db:
+            if await documents.note(db, document.id, status="failed", error=sentence):
+                await documents.delete_pages(db, document.id)
+                await delete_chunks(db, document.id)
+        return "failed"

@@ -63,10 +63,7 @@ class Library:
                 await self.originals.delete([document_id])
         # As it was taken in, however soon it is read.
         taken = await self.get(stored_id)
-        async with self._database.read() as db:
-            unfinished = await documents.find_unfinished(db, stored_id)
-        if unfinished is not None:
-            self._ingestion.add(unfinished)
+        await self._ingestion.line_up(agent_id)
         return taken
 
     async def list(self, agent_id: str) -> DocumentList:
@@ -105,6 +102,11 @@ class Library:
             return document, await self.originals.find(document_id)
         except UnknownFile as error:
             raise NotFound("The original of this document is gone.") from error
+
+    async def count_unfinished(self) -> tuple[int, int]:
+        """Return how many documents wait to be read, and how many are being read; of all agents."""
+        async with self._database.read() as db:
+            return await documents.count_unfinished(db)
 
     async def delete(self, document_id: str) -> None:
         """Delete a document with all that came of it, whether or not it has been read."""

@@ -9,6 +9,7 @@ from fireside.db.session import Database
 from fireside.observing.metrics import Metrics
 from fireside.providers.base import Embedder
 from fireside.providers.openai_compatible.embeddings import OpenAICompatibleEmbeddings
+from fireside.services.jobs.job import EMBED, LOOK, Jobs
 from fireside.services.knowledge.embedding import Embedded, EmbeddingModel
 from fireside.services.knowledge.embedding_work import EmbeddingWork
 from fireside.services.knowledge.ingestion import Ingestion
@@ -38,30 +39,29 @@ class KnowledgeParts:
     sweeping: asyncio.Task[None]
 
     async def close(self) -> None:
-        """End the work; the next server goes on with it."""
+        """Leave; the jobs have ended before."""
         # What is with the database just now is finished.
         await asyncio.wait([self.sweeping], timeout=SWEEPING_GRACE)
         self.sweeping.cancel()
         await asyncio.gather(self.sweeping, return_exceptions=True)
-        await self.ingestion.close()
-        await self.vectors.close()
+        await self.reader.close()
         await self.embedder.close()
 
 
 def open_knowledge(
-    settings: Settings, database: Database, embedded: Embedded | None, metrics: Metrics
+    settings: Settings, database: Database, embedded: Embedded | None, metrics: Metrics, jobs: Jobs
 ) -> KnowledgeParts:
-    """Build the parts and go on with what is unfinished."""
+    """Build the parts, and have what is unfinished done as jobs."""
     storage = open_storage(settings, "documents")
     originals = Originals(storage, database, settings.max_document_size)
     model = EmbeddingModel(settings, embedded)
     embedder = OpenAICompatibleEmbeddings(model.serving, metrics.watch)
-    vectors = EmbeddingWork(database, embedder, lambda: model.space)
+    vectors = EmbeddingWork(database, embedder, lambda: model.space, jobs)
     reader = Reader(originals)
-    ingestion = Ingestion(database, reader, vectors, is_shared=settings.redis_url is not None)
-    ingestion.start()
-    vectors.start()
+    ingestion = Ingestion(database, reader, vectors, jobs)
     library = Library(database, originals, ingestion)
+    jobs.add(LOOK)
+    jobs.add(EMBED)
     return KnowledgeParts(
         library=library,
         reader=reader,
@@ -75,5 +75,11 @@ def open_knowledge(
             vectors.note_dimension,
         ),
         embedder=embedder,
-        sweeping=asyncio.create_task(until_done(library.finish_deleting), name="half-deleted"),
+        sweeping=asyncio.create_task(_sweep(library, jobs), name="half-deleted"),
     )
+
+
+async def _sweep(library: Library, jobs: Jobs) -> None:
+    """Look for what earlier processes have left; where others run too, some time it is a job."""
+    if not jobs.is_shared:
+        await until_done(library.finish_deleting)

@@ -84,6 +84,11 @@ def open_voice(
         workshop=workshop,
         ear=ear,
         mouth=mouth,
-        sweeping=asyncio.create_task(until_done(recordings.delete_orphans), name="orphans"),
+        sweeping=asyncio.create_task(_sweep(recordings, settings), name="orphans"),
         leaving=leaving,
     )
+
+
+async def _sweep(recordings: Recordings, settings: Settings) -> int:
+    """Look for what earlier processes have left; where jobs are shared it is one of them."""
+    return 0 if settings.redis_url else await until_done(recordings.delete_orphans)

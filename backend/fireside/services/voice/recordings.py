@@ -45,7 +45,7 @@ class Recordings:
         self.uploads = uploads
         self.speech = speech
         self._database = database
-        self._is_shared = is_shared
+        self.is_shared = is_shared
         self._sentences: dict[str, list[str]] = {}
         self._timers: dict[str, asyncio.TimerHandle] = {}
         self._deleting: set[asyncio.Task[None]] = set()
@@ -103,7 +103,7 @@ class Recordings:
         unless it is one of another server's.
         """
         count = 0
-        before = time.time() - (ORPHAN_AGE if self._is_shared else 0)
+        before = time.time() - (ORPHAN_AGE if self.is_shared else 0)
         for storage, prefix in ((self.uploads, _UPLOADS), (self.speech, _SPEECH)):
             old = [file for file in await storage.list() if _may_be_orphan(file, before)]
             for start in range(0, len(old), _BATCH):
