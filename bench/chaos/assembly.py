@@ -50,6 +50,8 @@ class Assembly:
     """Characters that came twice, or out of order."""
     mangled: int = 0
     """Characters that the upstream never said."""
+    taken_back: list[tuple[float, int, int]] = field(default_factory=list[tuple[float, int, int]])
+    """Snapshots with less than was shown before: when, how much is left, how much was there."""
     _times: list[float] = field(default_factory=list[float])
     _lengths: list[int] = field(default_factory=list[int])
 
@@ -61,7 +63,7 @@ class Assembly:
         if event.name == "start":
             self.message_id = _StartData.model_validate_json(event.data).message_id
         elif event.name == "snapshot":
-            self._replace(TokenData.model_validate_json(event.data).content)
+            self._replace(TokenData.model_validate_json(event.data).content, arrival.at)
         elif event.name == "token":
             self._append(TokenData.model_validate_json(event.data).content)
         elif event.name == "done":
@@ -78,6 +80,14 @@ class Assembly:
         index = bisect.bisect_right(self._times, moment)
         return self._lengths[index - 1] if index else 0
 
+    def last_growth(self) -> float:
+        """Return when the text last became longer; 0 if it never had any."""
+        shown = [0, *self._lengths]
+        grown = (
+            at for at, new, old in zip(self._times, self._lengths, shown, strict=False) if new > old
+        )
+        return max(grown, default=0.0)
+
     def first_beyond(self, length: int) -> float | None:
         """Return when the listener first had more characters than this; None if never."""
         for moment, shown in zip(self._times, self._lengths, strict=True):
@@ -85,11 +95,11 @@ class Assembly:
                 return moment
         return None
 
-    def _replace(self, snapshot: str) -> None:
+    def _replace(self, snapshot: str, at: float) -> None:
         if not self.expected.startswith(snapshot):
             self.mangled += len(snapshot)
         elif len(snapshot) < len(self.text):
-            self.lost += len(self.text) - len(snapshot)
+            self.taken_back.append((at, len(snapshot), len(self.text)))
         self.text = snapshot
 
     def _append(self, content: str) -> None:

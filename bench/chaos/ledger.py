@@ -26,6 +26,8 @@ class Ledger:
     """Characters that a listener missed."""
     lost_at_kills: int = 0
     """Characters that a kill cost although they were older than the checkpoint window."""
+    taken_back: int = 0
+    """Characters younger than the checkpoint window that went with the process that showed them."""
     repeated: int = 0
     mangled: int = 0
     wedged: int = 0

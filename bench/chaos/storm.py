@@ -5,14 +5,14 @@ from __future__ import annotations
 import asyncio
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from bench.api import Api, ApiError
 from bench.chaos.ledger import Ledger, WedgedError
 from bench.chaos.retries import until_it_answers
 from bench.chaos.turn import Turn
-from bench.servers import Server
 from bench.words import mock_text
 
 _PACES = ((120, 10), (60, 25), (300, 4))
@@ -39,11 +39,32 @@ class _Session:
     is_wedged: bool = False
 
 
+class Victim(Protocol):
+    """What is attacked: a server, or several that look like one."""
+
+    @property
+    def port(self) -> int:
+        """Where it is asked."""
+        ...
+
+    def kill(self) -> None:
+        """End a process at once, as a power cut would."""
+        ...
+
+    def spawn(self) -> None:
+        """Start it again without waiting for it."""
+        ...
+
+    def wait_healthy(self) -> None:
+        """Return when it answers."""
+        ...
+
+
 @dataclass
 class Storm:
     """Attacks one server."""
 
-    server: Server
+    server: Victim
     seed: int
     ledger: Ledger = field(default_factory=Ledger)
     _sessions: list[_Session] = field(default_factory=list[_Session])
@@ -79,8 +100,31 @@ class Storm:
         await asyncio.gather(*(self._talk(session, drops) for session in self._sessions))
 
     async def kill(self, kills: int) -> None:
-        """Kill the server this many times while the sessions go on."""
+        """Kill the server this many times at random moments while the sessions go on."""
         rng = random.Random(f"{self.seed}-kills")  # noqa: S311 (not a secret)
+
+        async def attack() -> None:
+            await asyncio.sleep(rng.uniform(0, _KILL_WITHIN))
+            await self._kill_and_restart(rng)
+
+        await self._talk_through(kills, rng, attack)
+
+    async def kill_steadily(self, kills: int, every: float) -> None:
+        """Kill this many processes, seconds apart, each started again at once."""
+        rng = random.Random(f"{self.seed}-kills")  # noqa: S311 (not a secret)
+
+        async def attack() -> None:
+            await asyncio.sleep(every)
+            self._kill()
+            self.server.spawn()
+
+        await self._talk_through(kills, rng, attack)
+        await asyncio.to_thread(self.server.wait_healthy)
+
+    async def _talk_through(
+        self, kills: int, rng: random.Random, attack: Callable[[], Awaitable[None]]
+    ) -> None:
+        """Let all sessions talk until there were this many kills."""
         is_over = False
 
         def drops() -> int | None:
@@ -89,8 +133,7 @@ class Storm:
         talking = [asyncio.ensure_future(self._talk(s, drops)) for s in self._sessions]
         try:
             while self.ledger.kills < kills and not all(task.done() for task in talking):
-                await asyncio.sleep(rng.uniform(0, _KILL_WITHIN))
-                await self._kill_and_restart(rng)
+                await attack()
         finally:
             is_over = True
         await asyncio.gather(*talking)

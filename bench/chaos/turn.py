@@ -108,6 +108,7 @@ class Turn:
             self._complain("the reply is not stored")
             return
         for assembly in assemblies:
+            self.check_taken_back(assembly)
             self.ledger.add(assembly, f"{self.session_id} turn {self.number}")
             self._check_listener(assembly, stored)
         if not self.expected.startswith(_text(stored)):
@@ -132,12 +133,25 @@ class Turn:
         if not self._was_killed() and assembly.text != _text(stored):
             self._complain(f"shown {len(assembly.text)} characters of {len(_text(stored))}")
 
+    def check_taken_back(self, assembly: Assembly) -> None:
+        """Allow a kill to take back what a process had shown and not yet told the others."""
+        for at, left, shown in assembly.taken_back:
+            kills = [kill for kill in self.ledger.kill_times if self._asked_at <= kill <= at]
+            if not any(assembly.shown_at(kill - CHECKPOINT_WINDOW) <= left for kill in kills):
+                assembly.lost += shown - left
+            else:
+                self.ledger.taken_back += shown - left
+
     def _check_interrupted(self, text: str, assemblies: list[Assembly]) -> None:
         """Allow a kill to cost what was shown within the checkpoint window before it."""
         self.ledger.interrupted += 1
         if not self._was_killed():
             self._complain("interrupted without a kill")
-        killed_at = self.ledger.first_kill_after(self._started_at)
+        # Of several processes the one that wrote it was killed when no more came.
+        last = max((assembly.last_growth() for assembly in assemblies), default=0.0)
+        killed_at = self.ledger.first_kill_after(
+            max(self._started_at, last - CHECKPOINT_WINDOW)
+        ) or self.ledger.first_kill_after(self._started_at)
         if killed_at is None:
             # It was killed before anybody heard of it.
             return

@@ -7,11 +7,11 @@ import gc
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from bench.client.streams import StreamRecord, run_stream
 from bench.client.targets import Target
 from bench.rig import quiet, run
-from bench.servers import Server
 
 _TIMEOUT = 120.0
 _SETTLE = 0.3
@@ -54,7 +54,15 @@ class Burst:
         return self.records[index].error is None and self.texts[index] == expected
 
 
-def run_burst(target: Target, server: Server, count: int) -> Burst:
+class Charged(Protocol):
+    """What answers, and knows its cost."""
+
+    def cpu_seconds(self) -> float:
+        """Return the processor time spent so far."""
+        ...
+
+
+def run_burst(target: Target, server: Charged, count: int) -> Burst:
     """Start `count` requests at once, wait for all, and charge `server` for them."""
     requests = target.requests(count)
     with quiet():

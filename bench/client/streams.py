@@ -12,7 +12,8 @@ from typing import cast
 
 _FIRST_TOKEN = b"tk0"
 """The text of a mock model's first token; nothing before it in a response holds these bytes."""
-_END_OF_BODY = b"0\r\n\r\n"
+_END_OF_BODY = b"\r\n0\r\n\r\n"
+"""With the end of the chunk before it: a header may end in a 0 as well."""
 
 
 @dataclass

@@ -106,10 +106,20 @@ async def _copy(source: Connection, target: str) -> list[Copied]:
     engine = postgres.create_single(target)
     try:
         async with engine.begin() as connection:
-            await _check_empty(connection)
-            return [await _copy_table(source, connection, table) for table in _TABLES]
+            return await _copy_all(source, connection)
     finally:
         await engine.dispose()
+
+
+async def fill(source: Path, target: AsyncConnection) -> None:
+    """Copy the file in the caller's transaction, as `copy_to_postgres` does."""
+    with _opened(source) as connection:
+        await _copy_all(connection, target)
+
+
+async def _copy_all(source: Connection, target: AsyncConnection) -> list[Copied]:
+    await _check_empty(target)
+    return [await _copy_table(source, target, table) for table in _TABLES]
 
 
 async def _check_empty(target: AsyncConnection) -> None:

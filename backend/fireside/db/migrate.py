@@ -16,8 +16,8 @@ from sqlalchemy import Connection, create_engine, exc, inspect, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.pool import NullPool
 
-from fireside.db import postgres
-from fireside.db.snapshot import keep_before_upgrade
+from fireside.db import postgres, postgres_copy, snapshot
+from fireside.db.upgrading import upgrade
 from fireside.errors import StartupError
 
 HEAD = "0005"
@@ -27,7 +27,7 @@ _ONLY_ONE = text("SELECT pg_advisory_xact_lock(hashtext('fireside'), hashtext('m
 
 
 def migrate(url: str, backups: Path | None = None) -> None:
-    """Create or upgrade the schema; of a file with data, a copy is kept in `backups` before.
+    """Create or upgrade the schema; where there are data, a copy is kept in `backups` before.
 
     Raises StartupError for a database that can't be opened or is newer than us.
     """
@@ -36,7 +36,7 @@ def migrate(url: str, backups: Path | None = None) -> None:
     advice = "Check DATABASE_URL, DATA_DIR and the rights on the file." if path else _ADVICE
     try:
         if path is None:
-            postgres.run_apart(_migrate_postgres(url))
+            postgres.run_apart(_migrate_postgres(url, backups))
         else:
             _migrate_sqlite(url, path, backups)
     except (exc.OperationalError, exc.DatabaseError) as error:
@@ -85,10 +85,11 @@ def _migrate_sqlite(url: str, path: Path, backups: Path | None) -> None:
             with engine.connect() as connection:
                 is_at_head = _is_at_head(connection)
             if not is_at_head:
-                if backups is not None:
-                    keep_before_upgrade(path, backups, HEAD)
+                if backups is not None and not snapshot.is_unused(path):
+                    with snapshot.before_upgrade(backups, HEAD) as copy:
+                        snapshot.take_snapshot(path, copy)
                 with engine.begin() as connection:
-                    _upgrade(connection)
+                    upgrade(connection, HEAD)
             # Here, since nobody else has the file open: connections that switched to the
             # write-ahead log at the same time would find it locked, whatever their patience.
             with engine.connect() as connection:
@@ -97,7 +98,7 @@ def _migrate_sqlite(url: str, path: Path, backups: Path | None) -> None:
         engine.dispose()
 
 
-async def _migrate_postgres(url: str) -> None:
+async def _migrate_postgres(url: str, backups: Path | None) -> None:
     engine = postgres.create_single(url)
     try:
         async with engine.connect() as connection:
@@ -107,7 +108,10 @@ async def _migrate_postgres(url: str) -> None:
             await connection.execute(_ONLY_ONE)
             # Whoever held the lock may have done it.
             if not await connection.run_sync(_is_at_head):
-                await connection.run_sync(_upgrade)
+                if backups is not None and not await postgres_copy.is_unused(connection):
+                    with snapshot.before_upgrade(backups, HEAD) as copy:
+                        await postgres_copy.write_copy(url, copy)
+                await connection.run_sync(upgrade, HEAD)
     finally:
         await engine.dispose()
 
@@ -128,14 +132,6 @@ def _current_revision(connection: Connection) -> str | None:
     if not inspect(connection).has_table("alembic_version"):
         return None
     return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
-
-
-def _upgrade(connection: Connection) -> None:
-    command = importlib.import_module("alembic.command")
-    config = importlib.import_module("alembic.config").Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    config.attributes["connection"] = connection
-    command.upgrade(config, HEAD)
 
 
 @contextlib.contextmanager

@@ -57,7 +57,8 @@ def create_reader(url: str, *, echo: bool) -> AsyncEngine:
 
 def create_single(url: str) -> AsyncEngine:
     """Return an engine that keeps no connection: for what is done once, and may take long."""
-    return _engine(url, {"lock_timeout": "0"}, None, echo=False, poolclass=NullPool)
+    settings = {"lock_timeout": "0", "idle_in_transaction_session_timeout": "0"}
+    return _engine(url, settings, None, echo=False, poolclass=NullPool)
 
 
 def _engine(

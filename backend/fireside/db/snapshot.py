@@ -11,7 +11,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Literal
 
-from sqlalchemy.engine import make_url
+from sqlalchemy import exc
 
 from fireside.errors import StartupError
 
@@ -21,11 +21,12 @@ PATIENCE = 10.0
 """Seconds to wait for a lock."""
 KEPT = 3
 """Copies of a database that are kept before upgrades."""
-_COLUMNS: tuple[tuple[Kind, str], ...] = (
+NAMING: tuple[tuple[Kind, str], ...] = (
     ("uploads", "SELECT audio_url, NULL, NULL FROM messages WHERE audio_url IS NOT NULL"),
     ("speech", "SELECT tts_audio_url, NULL, NULL FROM messages WHERE tts_audio_url IS NOT NULL"),
     ("documents", "SELECT id, size_bytes, sha256 FROM documents"),
 )
+"""Queries for the files that rows refer to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,16 +38,10 @@ class NamedFile:
     size: int | None
     sha256: str | None
 
-
-def database_file(url: str) -> Path:
-    """Return the file; raises StartupError where the database is none."""
-    parsed = make_url(url)
-    if parsed.get_backend_name() != "sqlite" or not parsed.database:
-        raise StartupError(
-            "Backups are of SQLite. For the database of DATABASE_URL use its own program, "
-            "pg_dump, and copy the files of STORAGE_URL or DATA_DIR after it has ended."
-        )
-    return Path(parsed.database)
+    @classmethod
+    def of(cls, kind: Kind, name: str, size: int | None, sha256: str | None) -> NamedFile:
+        """Return the file of a row, which has its name or where it is fetched from."""
+        return cls(kind, name.rpartition("/")[2], size, sha256)
 
 
 def take_snapshot(source: Path, target: Path) -> None:
@@ -74,22 +69,21 @@ def installation_id(path: Path) -> str | None:
     return found[0] if found else None
 
 
-def keep_before_upgrade(source: Path, backups: Path, target_revision: str) -> None:
-    """Keep a copy of a database that is about to be upgraded; raises StartupError.
+@contextmanager
+def before_upgrade(backups: Path, target_revision: str) -> Generator[Path]:
+    """Give a path for the copy of a database that is about to be upgraded; raises StartupError.
 
     The last few are kept: `fireside restore` puts one back for the version that wrote it.
     """
-    if is_unused(source):
-        return
     stamp = datetime.now(timezone.utc).strftime("%Y%m%d-%H%M%S")
     target = backups / f"before-{target_revision}-{stamp}.db"
     unfinished = target.with_suffix(".part")
     try:
         backups.mkdir(mode=0o700, parents=True, exist_ok=True)
         unfinished.unlink(missing_ok=True)
-        take_snapshot(source, unfinished)
+        yield unfinished
         unfinished.replace(target)
-    except (OSError, sqlite3.Error) as error:
+    except (OSError, sqlite3.Error, exc.DBAPIError) as error:
         with suppress(OSError):
             unfinished.unlink()
         raise StartupError(
@@ -123,11 +117,10 @@ def named_files(path: Path) -> list[NamedFile]:
     """Return every file that a row refers to, whatever the revision; raises sqlite3.Error."""
     found: list[NamedFile] = []
     with _opened(path) as database:
-        for kind, query in _COLUMNS:
+        for kind, query in NAMING:
             if not _has_column(database, query):
                 continue
-            for name, size, sha256 in database.execute(query):
-                found.append(NamedFile(kind, name.rpartition("/")[2], size, sha256))
+            found += [NamedFile.of(kind, *row) for row in database.execute(query)]
     return found
 
 

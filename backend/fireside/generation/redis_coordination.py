@@ -137,7 +137,6 @@ class RedisCoordination:
     async def follow_elsewhere(self, message_id: str, after: int | None) -> EventBatches:
         """Return the events of a run that another process writes."""
         if self._log.find(message_id) is None:
-            self._log.open(message_id)
             await self._fill(message_id)
         batches = self._log.follow(message_id, after)
         if batches is None:
@@ -216,8 +215,12 @@ class RedisCoordination:
         try:
             entries: Any = await self._redis.xrange(_run(message_id))
         except self._error as error:
-            self._log.drop(message_id)
             raise CoordinationLost from error
+        if self._log.find(message_id) is not None:
+            # Whoever asked at the same time was quicker.
+            return
+        # Only now: nobody may take a log that is still to be filled for all there is.
+        self._log.open(message_id)
         self._mirrors[message_id] = "0-0"
         self._take(message_id, entries)
         self._has_mirrors.set()

@@ -57,12 +57,13 @@ def test_every_wrong_character_is_noticed(tokens: list[str], faults: tuple[int, 
 
 
 def test_a_snapshot_replaces_what_was_known() -> None:
-    """It may bring more, but neither less nor anything else."""
+    """It may bring more; less is noted, for a kill may explain it, and anything else is wrong."""
     more = _assembly(_token("tk0 "), _arrival("snapshot", '{"content": "tk0 tk1 tk2 "}', "3"))
     assert more.text == "tk0 tk1 tk2 "
     assert _faults(more) == (0, 0, 0)
     less = _assembly(_token("tk0 tk1 "), _arrival("snapshot", '{"content": "tk0 "}', "3"))
-    assert _faults(less) == (4, 0, 0)
+    assert less.taken_back == [(0.0, 4, 8)]
+    assert _faults(less) == (0, 0, 0)
     other = _assembly(_arrival("snapshot", '{"content": "tk1 "}', "3"))
     assert _faults(other) == (0, 0, 4)
 
@@ -74,6 +75,13 @@ def test_an_end_without_an_id_keeps_the_last_one() -> None:
     )
     assert assembly.last_id == "7"
     assert assembly.ending == Ending("interrupted", "")
+
+
+def test_it_remembers_when_text_last_grew() -> None:
+    """What came later brought nothing new."""
+    back = _arrival("snapshot", '{"content": "tk0 "}', "3", 3.0)
+    assert _assembly(_token("tk0 ", 1.0), _token("tk1 ", 2.0), back).last_growth() == 2.0
+    assert _assembly().last_growth() == 0.0
 
 
 def test_it_remembers_when_text_was_shown() -> None:

@@ -1,5 +1,8 @@
 """The load client against the real scripted upstream: what it reports is what was sent."""
 
+from __future__ import annotations
+
+import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,6 +10,7 @@ import pytest
 
 from bench.client.burst import run_burst
 from bench.client.responses import fireside_text
+from bench.client.streams import StreamClient, StreamRecord
 from bench.client.targets import Direct
 from bench.servers import Server, ServerDidNotStartError, free_port, scripted_upstream
 from bench.words import mock_text
@@ -48,6 +52,27 @@ def test_an_error_has_no_words(upstream: Server) -> None:
     burst = run_burst(Direct(upstream.port, "fault-server_error"), upstream, 1)
     assert list(burst.texts) == [""]
     assert burst.errors() == {"HTTP/1.1 500 Internal Server Error"}
+
+
+class _NoTransport(asyncio.Transport):
+    """Takes what is sent, and can be closed."""
+
+    def write(self, data: bytes | bytearray | memoryview) -> None:
+        """Take it."""
+
+    def close(self) -> None:
+        """Do nothing."""
+
+
+async def test_a_header_that_ends_like_a_body() -> None:
+    """Only the last chunk ends a response, however its head was cut off from it."""
+    finished: asyncio.Future[StreamRecord] = asyncio.get_running_loop().create_future()
+    client = StreamClient(b"GET", finished)
+    client.connection_made(_NoTransport())
+    client.data_received(b"HTTP/1.1 200 OK\r\nx-request-id: 70\r\n\r\n")
+    assert not finished.done()
+    client.data_received(b"3\r\ntk0\r\n0\r\n\r\n")
+    assert (await finished).error is None
 
 
 def test_only_tokens_count_as_text() -> None:

@@ -92,6 +92,26 @@ async def test_going_on_after_an_event_elsewhere(
         await reader.rest()
 
 
+async def test_many_come_to_another_process_at_once(
+    pair: tuple[Api, Api], provider: ScriptedProvider
+) -> None:
+    """Each of them gets all that there is, not only the one who came first."""
+    here, there = pair
+    session = await here.new_session()
+    gate = provider.gate("One two three")
+    async with here.send(session["id"]) as reader, AsyncExitStack() as stack:
+        message_id = (await reader.until("start")).data["message_id"]
+        said = gate.release(2)
+        await reader.until_text(said)
+        others = await asyncio.gather(
+            *(stack.enter_async_context(there.attach(message_id)) for _ in range(10))
+        )
+        snapshots = await asyncio.gather(*(other.until("snapshot") for other in others))
+        assert [snapshot.data["content"] for snapshot in snapshots] == [said] * len(others)
+        gate.finish()
+        await reader.rest()
+
+
 async def test_a_stop_reaches_the_process_that_writes(
     pair: tuple[Api, Api], provider: ScriptedProvider
 ) -> None:

@@ -23,7 +23,17 @@ _MODEL_FIXTURES = {"embedded_api"}
 _TESTS = Path(__file__).parents[1]
 _ENDS_BEFORE_THE_DATABASE = {
     # How the parts are installed, and those that know no database.
-    *("bench", "deployment", "docs", "local_models", "providers", "storage", "testing", "tools"),
+    *(
+        "bench",
+        "deployment",
+        "docs",
+        "local_models",
+        "outages",
+        "providers",
+        "storage",
+        "testing",
+        "tools",
+    ),
     *("test_cli.py", "test_ending.py", "test_env_example.py", "test_settings.py"),
     # What a request must be before it is looked into; test_bad_input.py has what a database minds.
     *("api/test_bodies.py", "api/test_contract.py", "api/test_refused_bodies.py"),

@@ -193,7 +193,7 @@ _EMPTY = """
 SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity
 WHERE datname = current_database() AND pid <> pg_backend_pid();
 DELETE FROM agents; DELETE FROM embedding_spaces; DELETE FROM idempotency_keys;
-DELETE FROM search_queue
+DELETE FROM search_queue; DELETE FROM installations
 """
 
 

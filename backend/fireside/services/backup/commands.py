@@ -56,7 +56,10 @@ def restore(
             + (f"; {lost:,} were lost already." if lost else ".")
         )
     if restored.aside:
-        typer.echo(f"What was there is in the folder {restored.aside}, beside each of them.")
+        typer.echo(
+            f"What was there is in the folder {restored.aside}, beside each of them; of PostgreSQL "
+            "in the schema of that name."
+        )
 
 
 def verify(

@@ -18,6 +18,7 @@ from pathlib import Path
 
 from fireside import __version__
 from fireside.db import snapshot
+from fireside.db.live import LiveDatabase, live_database
 from fireside.db.snapshot import NamedFile
 from fireside.errors import BackupUnusable
 from fireside.services.backup.archive import BackupWriter
@@ -43,9 +44,9 @@ class Made:
 
 async def make_backup(settings: Settings, target: Path) -> Made:
     """Write a backup to a new file; raises BackupUnusable, StartupError, StorageUnavailable."""
-    source = snapshot.database_file(settings.resolved_database_url)
-    if not source.is_file():
-        raise BackupUnusable(f"There is nothing to back up yet: no database at {source}.")
+    source = live_database(settings.resolved_database_url, settings.data_dir)
+    if not await source.is_there():
+        raise BackupUnusable(f"There is nothing to back up yet: no database at {source.place}.")
     if target.exists():
         raise BackupUnusable(f"{target} is there already. Name another file for the backup.")
     try:
@@ -88,14 +89,16 @@ def _copy_beside(path: Path) -> Path:
     return path.with_suffix(".db")
 
 
-async def _write(settings: Settings, source: Path, target: Path) -> tuple[Manifest, list[str]]:
+async def _write(
+    settings: Settings, source: LiveDatabase, target: Path
+) -> tuple[Manifest, list[str]]:
     for _ in range(TRIES):
         try:
             manifest, problems = await _try_to_write(settings, source, target)
         except UnknownFile:
             # One was deleted in the middle of being read.
             continue
-        named = {path_of(file.kind, file.name) for file in snapshot.named_files(source)}
+        named = {path_of(file.kind, file.name) for file in await source.named_files()}
         if named.issuperset(manifest.missing):
             # What is missing was not deleted meanwhile: it is lost.
             return manifest, problems
@@ -103,11 +106,11 @@ async def _write(settings: Settings, source: Path, target: Path) -> tuple[Manife
 
 
 async def _try_to_write(
-    settings: Settings, source: Path, target: Path
+    settings: Settings, source: LiveDatabase, target: Path
 ) -> tuple[Manifest, list[str]]:
     copy = _copy_beside(target)
     copy.unlink(missing_ok=True)
-    snapshot.take_snapshot(source, copy)
+    await source.copy_to(copy)
     entries: list[Entry] = []
     missing: list[str] = []
     problems: list[str] = []

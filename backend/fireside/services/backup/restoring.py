@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import contextlib
-import secrets
 import shutil
 import sqlite3
-from collections.abc import AsyncGenerator, Generator, Iterator, Mapping
+import tempfile
+from collections.abc import AsyncGenerator, Generator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
 
 from fireside.db import snapshot
+from fireside.db.live import LiveDatabase, live_database
 from fireside.db.migrate import HEAD
 from fireside.errors import AppError, BackupUnusable
 from fireside.services.backup.archive import BackupReader
@@ -22,8 +23,6 @@ from fireside.storage.base import Storage, StorageFull
 from fireside.storage.data_dir import DataDirLock, prepare_data_dir
 from fireside.storage.places import Place, open_shared, open_storages
 
-_BESIDE = ("", "-wal", "-shm")
-"""What SQLite keeps of one database."""
 _SQLITE = b"SQLite format 3\x00"
 
 
@@ -43,7 +42,7 @@ async def restore_backup(settings: Settings, path: Path, *, is_forced: bool) -> 
     The file may be a database alone, as one is kept before each upgrade: then the files stay as
     they are. Raises BackupUnusable, StartupError, StorageUnavailable; then everything is as it was.
     """
-    database = snapshot.database_file(settings.resolved_database_url)
+    database = live_database(settings.resolved_database_url, settings.data_dir)
     with contextlib.ExitStack() as closing:
         backup = None if is_database(path) else closing.enter_context(BackupReader(path))
         if backup is not None:
@@ -81,12 +80,10 @@ def is_database(path: Path) -> bool:
 
 
 @contextlib.contextmanager
-def _staged(database: Path) -> Generator[Path]:
-    path = database.with_name(f".{database.name}.{secrets.token_hex(8)}.part")
-    try:
-        yield path
-    finally:
-        path.unlink(missing_ok=True)
+def _staged(database: LiveDatabase) -> Generator[Path]:
+    """Give a path for what is to be put in place; a folder, for SQLite may keep more beside it."""
+    with tempfile.TemporaryDirectory(dir=database.folder, prefix=".restore-") as folder:
+        yield Path(folder) / "fireside.db"
 
 
 def _check_database(path: Path) -> None:
@@ -110,17 +107,17 @@ def _check_revision(revision: str | None) -> None:
 class _House:
     """Where an installation's data are."""
 
-    database: Path
+    database: LiveDatabase
     storages: Mapping[Place, Storage]
     shared: Storage | None
     """What says whose the files are, where others could be there."""
 
     async def is_empty(self, to_come: Path) -> bool:
         """Whether nobody loses anything when this database takes the place."""
-        if not _is_unused(self.database):
+        if not await self.database.is_unused():
             return False
         if self.shared is not None:
-            ours = (None, _owner(self.database), _owner(to_come))
+            ours = (None, await self.database.owner(), _owner(to_come))
             if await owner_of(self.shared) not in ours:
                 return False
         return not [file for storage in self.storages.values() for file in await storage.list()]
@@ -133,7 +130,7 @@ class _House:
         """
         if self.shared is None:
             return
-        now = _owner(self.database)
+        now = await self.database.owner()
         if with_files or (now is None and await owner_of(self.shared) == before):
             await hand_over(self.shared, now)
 
@@ -143,11 +140,11 @@ async def _restore(
 ) -> str | None:
     """Put everything in place, and return where what was there is now."""
     database = house.database
-    before = _owner(database)
+    before = await database.owner()
     is_empty = await house.is_empty(staged)
     if not is_empty and not is_forced:
         raise BackupUnusable(
-            f"There are data in {database.parent} already, or where its files are kept. "
+            f"There are data in {database.place} already, or where its files are kept. "
             "`--force` puts them aside and then restores."
         )
     stamp = datetime.now(timezone.utc).strftime("%Y%m%d-%H%M%S")
@@ -155,28 +152,19 @@ async def _restore(
     async with swap:
         if backup is not None:
             await swap.put_files(backup)
-        staged.replace(database)
+        await database.put(staged, swap.aside)
         await house.hand_over(before, with_files=backup is not None)
     if is_empty:
-        swap.forget()
+        # There was nothing in it.
+        await database.forget(swap.aside)
         return None
     return swap.aside
 
 
-def _is_unused(database: Path) -> bool:
-    """Whether nothing is lost with this database; one that can't be read may hold everything."""
+def _owner(copy: Path) -> str | None:
+    """Return whose database a copy is; None where it can't be read."""
     try:
-        return snapshot.is_unused(database)
-    except sqlite3.Error:
-        return False
-
-
-def _owner(database: Path) -> str | None:
-    """Return whose database it is; None where there is none, or none that can be read."""
-    if not database.exists():
-        return None
-    try:
-        return snapshot.installation_id(database)
+        return snapshot.installation_id(copy)
     except sqlite3.Error:
         return None
 
@@ -184,20 +172,19 @@ def _owner(database: Path) -> str | None:
 class _Swap:
     """Puts what is there aside, and back again where anything goes wrong."""
 
-    def __init__(self, storages: Mapping[Place, Storage], database: Path, aside: str) -> None:
+    def __init__(
+        self, storages: Mapping[Place, Storage], database: LiveDatabase, aside: str
+    ) -> None:
         self.aside = aside
         self._storages = storages
         self._database = database
-        self._folder = database.parent / aside
         self._put: list[tuple[Place, str]] = []
 
     async def __aenter__(self) -> None:
         try:
             for storage in self._storages.values():
                 await storage.move("", self.aside)
-            for name in self._names(self._database.parent):
-                self._folder.mkdir(mode=0o700, exist_ok=True)
-                name.replace(self._folder / name.name)
+            await self._database.put_aside(self.aside)
         except BaseException:
             await self._undo()
             raise
@@ -213,21 +200,10 @@ class _Swap:
             self._put.append((place, name))
             await self._storages[place].write_stream(name, _pieces(backup, entry))
 
-    def forget(self) -> None:
-        """Delete the database that was put aside: there was nothing in it."""
-        shutil.rmtree(self._folder, ignore_errors=True)
-
-    def _names(self, folder: Path) -> Iterator[Path]:
-        paths = (folder / f"{self._database.name}{end}" for end in _BESIDE)
-        return (path for path in paths if path.exists())
-
     async def _undo(self) -> None:
         for place, name in self._put:
             await self._storages[place].delete([name])
-        for path in self._names(self._folder):
-            path.replace(self._database.parent / path.name)
-        with contextlib.suppress(OSError):
-            self._folder.rmdir()
+        await self._database.undo(self.aside)
         for storage in self._storages.values():
             with contextlib.suppress(AppError, StorageFull):
                 await storage.move(self.aside, "")

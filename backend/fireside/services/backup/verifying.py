@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from fireside.db import snapshot
+from fireside.db.live import live_database
 from fireside.db.snapshot import NamedFile
 from fireside.errors import BackupUnusable
 from fireside.services.backup.archive import BackupReader
@@ -38,10 +39,10 @@ async def verify_installation(settings: Settings) -> Verified:
 
     Raises BackupUnusable, StartupError, StorageUnavailable.
     """
-    database = snapshot.database_file(settings.resolved_database_url)
-    if not database.is_file():
-        raise BackupUnusable(f"There is nothing to verify: no database at {database}.")
-    problems = snapshot.problems(database)
+    database = live_database(settings.resolved_database_url, settings.data_dir)
+    if not await database.is_there():
+        raise BackupUnusable(f"There is nothing to verify: no database at {database.place}.")
+    problems = await database.problems()
     if problems:
         return Verified(0, 0, problems)
     storages = open_storages(settings)
@@ -50,13 +51,13 @@ async def verify_installation(settings: Settings) -> Verified:
         for place, storage in storages.items()
         for file in await storage.list()
     }
-    named = {path_of(file.kind, file.name): file for file in snapshot.named_files(database)}
+    named = {path_of(file.kind, file.name): file for file in await database.named_files()}
     size = 0
     for path, file in named.items():
         try:
             entry = await _sum_up(storages[file.kind], path, file.name)
         except UnknownFile:
-            if path in {path_of(now.kind, now.name) for now in snapshot.named_files(database)}:
+            if path in {path_of(now.kind, now.name) for now in await database.named_files()}:
                 problems.append(lost(path))
             continue
         size += entry.size
