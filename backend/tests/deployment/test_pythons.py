@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 
@@ -36,6 +37,16 @@ def _pythons() -> dict[str, Path]:
     return found
 
 
+def _as_pip() -> tuple[str, ...]:
+    """Return what makes uv trust and ask whom pip trusts and asks on this machine."""
+    index = os.environ.get("PIP_INDEX_URL", "")
+    if not index:
+        asked = (sys.executable, "-m", "pip", "config", "get", "global.index-url")
+        found = subprocess.run(asked, capture_output=True, text=True, check=False)
+        index = found.stdout.strip()
+    return ("--system-certs", *(("--default-index", index) if index else ()))
+
+
 PYTHONS = _pythons()
 
 
@@ -62,7 +73,7 @@ async def test_it_is_installed_and_talks(wheel: Path, version: str, tmp_path: Pa
     """In an empty environment it starts, serves the page, hears, answers and speaks."""
     environment = tmp_path / "environment"
     run(UV, "venv", "--quiet", "--no-config", "--python", PYTHONS[version], environment)
-    into = ("--quiet", "--no-config", "--python", environment / "bin" / "python")
+    into = ("--quiet", "--no-config", "--python", environment / "bin" / "python", *_as_pip())
     locked = ("--constraint", BACKEND / "requirements.txt", "--only-binary", ":all:")
     run(UV, "pip", "install", *into, *locked, f"fireside[local] @ {wheel.as_uri()}")
     models_dir = load_settings().models_dir
