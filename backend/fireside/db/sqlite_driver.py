@@ -8,6 +8,7 @@ transaction that is known in advance takes a single hop, all its statements toge
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar, cast
@@ -86,6 +87,22 @@ class OneHopConnection(aiosqlite.Connection):
         self._begin: str | None = None
         self._is_open = False
         self._whole: Engine | None = None
+        self._end: asyncio.Future[Any] | None = None
+
+    def stop(self) -> asyncio.Future[Any] | None:
+        """Have the thread end; what is returned is done when it has."""
+        # Its own types are partly unknown.
+        self._end = super().stop()  # pyright: ignore[reportUnknownMemberType]
+        return self._end
+
+    async def _connect(self) -> aiosqlite.Connection:
+        try:
+            return await super()._connect()
+        except BaseException:
+            # Or its thread would tell its end to a loop that may be closed by then.
+            if self._end is not None:
+                await self._end
+            raise
 
     def begin(self, statement: str) -> None:
         """Begin a transaction with the next statement."""

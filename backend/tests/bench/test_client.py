@@ -31,7 +31,8 @@ def test_a_burst_knows_its_words_and_times(upstream: Server) -> None:
     assert burst.complete(mock_text(50)) == 8
     assert burst.complete_within(0.05, mock_text(50)) == 0
     assert burst.complete_within(10, mock_text(50)) == 8
-    assert min(burst.first_token_ms) >= 20
+    # A timer may come a tick early.
+    assert min(burst.first_token_ms) >= 19
     assert burst.seconds >= 0.069
     assert burst.cpu_seconds >= 0
 
