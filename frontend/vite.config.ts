@@ -7,6 +7,7 @@ import { katexFonts } from './scripts/katex-fonts.ts';
 import { offline } from './scripts/offline.ts';
 import { pdfAssets } from './scripts/pdf-assets.ts';
 import { precompress } from './scripts/precompress.ts';
+import { preloadApi } from './scripts/preload-api.ts';
 import { preloadFonts } from './scripts/preload-fonts.ts';
 
 const backend = process.env['FIRESIDE_API'] ?? 'http://127.0.0.1:8000';
@@ -19,6 +20,7 @@ export default defineConfig({
     compileMessages(),
     react(),
     tailwindcss(),
+    preloadApi(),
     preloadFonts(),
     katexFonts(),
     pdfAssets(),

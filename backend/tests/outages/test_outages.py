@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from fireside.db import engine
+from fireside.db import engine, postgres
 from fireside.services.jobs import doing
 from fireside.services.knowledge import ingestion
 from fireside.storage import bucket as bucket_module
@@ -51,6 +51,7 @@ async def test_a_database_that_is_locked(
         usual = engine._PRAGMAS  # pyright: ignore[reportPrivateUsage] - no setting of anyone's
         pragmas = ("PRAGMA busy_timeout=50", *usual[1:])
         monkeypatch.setattr(engine, "_PRAGMAS", pragmas)
+        monkeypatch.setitem(postgres._SETTINGS, "lock_timeout", "50ms")  # pyright: ignore[reportPrivateUsage] - likewise
     async with (
         FiresideServer(data_dir, provider.base_url) as server,
         Api(server.origin) as api,
@@ -61,6 +62,18 @@ async def test_a_database_that_is_locked(
     assert list(life.refused) == [
         "The database could not save this. Nothing was changed; please try again."
     ]
+
+
+@pytest.mark.postgresql_only
+async def test_the_database_server_is_away(provider: ScriptedProvider, data_dir: Path) -> None:
+    """PostgreSQL ends all connections and takes none."""
+    async with (
+        FiresideServer(data_dir, provider.base_url) as server,
+        Api(server.origin) as api,
+        Life(api) as life,
+    ):
+        absence = Held(database.away(data_dir))
+        await outage(life, absence.take, absence.give_back)
 
 
 async def test_redis_is_away(provider: ScriptedProvider, data_dir: Path, tmp_path: Path) -> None:

@@ -8,13 +8,19 @@ from pathlib import Path
 
 import pytest
 
+from fireside.db.migrate import migrate
 from fireside.domain.ids import new_id
-from fireside.services.installation import MARK
+from fireside.errors import BackupUnusable, StartupError
+from fireside.services.backup.making import make_backup
+from fireside.services.backup.restoring import restore_backup
+from fireside.services.installation import MARK, claim_storage
+from fireside.storage.data_dir import prepare_data_dir
 from fireside.testing.scripted_provider import ScriptedProvider
 from tests.knowledge.documents import added, ended
 from tests.support.api import Api
 from tests.support.process import ServerProcess, run_command
 from tests.support.s3 import S3Server
+from tests.support.server import make_settings
 
 
 @pytest.fixture
@@ -70,42 +76,36 @@ async def test_a_second_installation(
     assert "belong to another installation" in told
     assert f"STORAGE_URL={in_bucket['storage_url']}/second" in told
     assert len(told.splitlines()) == 1
-    # What was put back from a backup is the same installation, wherever it runs.
-    copy = str(first / "copy.zip")
-    for home, command in (
-        (first, ["backup", copy]),
-        (second, ["restore", copy, "--force"]),
-    ):
-        status, told = await _run(home, in_bucket, *command)
-        assert status == 0, told
-    async with _serving(second, provider, in_bucket) as api:
+    # Whose it is comes in at once, and finds everything.
+    async with _serving(first, provider, in_bucket) as api:
         content = await api.get(f"/documents/{document['id']}/content")
         assert content.body == b"Some text."
 
 
-async def test_a_restore_over_anothers_files(
-    homes: tuple[Path, Path], provider: ScriptedProvider
-) -> None:
+async def test_a_restore_over_anothers_files(homes: tuple[Path, Path], tmp_path: Path) -> None:
     """It needs --force like all else that puts something aside, and makes the place its own."""
-    first, second = homes
-    place = {"storage_url": str(second / "files")}
-    async with _serving(first, provider, {}) as api:
-        agent = await api.new_agent()
-        await added(api, agent["id"], "a.txt", b"Some text.")
-    copy = str(first / "copy.zip")
-    assert (await _run(first, {}, "backup", copy))[0] == 0
-    mark = second / "files" / MARK
-    mark.parent.mkdir()
+    place = str(tmp_path / "files")
+    first = make_settings(homes[0] / "data", None, storage_url=place)
+    second = make_settings(homes[1] / "data", None, storage_url=place)
+    for settings in (first, second):
+        prepare_data_dir(settings.data_dir)
+        migrate(settings.resolved_database_url)
+    await claim_storage(first)
+    await make_backup(first, tmp_path / "copy.zip")
+    mark = tmp_path / "files" / MARK
     mark.write_text(new_id())
-    status, told = await _run(second, place, "restore", copy)
-    assert (status, "--force" in told) == (1, True)
-    assert (await _run(second, place, "restore", copy, "--force"))[0] == 0
-    async with _serving(second, provider, place) as api:
-        assert (await api.get("/agents")).json["total"] == 1
-        # Now it is that one's: the next who comes by is refused.
-        status, told = await _run(first, place, "serve", "--port", "0")
-        assert (status, "belong to another installation" in told) == (1, True)
-        # Until the mark is taken away, since the other is gone for good.
+    with pytest.raises(BackupUnusable, match="--force"):
+        await restore_backup(first, tmp_path / "copy.zip", is_forced=False)
+    await restore_backup(first, tmp_path / "copy.zip", is_forced=True)
+    await claim_storage(first)
+    with pytest.raises(StartupError, match="belong to another installation"):
+        await claim_storage(second)
+    # It is gone for good, and somebody has said so.
     mark.unlink()
-    async with _serving(first, provider, place) as api:
-        assert (await api.get("/agents")).json["total"] == 1
+    await claim_storage(second)
+    with pytest.raises(StartupError, match="belong to another installation"):
+        await claim_storage(first)
+    # What was put back from a backup is the same installation, wherever it runs.
+    await restore_backup(second, tmp_path / "copy.zip", is_forced=True)
+    await claim_storage(second)
+    await claim_storage(first)

@@ -10,6 +10,9 @@ import type { FiresideServer } from '../server';
 
 export type Category = 'performance' | 'accessibility' | 'best-practices';
 
+/** What the page is looked at with; a phone is slow, and so is its network. */
+export type Device = 'desktop' | 'mobile';
+
 /** What Lighthouse says of one page: points out of 100, and what cost some. */
 export interface Report {
   page: string;
@@ -29,6 +32,7 @@ const TALK = [
 export async function measure(
   server: FiresideServer,
   categories: readonly Category[],
+  device: Device = 'desktop',
   times = 1,
 ): Promise<Report[]> {
   const folder = mkdtempSync(join(tmpdir(), 'fireside-lighthouse-'));
@@ -40,7 +44,7 @@ export async function measure(
   const reports: Report[] = [];
   const look = async (page: string, path: string) => {
     for (let time = 0; time < times; time += 1) {
-      reports.push(await audit(`${server.url}/${path}`, page, port, categories));
+      reports.push(await audit(`${server.url}/${path}`, page, port, categories, device));
     }
   };
   try {
@@ -60,9 +64,10 @@ async function audit(
   page: string,
   port: number,
   categories: readonly Category[],
+  device: Device,
 ): Promise<Report> {
   const flags = { port, onlyCategories: [...categories], logLevel: 'error' as const };
-  const result = await lighthouse(url, flags, desktopConfig);
+  const result = await lighthouse(url, flags, device === 'desktop' ? desktopConfig : undefined);
   if (!result) throw new Error(`Lighthouse says nothing of ${url}.`);
   const { audits, categories: judged } = result.lhr;
   const points: Report['points'] = {};
