@@ -142,6 +142,14 @@ class Server:
             connection.close()
 
 
+@dataclass
+class Worker(Server):
+    """A process that does jobs and answers nobody: it is well while it runs."""
+
+    def _is_healthy(self) -> bool:
+        return self._process is not None and self._process.poll() is None
+
+
 def scripted_upstream(folder: Path) -> Server:
     """Describe the provider that both Fireside and the direct connection talk to."""
     port = free_port()

@@ -12,11 +12,13 @@ from bench.client.responses import TokenData
 
 
 class _DoneData(BaseModel):
+    message_id: str
     full_content: str
     status: str
 
 
 class _ErrorData(BaseModel):
+    message_id: str
     full_content: str
     code: str
 
@@ -69,9 +71,12 @@ class Assembly:
         elif event.name == "done":
             done = _DoneData.model_validate_json(event.data)
             self.ending = Ending(done.status, done.full_content)
+            self.message_id = done.message_id
         elif event.name == "error":
             error = _ErrorData.model_validate_json(event.data)
             self.ending = Ending(error.code, error.full_content)
+            # Of a reply whose process was killed at once the start may be known to nobody.
+            self.message_id = error.message_id
         self._times.append(arrival.at)
         self._lengths.append(len(self.text))
 
@@ -80,13 +85,9 @@ class Assembly:
         index = bisect.bisect_right(self._times, moment)
         return self._lengths[index - 1] if index else 0
 
-    def last_growth(self) -> float:
-        """Return when the text last became longer; 0 if it never had any."""
-        shown = [0, *self._lengths]
-        grown = (
-            at for at, new, old in zip(self._times, self._lengths, shown, strict=False) if new > old
-        )
-        return max(grown, default=0.0)
+    def most_shown(self) -> int:
+        """Return how many characters the listener had when it had most."""
+        return max(self._lengths, default=0)
 
     def first_beyond(self, length: int) -> float | None:
         """Return when the listener first had more characters than this; None if never."""

@@ -94,7 +94,7 @@ class Listener:
             if arrival is None:
                 return self._ended(connection)
             self.assembly.take(arrival)
-            if arrival.event.name == "start" and self.assembly.message_id is not None:
+            if self.assembly.message_id is not None:
                 self.on_start(self.assembly.message_id)
 
     def _ended(self, connection: EventConnection) -> bool:

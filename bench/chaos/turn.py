@@ -32,11 +32,11 @@ class Turn:
     """Counts the turns of the session."""
     port: int
     expected: str
+    pace: float
+    """Seconds between two tokens."""
     ledger: Ledger
     rng: random.Random
     _asked_at: float = 0.0
-    _started_at: float = 0.0
-    """When a listener first heard of the reply; what came before can't have been shown."""
     _message_id: asyncio.Future[str] = field(
         default_factory=lambda: asyncio.get_running_loop().create_future()
     )
@@ -83,7 +83,6 @@ class Turn:
 
     def _note_start(self, message_id: str) -> None:
         if not self._message_id.done():
-            self._started_at = time.monotonic()
             self._message_id.set_result(message_id)
 
     async def _join(self, listener: Listener, drops: int) -> None:
@@ -136,36 +135,34 @@ class Turn:
     def check_taken_back(self, assembly: Assembly) -> None:
         """Allow a kill to take back what a process had shown and not yet told the others."""
         for at, left, shown in assembly.taken_back:
-            kills = [kill for kill in self.ledger.kill_times if self._asked_at <= kill <= at]
-            if not any(assembly.shown_at(kill - CHECKPOINT_WINDOW) <= left for kill in kills):
-                assembly.lost += shown - left
-            else:
+            is_killed = any(self._asked_at <= kill <= at for kill in self.ledger.kill_times)
+            if is_killed and self._seconds_between(left, shown) <= CHECKPOINT_WINDOW:
                 self.ledger.taken_back += shown - left
+            else:
+                assembly.lost += shown - left
 
     def _check_interrupted(self, text: str, assemblies: list[Assembly]) -> None:
-        """Allow a kill to cost what was shown within the checkpoint window before it."""
+        """Allow a kill to cost what was written within the checkpoint window before it.
+
+        How long that takes is known of the upstream. When it was shown says less: of several
+        processes another one may show it after the one that wrote it is gone.
+        """
         self.ledger.interrupted += 1
         if not self._was_killed():
             self._complain("interrupted without a kill")
-        # Of several processes the one that wrote it was killed when no more came.
-        last = max((assembly.last_growth() for assembly in assemblies), default=0.0)
-        killed_at = self.ledger.first_kill_after(
-            max(self._started_at, last - CHECKPOINT_WINDOW)
-        ) or self.ledger.first_kill_after(self._started_at)
-        if killed_at is None:
-            # It was killed before anybody heard of it.
-            return
-        beyond = [moment for a in assemblies if (moment := a.first_beyond(len(text))) is not None]
-        if beyond:
-            age = max(0.0, killed_at - min(beyond))
-            self.ledger.longest_loss_ms = max(self.ledger.longest_loss_ms, age * 1000)
-        shown = max(a.shown_at(killed_at - CHECKPOINT_WINDOW) for a in assemblies)
-        if shown > len(text):
+        shown = max(assembly.most_shown() for assembly in assemblies)
+        seconds = self._seconds_between(len(text), shown)
+        self.ledger.longest_loss_ms = max(self.ledger.longest_loss_ms, seconds * 1000)
+        if seconds > CHECKPOINT_WINDOW:
             self.ledger.lost_at_kills += shown - len(text)
             self.ledger.find(
                 f"{self.session_id} turn {self.number}: a kill cost {shown - len(text)} "
-                f"characters that were older than {CHECKPOINT_WINDOW * 1000:.0f} ms"
+                f"characters, of {seconds * 1000:.0f} ms"
             )
+
+    def _seconds_between(self, left: int, shown: int) -> float:
+        """Return how long the upstream takes to say these characters of the reply."""
+        return self.expected[left:shown].count(" ") * self.pace
 
     def _was_killed(self) -> bool:
         """Whether the server was killed at any time since the question was first sent."""

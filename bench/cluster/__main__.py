@@ -1,13 +1,15 @@
 """`python -m bench.cluster`: several processes on PostgreSQL and Redis behind nginx.
 
-First the storm of `bench.chaos`: sessions talk, listeners come and go, and every second one of the
-processes, any of them, is killed (SIGKILL) and started again. Then what 1, 2 and 4 processes relay,
-and what a stream at the pace of a model costs each part. Values go to bench/results.
+First the storm of `bench.chaos`: sessions talk, listeners come and go, documents are added, and
+every second one of the servers or the worker, any of them, is killed (SIGKILL) and started again.
+Then what 1, 2 and 4 processes relay, and what a stream at the pace of a model costs each part.
+Values go to bench/results.
 """
 
 from __future__ import annotations
 
 import argparse
+import asyncio
 import http.client
 import random
 import shutil
@@ -24,6 +26,7 @@ from bench.chaos.ledger import Ledger
 from bench.chaos.storm import Storm
 from bench.cluster.machines import Cluster
 from bench.cluster.measuring import Load, as_json, line, paced, throughput
+from bench.cluster.readings import Readings
 from bench.rig import note, raise_file_limit, run
 from bench.servers import Server, scripted_upstream
 
@@ -78,11 +81,14 @@ def main() -> int:
 def _chaos(options: _Options, folder: Path, upstream: Server, found: dict[str, object]) -> bool:
     note(f"seed {options.seed}: {options.kills} kills of {options.processes} processes")
     begun = time.monotonic()
-    cluster = Cluster(folder / "chaos", upstream.port, options.processes, options.seed)
+    cluster = Cluster(
+        folder / "chaos", upstream.port, options.processes, workers=1, seed=options.seed
+    )
     try:
         cluster.start()
-        storm = Storm(cluster, options.seed)
-        run(_attack(storm, options))
+        storm, readings = Storm(cluster, options.seed), Readings(cluster.port)
+        run(_attack(storm, readings, options))
+        misread = readings.problems()
         left = cluster.postgres.query(_LEFT_RUNNING)[0]["n"]
         twice = cluster.postgres.query(_TWICE)[0]["n"]
         asked = _active(upstream.port)
@@ -90,21 +96,25 @@ def _chaos(options: _Options, folder: Path, upstream: Server, found: dict[str, o
     finally:
         cluster.stop()
     ledger = storm.ledger
-    for finding in ledger.findings:
+    for finding in (*ledger.findings, *misread):
         note(finding)
-    is_clean = ledger.is_clean and not (left or twice or asked or tracebacks)
+    is_clean = ledger.is_clean and not (left or twice or asked or tracebacks or misread)
     text = _result(options, ledger, time.monotonic() - begun) + (
-        f"; asked twice {twice}, left running {left}, left upstream {asked}, "
+        f"; {readings.count} documents, {len(misread)} not as in peace; "
+        f"asked twice {twice}, left running {left}, left upstream {asked}, "
         f"tracebacks {tracebacks}: {'nothing lost' if is_clean else 'FAILED'}"
     )
     sys.stdout.write(f"{text}\n")
-    found["chaos"] = {"line": text, "findings": ledger.findings, "is_clean": is_clean}
+    found["chaos"] = {"line": text, "findings": [*ledger.findings, *misread], "is_clean": is_clean}
     return is_clean
 
 
-async def _attack(storm: Storm, options: _Options) -> None:
+async def _attack(storm: Storm, readings: Readings, options: _Options) -> None:
     storm.prepare(options.sessions)
+    adding = asyncio.ensure_future(readings.add_for_ever())
     await storm.kill_steadily(options.kills, 1.0)
+    adding.cancel()
+    await asyncio.gather(adding, return_exceptions=True)
     await storm.close()
 
 
@@ -117,9 +127,10 @@ def _active(port: int) -> int:
 
 def _result(options: _Options, ledger: Ledger, seconds: float) -> str:
     return (
-        f"cluster seed={options.seed}: {options.processes} processes, {ledger.kills} kills in "
-        f"{seconds:.0f} s; {ledger.runs} runs ({ledger.interrupted} interrupted, oldest text lost "
-        f"{ledger.longest_loss_ms:.0f} ms), {ledger.reconnects} reconnects, {ledger.stops} stops; "
+        f"cluster seed={options.seed}: {options.processes} servers and a worker, "
+        f"{ledger.kills} kills in {seconds:.0f} s; {ledger.runs} runs "
+        f"({ledger.interrupted} interrupted, oldest text lost {ledger.longest_loss_ms:.0f} ms), "
+        f"{ledger.reconnects} reconnects, {ledger.stops} stops; "
         f"characters lost {ledger.lost}, at kills beyond the checkpoint window "
         f"{ledger.lost_at_kills}, taken back within it {ledger.taken_back}, "
         f"repeated {ledger.repeated}, mangled {ledger.mangled}; "

@@ -8,18 +8,25 @@ from pathlib import Path
 
 from bench.cluster.engines import Nginx, Postgres, Redis
 from bench.rig import DEFAULT_MODEL
-from bench.servers import Server, fireside
+from bench.servers import Server, Worker, fireside
+
+_LEASE = 1.0
+"""Seconds after which a reply whose process is gone may be ended: with the 10 that are set as
+Fireside comes, no process of these would live long enough to look twice."""
 
 
 class Cluster:
     """What is attacked and measured; to a client it is one server on one port."""
 
-    def __init__(self, folder: Path, upstream_port: int, processes: int, seed: int = 0) -> None:
+    def __init__(
+        self, folder: Path, upstream_port: int, processes: int, *, workers: int = 0, seed: int = 0
+    ) -> None:
         """Prepare as many processes of Fireside as asked for."""
         self.folder = folder
         self.postgres = Postgres(folder / "postgres")
         self.redis = Redis(folder / "redis")
         self.backends = [self._backend(number, upstream_port) for number in range(processes)]
+        self.workers = [self._worker(number, upstream_port) for number in range(workers)]
         self.nginx = Nginx(folder / "nginx", [backend.port for backend in self.backends])
         self._rng = random.Random(f"{seed}-victims")  # noqa: S311 (not a secret)
         self._victim = self.backends[0]
@@ -33,21 +40,21 @@ class Cluster:
         """Start everything, and return when it answers."""
         for engine in (self.postgres, self.redis):
             engine.start()
-        for backend in self.backends:
-            backend.start()
+        for server in (*self.backends, *self.workers):
+            server.start()
         self.nginx.start()
 
     def stop(self) -> None:
         """Stop everything."""
         self.nginx.stop()
-        for backend in self.backends:
-            backend.stop()
+        for server in (*self.backends, *self.workers):
+            server.stop()
         for engine in (self.redis, self.postgres):
             engine.stop()
 
     def kill(self) -> None:
         """Kill one of the processes, any of them."""
-        self._victim = self._rng.choice(self.backends)
+        self._victim = self._rng.choice([*self.backends, *self.workers])
         self._victim.kill()
 
     def spawn(self) -> None:
@@ -56,8 +63,8 @@ class Cluster:
 
     def wait_healthy(self) -> None:
         """Return when all answer."""
-        for backend in self.backends:
-            backend.wait_healthy()
+        for server in (*self.backends, *self.workers):
+            server.wait_healthy()
 
     def cpu_seconds(self) -> float:
         """Return the processor time of the processes of Fireside alone."""
@@ -69,13 +76,21 @@ class Cluster:
 
     def logs(self) -> str:
         """Return all that the processes have logged."""
-        return "".join(backend.log.read_text(errors="replace") for backend in self.backends)
+        return "".join(
+            each.log.read_text(errors="replace") for each in (*self.backends, *self.workers)
+        )
 
-    def _backend(self, number: int, upstream_port: int) -> Server:
-        server = fireside(self.folder / f"backend-{number}", upstream_port, DEFAULT_MODEL)
+    def _worker(self, number: int, upstream_port: int) -> Server:
+        server = self._backend(number, upstream_port, "worker")
+        command = [*server.command[:-1], "worker"]
+        return Worker(command, server.port, "", server.folder, server.variables)
+
+    def _backend(self, number: int, upstream_port: int, name: str = "backend") -> Server:
+        server = fireside(self.folder / f"{name}-{number}", upstream_port, DEFAULT_MODEL)
         shared = {
             "DATA_DIR": str(self.folder / "data"),
             "DATABASE_URL": self.postgres.url,
             "REDIS_URL": self.redis.url,
+            "RUN_LEASE": str(_LEASE),
         }
         return replace(server, variables={**server.variables, **shared})

@@ -138,6 +138,8 @@ class RedisCoordination:
         """Return the events of a run that another process writes."""
         if self._log.find(message_id) is None:
             await self._fill(message_id)
+        elif message_id in self._mirrors:
+            await self._catch_up(message_id)
         batches = self._log.follow(message_id, after)
         if batches is None:
             raise CoordinationLost
@@ -225,6 +227,20 @@ class RedisCoordination:
         self._take(message_id, entries)
         self._has_mirrors.set()
 
+    async def _catch_up(self, message_id: str) -> None:
+        """Bring a mirror up to now: whoever comes may have seen more elsewhere a moment ago."""
+        try:
+            entries: Any = await self._redis.xrange(
+                _run(message_id), f"({self._mirrors[message_id]}"
+            )
+        except self._error as error:
+            raise CoordinationLost from error
+        # Meanwhile the reader may have fed it, even its end.
+        if last := self._mirrors.get(message_id):
+            here = _place(last)
+            new = [entry for entry in entries if _place(entry[0].decode()) > here]
+            self._take(message_id, new)
+
     async def _read(self) -> None:
         """Feed the mirrors with what has come for them."""
         await self._has_mirrors.wait()
@@ -275,6 +291,12 @@ class _Batch:
     def fields(self) -> dict[str, bytes | int]:
         """Return them as an entry of the stream."""
         return {"first": self.first, "events": encode_events(self.events)}
+
+
+def _place(entry_id: str) -> tuple[int, int]:
+    """Return what puts the entries of a stream in order."""
+    moment, _, number = entry_id.partition("-")
+    return int(moment), int(number)
 
 
 def _run(message_id: str) -> str:

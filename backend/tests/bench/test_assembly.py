@@ -33,7 +33,9 @@ def test_a_whole_stream_is_clean() -> None:
         _arrival("start", '{"message_id": "m", "user_message": {}}', "1"),
         _token("tk0 "),
         _token("tk1 tk2 "),
-        _arrival("done", '{"full_content": "tk0 tk1 tk2 ", "status": "stopped"}', "9"),
+        _arrival(
+            "done", '{"message_id": "m", "full_content": "tk0 tk1 tk2 ", "status": "stopped"}', "9"
+        ),
     )
     assert assembly.text == "tk0 tk1 tk2 "
     assert (assembly.message_id, assembly.last_id) == ("m", "9")
@@ -71,17 +73,18 @@ def test_a_snapshot_replaces_what_was_known() -> None:
 def test_an_end_without_an_id_keeps_the_last_one() -> None:
     """The end of a reply that another process wrote has no number."""
     assembly = _assembly(
-        _token("tk0 "), _arrival("error", '{"full_content": "", "code": "interrupted"}')
+        _token("tk0 "),
+        _arrival("error", '{"message_id": "m", "full_content": "", "code": "interrupted"}'),
     )
     assert assembly.last_id == "7"
     assert assembly.ending == Ending("interrupted", "")
 
 
-def test_it_remembers_when_text_last_grew() -> None:
-    """What came later brought nothing new."""
+def test_it_remembers_how_much_it_had() -> None:
+    """Also when some of it was taken back."""
     back = _arrival("snapshot", '{"content": "tk0 "}', "3", 3.0)
-    assert _assembly(_token("tk0 ", 1.0), _token("tk1 ", 2.0), back).last_growth() == 2.0
-    assert _assembly().last_growth() == 0.0
+    assert _assembly(_token("tk0 ", 1.0), _token("tk1 ", 2.0), back).most_shown() == 8
+    assert _assembly().most_shown() == 0
 
 
 def test_it_remembers_when_text_was_shown() -> None:

@@ -36,22 +36,16 @@ def _token(text: str, at: float) -> Arrival:
 
 
 @pytest.mark.parametrize(
-    ("killed_at", "lost", "taken_back"),
-    [
-        (1.1, 0, 4),
-        (1.0 + 2 * CHECKPOINT_WINDOW, 4, 0),
-        (9.0, 4, 0),
-        (None, 4, 0),
-    ],
+    ("killed_at", "pace", "lost", "taken_back"),
+    [(1.1, 0.01, 0, 4), (1.1, 2 * CHECKPOINT_WINDOW, 4, 0), (9.0, 0.01, 4, 0), (None, 0.01, 4, 0)],
     ids=["young", "old", "killed later", "never killed"],
 )
 async def test_what_a_kill_may_take_back(
-    killed_at: float | None, lost: int, taken_back: int
+    killed_at: float | None, pace: float, lost: int, taken_back: int
 ) -> None:
-    """Text that was shown a moment before it, and no other."""
+    """Text that was written a moment before it, and no other."""
     ledger = Ledger(kill_times=[] if killed_at is None else [killed_at])
-    rng = random.Random(1)
-    turn = Turn("session", 1, 0, mock_text(20), ledger, rng)
+    turn = Turn("session", 1, 0, mock_text(20), pace, ledger, random.Random(1))
     assembly = Assembly(mock_text(20))
     assembly.take(_token("tk0 ", 0.1))
     assembly.take(_token("tk1 ", 1.0))

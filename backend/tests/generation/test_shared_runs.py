@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from fireside.generation.redis_coordination import RedisCoordination
 from fireside.testing.scripted_provider import Say, ScriptedProvider
 from fireside.testing.scripted_provider.chunks import split_words
 from tests.support.api import Api
@@ -110,6 +111,38 @@ async def test_many_come_to_another_process_at_once(
         assert [snapshot.data["content"] for snapshot in snapshots] == [said] * len(others)
         gate.finish()
         await reader.rest()
+
+
+@pytest.fixture
+def _no_news(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Bring nothing to processes that listen: without this they know of words a moment later."""
+
+    async def never(_: RedisCoordination) -> None:
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(RedisCoordination, "_read", never)
+
+
+@pytest.mark.usefixtures("_no_news")
+async def test_another_process_is_never_behind_what_was_seen(
+    pair: tuple[Api, Api], provider: ScriptedProvider
+) -> None:
+    """Whoever goes there from here finds all there is, also where others have listened before."""
+    here, there = pair
+    session = await here.new_session()
+    gate = provider.gate("One two three four")
+    async with here.send(session["id"]) as reader:
+        message_id = (await reader.until("start")).data["message_id"]
+        said = gate.release()
+        await reader.until_text(said)
+        async with there.attach(message_id) as first, AsyncExitStack() as stack:
+            assert (await first.until("snapshot")).data["content"] == said
+            said += gate.release(2)
+            await reader.until_text(said)
+            second = await stack.enter_async_context(there.attach(message_id))
+            assert (await second.until("snapshot")).data["content"] == said
+            gate.finish()
+            await reader.rest()
 
 
 async def test_a_stop_reaches_the_process_that_writes(
