@@ -199,7 +199,7 @@ class Nginx(Engine):
         text = (ROOT / "frontend" / "nginx.conf").read_text()
         text = text.replace("listen 3000;", f"listen 127.0.0.1:{self.port} backlog=4096;")
         text = text.replace("root /usr/share/nginx/html;", f"root {folder};")
-        text = re.sub(r"(?<= )\S*/(?=nginx[.-])", f"{folder}/work/", text)
+        text = re.sub(r"(?<= )\S*/(?=nginx[.-])", f"{folder / 'work'}/", text)
         (folder / "nginx.conf").write_text(text)
         (folder / "mime.types").symlink_to("/etc/nginx/mime.types")
         options = ("-e", "stderr", "-g", "daemon off;", "-c", folder / "nginx.conf")

@@ -55,7 +55,7 @@ def _configure(folder: Path, page: Path, backends: Sequence[str], port: int) -> 
     text = (ROOT / "frontend" / "nginx.conf").read_text()
     text = _replace(text, "listen 3000;", f"listen 127.0.0.1:{port};")
     text = _replace(text, "root /usr/share/nginx/html;", f"root {page};")
-    text, files = re.subn(r"(?<= )\S*/(?=nginx[.-])", f"{folder}/work/", text)
+    text, files = re.subn(r"(?<= )\S*/(?=nginx[.-])", f"{folder / 'work'}/", text)
     assert files == 6, "its process id and five folders for what is on its way"
     # Two are enough to differ in what they know of the backends.
     text = _replace(text, "worker_processes auto;", "worker_processes 2;")
