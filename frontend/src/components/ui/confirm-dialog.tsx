@@ -27,7 +27,8 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
   return (
     <AlertDialog.Root open={props.isOpen} onOpenChange={(open) => !open && props.onClose()}>
       <AlertDialog.Portal>
-        <AlertDialog.Backdrop className="dialog-backdrop" />
+        {/* Over a form, too, which it may be asked about. */}
+        <AlertDialog.Backdrop className="dialog-backdrop" forceRender />
         <AlertDialog.Viewport className="dialog-viewport">
           <AlertDialog.Popup className="dialog-popup max-w-md">
             <div className="flex gap-4">

@@ -8,7 +8,7 @@ import { conversations } from '@/features/agents/lib/conversations';
 /** The agents as cards, to choose whom to talk with. */
 export function AgentGrid({ agents }: { agents: readonly Agent[] }) {
   return (
-    <ul className="grid grid-cols-1 gap-3 sm:grid-cols-2 sm:gap-4">
+    <ul className="agent-grid">
       {agents.map((agent) => (
         <li key={agent.id}>
           <Link to={`/agents/${agent.id}`} className="offer-card flex-row! gap-4">
@@ -19,11 +19,11 @@ export function AgentGrid({ agents }: { agents: readonly Agent[] }) {
               </span>
               <span
                 dir="auto"
-                className="mt-1 line-clamp-2 flex-1 text-match text-sm leading-relaxed text-soft wrap-anywhere"
+                className="mt-1 line-clamp-2 text-match text-sm leading-relaxed text-soft wrap-anywhere"
               >
                 {agent.system_prompt}
               </span>
-              <span className="mt-2.5 text-xs text-faint">{conversations(agent)}</span>
+              <span className="mt-auto pt-2.5 text-xs text-faint">{conversations(agent)}</span>
             </span>
           </Link>
         </li>
@@ -37,7 +37,7 @@ export function LoadingGrid() {
   return (
     <div role="status" aria-label={t('common.loadingLabel')} className="fade-in">
       <Skeleton className="h-10 w-56" />
-      <div className="mt-8 grid grid-cols-1 gap-3 sm:grid-cols-2 sm:gap-4">
+      <div className="agent-grid mt-8">
         {[0, 1, 2, 3].map((index) => (
           <Skeleton key={index} className="h-32 rounded-[1.25rem]!" />
         ))}

@@ -90,6 +90,20 @@ describe('when a reply has begun', () => {
     expect(data && runningReply(data)).toBe('reply');
   });
 
+  it('a session without a title is called by its first question at once', () => {
+    const { messages: _messages, has_more: _more, ...rest } = makeDetail(agent, session, []);
+    const untitled: ThreadData = {
+      pages: [{ session: { ...rest, title: null }, messages: [], hasMore: false }],
+      pageParams: [null],
+    };
+    const content = `Why \n is ${'the sky red '.repeat(5)}?`;
+    const request = { kind: 'send', sessionId: session.id, content, key: 'k' } as const;
+    const asked = { userMessage: { ...started.userMessage, content }, messageId: 'reply' };
+    expect(withStarted(untitled, request, asked)?.pages[0]?.session?.title).toBe(
+      'Why is the sky red the sky red the sky red the sky...',
+    );
+  });
+
   it('nothing comes twice when the server had told before', () => {
     const request = { kind: 'send', sessionId: session.id, content: 'Third?', key: 'k' } as const;
     const once = withStarted(thread(), request, started);

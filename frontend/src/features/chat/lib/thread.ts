@@ -89,7 +89,18 @@ export function withStarted(
   const [newest, ...earlier] = pages;
   if (!newest) return data;
   const messagesNow = [...newest.messages, ...(isKnown ? [] : [userMessage]), reply];
-  return { ...data, pages: [{ ...newest, messages: messagesNow }, ...earlier] };
+  const session = newest.session && {
+    ...newest.session,
+    title: newest.session.title ?? firstTitle(userMessage.content),
+  };
+  return { ...data, pages: [{ ...newest, session, messages: messagesNow }, ...earlier] };
+}
+
+/** What the server calls a session by its first message; here until it is asked again. */
+function firstTitle(content: string): string {
+  const line = content.trim().replaceAll(/\s+/g, ' ');
+  const characters = [...line];
+  return characters.length > 50 ? `${characters.slice(0, 50).join('')}...` : line;
 }
 
 function emptyReply(question: Message, id: string, earlier: Message | undefined): Message {
