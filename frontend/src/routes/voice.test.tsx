@@ -28,12 +28,17 @@ async function say({ user }: Pick<ReturnType<typeof renderApp>, 'user'>, seconds
   await user.click(await screen.findByRole('button', { name: 'Send the recording' }));
 }
 
+/** What was understood, in the conversation, which is called by it as well. */
+async function said(): Promise<HTMLElement> {
+  return within(await screen.findByRole('log')).findByText('What was said');
+}
+
 /** A conversation in which a question was asked aloud, with its reply being written. */
 async function asked() {
   const { session, path } = backend.seed();
   const view = renderApp(path);
   await say(view);
-  await screen.findByText('What was said');
+  await said();
   return { ...view, session, reply: backend.running };
 }
 
@@ -47,7 +52,7 @@ describe('push to talk', () => {
     expect(audio.openMicrophones).toBe(1);
     await new Promise((later) => setTimeout(later, 400));
     fireEvent.pointerUp(button, { pointerId: 1, button: 0 });
-    expect(await screen.findByText('What was said')).toBeVisible();
+    expect(await said()).toBeVisible();
     expect(screen.getByRole('group', { name: 'Your recording' })).toBeVisible();
     const [sent] = backend.server.sent('POST', voicePath(session.id));
     expect(sent?.headers.get('Accept')).toBe('text/event-stream');
@@ -79,7 +84,7 @@ describe('push to talk', () => {
     expect(screen.getByText('20 seconds left')).toHaveAttribute('role', 'status');
     expect(screen.getByRole('timer')).toHaveTextContent(/^1:4[01]$/);
     audio.passTime(20_000);
-    expect(await screen.findByText('What was said')).toBeVisible();
+    expect(await said()).toBeVisible();
   });
 
   it('is cancelled by leaving', async () => {
@@ -96,7 +101,7 @@ describe('push to talk', () => {
     const { agent } = backend.seed();
     const view = renderApp(`/agents/${agent.id}`);
     await say(view);
-    expect(await screen.findByText('What was said')).toBeVisible();
+    expect(await said()).toBeVisible();
     expect(view.path()).toContain('/sessions/');
   });
 });
@@ -274,7 +279,7 @@ describe('hands-free', () => {
     await user.click(await screen.findByRole('button', { name: 'Hands-free' }));
     await state('Listening');
     await speak(() => expect(screen.getByText('Recording', { selector: 'strong' })).toBeVisible());
-    expect(await screen.findByText('What was said')).toBeVisible();
+    expect(await said()).toBeVisible();
     expect(await state('Patient Teacher is thinking')).toBeVisible();
 
     const reply = backend.running;
