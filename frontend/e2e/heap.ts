@@ -8,9 +8,11 @@ export interface HeapSample {
   rawMB: number;
   /** After a collection: what is really kept. */
   keptMB: number;
-  /** How many nodes the page has, and how long the text of its messages is. */
+  /** How many nodes the page has, and how much text has come. */
   nodes: number;
   textKB: number;
+  /** How much text is drawn, of all messages. */
+  drawnKB: number;
 }
 
 /** Reads what a page holds, at intervals, and knows when it did: collecting takes time that is not the page's. */
@@ -23,10 +25,12 @@ export class HeapSampler {
   private constructor(
     private readonly page: Page,
     private readonly cdp: CDPSession,
+    private readonly received: () => number,
   ) {}
 
-  static async of(page: Page): Promise<HeapSampler> {
-    return new HeapSampler(page, await page.context().newCDPSession(page));
+  /** `received` says how many characters have come. */
+  static async of(page: Page, received: () => number): Promise<HeapSampler> {
+    return new HeapSampler(page, await page.context().newCDPSession(page), received);
   }
 
   async sample(): Promise<void> {
@@ -36,7 +40,7 @@ export class HeapSampler {
     await this.cdp.send('HeapProfiler.collectGarbage');
     const kept = await this.#used();
     const { nodes } = await this.cdp.send('Memory.getDOMCounters');
-    const textKB = await this.page.evaluate(() => {
+    const drawnKB = await this.page.evaluate(() => {
       const articles = [...document.querySelectorAll('article')];
       const length = articles.reduce((sum, { textContent }) => sum + textContent.length, 0);
       return Math.round(length / 1_000);
@@ -47,7 +51,8 @@ export class HeapSampler {
       rawMB: megabytes(raw),
       keptMB: megabytes(kept),
       nodes,
-      textKB,
+      textKB: Math.round(this.received() / 1_000),
+      drawnKB,
     });
     this.pauses.push({ from, to: await this.#now() });
   }

@@ -5,6 +5,7 @@ import { HeapSampler, bytesPerCharacter } from './heap';
 import { FiresideServer } from './server';
 import { storyModel } from './story-model';
 import { readThreads, recordThreads } from './threads';
+import type { WordModel } from './word-model';
 
 /** How long a reply streams while a person types, and how many messages stand above it. */
 const SECONDS = Number(process.env['BENCH_SECONDS'] ?? 30);
@@ -17,18 +18,24 @@ const TEXT =
   'Some **bold** words, `code`, and a list:\n\n- one\n- two\n\n```python\ndef f(x):\n    return x\n```';
 
 const { expect } = base;
-const test = base.extend<object, { server: FiresideServer }>({
-  server: [
+const test = base.extend<object, { model: WordModel; server: FiresideServer }>({
+  model: [
     // oxlint-disable-next-line no-empty-pattern -- Playwright reads the pattern
     async ({}, use) => {
       const model = storyModel(SECONDS + 10);
+      await use(model);
+      model.stop();
+    },
+    { scope: 'worker' },
+  ],
+  server: [
+    async ({ model }, use) => {
       const OPENAI_BASE_URL = await model.start();
       const server = new FiresideServer({ OPENAI_BASE_URL, OPENAI_API_KEY: 'sk-scripted' });
       await server.start();
       await use(server);
       await server.stop();
       server.clear();
-      model.stop();
     },
     { scope: 'worker', timeout: 90_000 },
   ],
@@ -42,10 +49,11 @@ for (const kind of ['Markdown', 'one paragraph']) {
     page,
     browser,
     server,
+    model,
   }) => {
     await page.goto(await furnish(new Api(server.url)));
     await showAll(page);
-    await measure(browser, page, kind, async () => {
+    await measure(browser, page, model, kind, async () => {
       await page.keyboard.type(`Tell me a story in ${kind}.`);
       await page.keyboard.press('Enter');
     });
@@ -56,10 +64,11 @@ test('a reply comes after the other, and what is kept stays the same', async ({
   page,
   browser,
   server,
+  model,
 }) => {
   await page.goto(await furnish(new Api(server.url)));
   await showAll(page);
-  await measure(browser, page, 'replies of twenty seconds', ask, ask);
+  await measure(browser, page, model, 'replies of twenty seconds', ask, ask);
 
   async function ask() {
     await page.keyboard.type('Tell me a story of 20 seconds.');
@@ -72,7 +81,7 @@ test('the same text streams on a page that only has a text and a box', async ({
   browser,
 }) => {
   await barePage(page);
-  await measure(browser, page, 'a bare page');
+  await measure(browser, page, null, 'a bare page');
 });
 
 /**
@@ -84,12 +93,13 @@ test('the same text streams on a page that only has a text and a box', async ({
 async function measure(
   browser: Browser,
   page: Page,
+  model: WordModel | null,
   what: string,
   ask = async () => {},
   again?: () => Promise<void>,
 ): Promise<void> {
   await page.getByRole('textbox').focus();
-  const heap = await HeapSampler.of(page);
+  const heap = await HeapSampler.of(page, () => model?.said ?? 0);
   await heap.sample();
   await watch(page);
   await ask();

@@ -15,6 +15,7 @@ export type ModelAnswer =
 
 /** A provider of the chat alone, with a rule in place of a model. */
 export class WordModel {
+  #said = 0;
   readonly #server: Server = createServer((request, response) => {
     let body = '';
     request.on('data', (data: Buffer) => (body += data.toString()));
@@ -26,6 +27,11 @@ export class WordModel {
     private readonly rule: (request: ChatRequest) => ModelAnswer,
     private readonly pace = 0,
   ) {}
+
+  /** How many characters it has said so far, in all. */
+  get said(): number {
+    return this.#said;
+  }
 
   /** Starts it and returns its base URL. */
   async start(): Promise<string> {
@@ -51,6 +57,7 @@ export class WordModel {
     let due = performance.now();
     for (const word of text?.split(/(?<=\s)/) ?? []) {
       response.write(event({ delta: { content: word } }));
+      this.#said += word.length;
       // By the clock: timers are late, and what they are late by must not add up.
       due += this.pace;
       const early = due - performance.now();

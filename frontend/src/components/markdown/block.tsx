@@ -5,6 +5,7 @@ import { Scrollable } from '@/components/ui/scrollable';
 import { t } from '@/lib/i18n/translate';
 import { alone } from './alone';
 import { CodeBlock } from './code-block';
+import type { Cut } from './cut-block';
 import { Formula } from './formula';
 import type { FormulaToken } from './formula-tokens';
 import { renderInline } from './inline';
@@ -14,18 +15,42 @@ interface BlockProps {
   /** The Markdown of this block alone. */
   source: string;
   links: Links;
+  /** Where it goes on in another block: there is no room between the two. */
+  cut?: Cut | undefined;
+  /** The number of its first item, where it is a piece of a numbered list. */
+  from?: number | undefined;
   /** Whether more of it is coming. */
   isOpen?: boolean;
 }
 
 /** One block of a text. It draws again only when its own Markdown changes. */
-export const Block = memo(function Block({ source, links, isOpen = false }: BlockProps) {
+export const Block = memo(function Block({ source, links, cut, from, isOpen = false }: BlockProps) {
   const tokens = useMemo(() => parseBlock(source, links), [source, links]);
+  if (cut) return tokens.map((token, key) => renderPiece(token, key, { cut, from, isOpen }));
   return renderBlocks(tokens, isOpen);
 });
 
 function renderBlocks(tokens: readonly Token[], isOpen: boolean): ReactNode[] {
   return tokens.map((token, key) => renderToken(token as MarkedToken | FormulaToken, key, isOpen));
+}
+
+interface Joint {
+  cut: Cut;
+  from: number | undefined;
+  isOpen: boolean;
+}
+
+/** A piece of a paragraph or a list looks as if it were one with those around it. */
+function renderPiece(token: Token, key: number, { cut, from, isOpen }: Joint): ReactNode {
+  const piece = token as MarkedToken;
+  if (piece.type === 'list')
+    return <List key={key} list={piece} cut={cut} from={from} isOpen={isOpen} />;
+  if (piece.type !== 'paragraph') return renderToken(piece, key, isOpen);
+  return (
+    <p key={key} dir="auto" data-cut={cut}>
+      {renderInline(piece.tokens)}
+    </p>
+  );
 }
 
 function renderToken(token: MarkedToken | FormulaToken, key: number, isOpen: boolean): ReactNode {
@@ -96,15 +121,28 @@ function Heading({ depth, children }: { depth: number; children: ReactNode }) {
   return <Level dir="auto">{children}</Level>;
 }
 
-function List({ list, isOpen }: { list: Tokens.List; isOpen: boolean }) {
+interface ListProps {
+  list: Tokens.List;
+  isOpen: boolean;
+  cut?: Cut;
+  from?: number | undefined;
+}
+
+function List({ list, isOpen, cut, from }: ListProps) {
   const items = list.items.map((item, index) => (
     <li key={index} className={item.task ? 'list-none' : undefined}>
       {renderBlocks(item.tokens, isOpen)}
     </li>
   ));
-  if (!list.ordered) return <ul dir="auto">{items}</ul>;
+  if (!list.ordered) {
+    return (
+      <ul dir="auto" data-cut={cut}>
+        {items}
+      </ul>
+    );
+  }
   return (
-    <ol dir="auto" start={list.start === '' ? 1 : list.start}>
+    <ol dir="auto" data-cut={cut} start={from ?? (list.start === '' ? 1 : list.start)}>
       {items}
     </ol>
   );

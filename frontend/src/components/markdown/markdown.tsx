@@ -1,8 +1,9 @@
 import { memo, useState } from 'react';
 import remend from 'remend';
-import { Block } from './block';
 import { withoutBegunFormula } from './formula-tokens';
 import { MarkContext, withoutBegunMark, type RenderMark } from './marks';
+import { Blocks, PartOfText } from './part-of-text';
+import { cutIntoParts } from './parts';
 import { EMPTY_SPLIT, splitBlocks } from './split-blocks';
 
 interface MarkdownProps {
@@ -23,18 +24,25 @@ export const Markdown = memo(function Markdown({
   const current = splitBlocks(text, split);
   if (current !== split) setSplit(current);
 
-  const last = current.blocks.length - 1;
   const complete = (block: string) =>
     completeEnd(withoutBegunFormula(renderMark ? withoutBegunMark(block) : block));
+  const { head, parts } = cutIntoParts(current.blocks);
+  const last = current.blocks.at(-1);
+  const openEnd = isStreaming && last ? complete(last.source) : null;
   return (
     <MarkContext value={renderMark}>
       <div className="prose">
-        {current.blocks.map((block, index) => (
-          <Block
-            key={index}
-            source={isStreaming && index === last ? complete(block.source) : block.source}
+        <Blocks
+          part={{ first: 0, blocks: head }}
+          links={current.links}
+          openEnd={parts.length === 0 ? openEnd : null}
+        />
+        {parts.map((part, index) => (
+          <PartOfText
+            key={part.first}
+            part={part}
             links={current.links}
-            isOpen={isStreaming && index === last}
+            openEnd={index === parts.length - 1 ? openEnd : null}
           />
         ))}
       </div>

@@ -1,5 +1,5 @@
 import { Lexer, Marked, type Token, type TokensList } from 'marked';
-import { alone } from './alone';
+import { cutBlock, type Piece } from './cut-block';
 import { FORMULAS } from './formula-tokens';
 
 /** GitHub's flavour, since that is what models write, and their mathematics. */
@@ -9,8 +9,7 @@ const MARKED = new Marked({ gfm: true, breaks: false }, FORMULAS).defaults;
 export type Links = TokensList['links'];
 
 /** A paragraph, a list, a table: what Markdown is made of at its top level. */
-export interface MarkdownBlock {
-  source: string;
+export interface MarkdownBlock extends Piece {
   /** What the block defines, where it is the definition of a link. */
   defines: Links | null;
 }
@@ -39,7 +38,9 @@ export function splitBlocks(text: string, previous: SplitText = EMPTY_SPLIT): Sp
   const continues = previous.source !== '' && source.startsWith(previous.source);
   const kept = continues ? previous.blocks.slice(0, openFrom(previous.blocks)) : [];
   const start = kept.reduce((length, block) => length + block.source.length, 0);
-  const blocks = [...kept, ...readBlocks(source.slice(start))];
+  const lastKept = kept.at(-1);
+  const before = lastKept?.cut?.endsWith('below') ? lastKept : undefined;
+  const blocks = [...kept, ...readBlocks(source.slice(start), before)];
   return { text, source, blocks, links: sameOr(previous.links, linksOf(blocks)) };
 }
 
@@ -48,14 +49,19 @@ function openFrom(blocks: readonly MarkdownBlock[]): number {
   return Math.max(last, 0);
 }
 
-function readBlocks(source: string): MarkdownBlock[] {
+/** `before` is the piece that what comes first goes on from. */
+function readBlocks(source: string, before: Piece | undefined): MarkdownBlock[] {
   const tokens: Token[] = new Lexer(MARKED).blockTokens(source, []);
   // The lexer evens out blanks, so blocks are cut from the source by their lengths.
   let end = 0;
-  const blocks = tokens.map((token) => ({
-    source: alone(source.slice(end, (end += token.raw.length))),
-    defines: definitionIn(token),
-  }));
+  const blocks = tokens.flatMap((token): MarkdownBlock[] => {
+    const whole = source.slice(end, (end += token.raw.length));
+    const goesOn = end === token.raw.length ? before : undefined;
+    return cutBlock(token, whole, MARKED, goesOn).map((piece) => ({
+      ...piece,
+      defines: definitionIn(token),
+    }));
+  });
   return end === source.length ? blocks : [{ source, defines: null }];
 }
 
