@@ -240,7 +240,7 @@ async def _open(
     await runs.sweep(set())
     carrying = await open_transfer(settings, database, runs, voice, knowledge, prompts)
     await forget_old_keys(database)
-    serving = (models.answering, ground, knowledge.embedder, voice.ear)
+    serving = (models.answering, ground, knowledge.embedder, voice.ear, voice.recordings)
     openai_api = open_openai_api(database, runs, conversation, *serving)
     tools = AgentTools(database, openai_api.chat, knowledge.search)
     keep_house(jobs, database, runs, knowledge.library, voice.recordings, settings.run_lease)

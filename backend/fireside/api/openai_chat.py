@@ -7,17 +7,15 @@ made once.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import aclosing
 from dataclasses import dataclass, field
 from time import time
 from typing import Any
 
 import orjson
-from starlette.responses import Response
-from starlette.types import Receive, Scope, Send
 
-from fireside.api.openai_errors import OpenAIError, error_of
-from fireside.api.sse import EVENT_HEADERS, HEARTBEAT, until_client_leaves
+from fireside.api.openai_answers import StreamedAnswer, WholeAnswer
+from fireside.api.openai_errors import error_of
+from fireside.api.sse import HEARTBEAT
 from fireside.domain.events import Done, Failed, StreamEvent, Token, ToolCalls
 from fireside.domain.views import Usage
 from fireside.generation.event_log import NumberedEvent
@@ -37,51 +35,35 @@ class Asked:
     created: int = field(default_factory=lambda: int(time()))
 
 
-class WholeReply(Response):
+class WholeReply(WholeAnswer):
     """Answers with the whole reply, unless the client goes away before."""
 
     def __init__(self, reply: Reply, asked: Asked) -> None:
-        super().__init__()
-        self._reply = reply
+        super().__init__(reply)
         self._asked = asked
+        self._calls = Calls()
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
+    def _add(self, event: StreamEvent) -> None:
+        if isinstance(event, ToolCalls):
+            self._calls.add(event.parts)
 
-        async def answer() -> None:
-            response = await self._response()
-            await response(scope, receive, send)
-
-        try:
-            await until_client_leaves(answer(), receive)
-        finally:
-            self._reply.leave()
-
-    async def _response(self) -> Response:
-        calls = Calls()
-        end: StreamEvent | None = None
-        async with aclosing(self._reply.events()) as batches:
-            async for batch in batches:
-                for _, end in batch:
-                    if isinstance(end, ToolCalls):
-                        calls.add(end.parts)
-        if not isinstance(end, Done):
-            return _failed(end).response()
+    async def _body(self, end: Done) -> dict[str, object]:
+        calls = self._calls.whole
         message: dict[str, Any] = {
             "role": "assistant",
-            "content": end.full_content or (None if calls.whole else ""),
+            "content": end.full_content or (None if calls else ""),
             "refusal": None,
             "citations": end.citations,
         }
-        if calls.whole:
-            message["tool_calls"] = calls.whole
+        if calls:
+            message["tool_calls"] = calls
         choice = {
             "index": 0,
             "message": message,
             "logprobs": None,
-            "finish_reason": _reason(end, has_calls=bool(calls.whole)),
+            "finish_reason": _reason(end, has_calls=bool(calls)),
         }
-        body: dict[str, Any] = {
+        body: dict[str, object] = {
             "id": f"chatcmpl-{self._reply.id}",
             "object": "chat.completion",
             "created": self._asked.created,
@@ -89,55 +71,26 @@ class WholeReply(Response):
             "choices": [choice],
         }
         usage = await self._reply.usage()
-        if usage is not None:
-            body["usage"] = _usage(usage)
-        return Response(orjson.dumps(body), media_type="application/json")
+        return body if usage is None else {**body, "usage": _usage(usage)}
 
 
-class ChunkStream(Response):
-    """Sends the reply as it is written, until it ends or the client goes away.
-
-    What fails before the first word is answered by its status, which clients act upon.
-    """
-
-    media_type = "text/event-stream"
+class ChunkStream(StreamedAnswer):
+    """Sends the reply in chunks as it is written."""
 
     def __init__(self, reply: Reply, asked: Asked) -> None:
-        super().__init__()
-        self._reply = reply
+        super().__init__(reply)
         self._with_usage = asked.with_usage
         self._chunks = Chunks(reply.id, asked)
-        self._has_begun = False
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
-        try:
-            await until_client_leaves(self._answer(scope, receive, send), receive)
-        finally:
-            self._reply.leave()
+    def _begin(self) -> bytes:
+        return self._chunks.role()
 
-    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
-        async with aclosing(self._reply.events()) as batches:
-            async for batch in batches:
-                end = batch[-1][1] if batch else None
-                if isinstance(end, Failed) and not self._has_begun and not _says(batch):
-                    await error_of(end).response()(scope, receive, send)
-                    return
-                data = self._chunks.encode(batch)
-                if isinstance(end, Done) and self._with_usage:
-                    data += self._chunks.usage(await self._reply.usage())
-                if isinstance(end, Done):
-                    data += _DONE
-                if data:
-                    await self._send(data, send)
-        await send({"type": "http.response.body", "body": b"", "more_body": False})
-
-    async def _send(self, data: bytes, send: Send) -> None:
-        if not self._has_begun:
-            self._has_begun = True
-            await send({"type": "http.response.start", "status": 200, "headers": EVENT_HEADERS})
-            data = self._chunks.role() + data
-        await send({"type": "http.response.body", "body": data, "more_body": True})
+    async def _encode(self, batch: Sequence[NumberedEvent], end: StreamEvent | None) -> bytes:
+        data = self._chunks.encode(batch)
+        if not isinstance(end, Done):
+            return data
+        usage = self._chunks.usage(await self._reply.usage()) if self._with_usage else b""
+        return data + usage + _DONE
 
 
 class Chunks:
@@ -228,16 +181,6 @@ class Calls:
     def whole(self) -> list[dict[str, Any]]:
         """The calls, in their order."""
         return [self._calls[index] for index in sorted(self._calls)]
-
-
-def _says(batch: Sequence[NumberedEvent]) -> bool:
-    return any(isinstance(event, (Token, ToolCalls)) for _, event in batch)
-
-
-def _failed(end: object) -> OpenAIError:
-    if isinstance(end, Failed):
-        return error_of(end)
-    return OpenAIError(500, "The reply has no end.")
 
 
 def _reason(end: Done, *, has_calls: bool) -> str:

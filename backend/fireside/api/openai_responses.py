@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import aclosing
 from typing import Any
 
 import orjson
-from starlette.responses import Response
-from starlette.types import Receive, Scope, Send
 
-from fireside.api.openai_errors import OpenAIError, error_of
-from fireside.api.openai_written import Written
-from fireside.api.sse import EVENT_HEADERS, HEARTBEAT, until_client_leaves
+from fireside.api.openai_answers import StreamedAnswer, WholeAnswer
+from fireside.api.openai_written import Asked, Written
+from fireside.api.sse import HEARTBEAT
 from fireside.domain.events import Done, Failed, StreamEvent, Token, ToolCalls
 from fireside.domain.views import Usage
 from fireside.generation.event_log import NumberedEvent
-from fireside.services.openai_api.responses import Begun
+from fireside.services.openai_api.chat import Reply
 
 RESPONSE_EVENTS = (
     "response.created",
@@ -36,80 +33,33 @@ RESPONSE_EVENTS = (
 """Every event that there is."""
 
 
-class WholeResponse(Response):
+class WholeResponse(WholeAnswer):
     """Answers with the whole response, unless the client goes away before."""
 
-    def __init__(self, begun: Begun, body: Mapping[str, Any]) -> None:
-        super().__init__()
-        self._written = Written(begun, body)
+    def __init__(self, reply: Reply, asked: Asked) -> None:
+        super().__init__(reply)
+        self._written = Written(reply.id, asked)
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
+    def _add(self, event: StreamEvent) -> None:
+        self._written.add(event)
 
-        async def answer() -> None:
-            response = await self._response()
-            await response(scope, receive, send)
-
-        try:
-            await until_client_leaves(answer(), receive)
-        finally:
-            self._written.reply.leave()
-
-    async def _response(self) -> Response:
-        written = self._written
-        end: StreamEvent | None = None
-        async with aclosing(written.reply.events()) as batches:
-            async for batch in batches:
-                for _, end in batch:
-                    written.add(end)
-        if isinstance(end, Failed):
-            return error_of(end).response()
-        if end is None:
-            return OpenAIError(500, "The response has no end.").response()
-        body = written.whole("completed", end, await written.reply.usage())
-        return Response(orjson.dumps(body), media_type="application/json")
+    async def _body(self, end: Done) -> dict[str, object]:
+        return self._written.whole("completed", end, await self._reply.usage())
 
 
-class ResponseStream(Response):
-    """Sends a response as it is written, until it ends or the client goes away.
+class ResponseStream(StreamedAnswer):
+    """Sends a response as events while it is written."""
 
-    What fails before the first word is answered by its status, which clients act upon.
-    """
+    def __init__(self, reply: Reply, asked: Asked) -> None:
+        super().__init__(reply)
+        self._events = ResponseEvents(Written(reply.id, asked))
 
-    media_type = "text/event-stream"
+    def _begin(self) -> bytes:
+        return self._events.begin()
 
-    def __init__(self, begun: Begun, body: Mapping[str, Any]) -> None:
-        super().__init__()
-        self._written = Written(begun, body)
-        self._events = ResponseEvents(self._written)
-        self._has_begun = False
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
-        try:
-            await until_client_leaves(self._answer(scope, receive, send), receive)
-        finally:
-            self._written.reply.leave()
-
-    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
-        async with aclosing(self._written.reply.events()) as batches:
-            async for batch in batches:
-                end = batch[-1][1] if batch else None
-                if isinstance(end, Failed) and not self._has_begun and not _says(batch):
-                    await error_of(end).response()(scope, receive, send)
-                    return
-                usage = await self._written.reply.usage() if isinstance(end, Done) else None
-                data = self._events.encode(batch, usage)
-                if data:
-                    await self._send(data, send)
-        await send({"type": "http.response.body", "body": b"", "more_body": False})
-
-    async def _send(self, data: bytes, send: Send) -> None:
-        if not self._has_begun:
-            self._has_begun = True
-            await send({"type": "http.response.start", "status": 200, "headers": EVENT_HEADERS})
-            data = self._events.begin() + data
-        await send({"type": "http.response.body", "body": data, "more_body": True})
+    async def _encode(self, batch: Sequence[NumberedEvent], end: StreamEvent | None) -> bytes:
+        usage = await self._reply.usage() if isinstance(end, Done) else None
+        return self._events.encode(batch, usage)
 
 
 class ResponseEvents:
@@ -233,7 +183,3 @@ class ResponseEvents:
 def _event(kind: str, number: int, **fields: Any) -> bytes:  # noqa: ANN401 - as above
     data = orjson.dumps({"type": kind, "sequence_number": number, **fields})
     return b"event: %b\ndata: %b\n\n" % (kind.encode(), data)
-
-
-def _says(batch: Sequence[NumberedEvent]) -> bool:
-    return any(isinstance(event, (Token, ToolCalls)) for _, event in batch)

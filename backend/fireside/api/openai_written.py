@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from time import time
 from typing import Any
 
@@ -11,8 +12,7 @@ from fireside.api.openai_errors import error_of
 from fireside.domain.events import Done, Failed, StreamEvent, Token, ToolCalls
 from fireside.domain.library import Citation
 from fireside.domain.views import Usage
-from fireside.services.openai_api.chat import Reply
-from fireside.services.openai_api.responses import PREFIX, Begun
+from fireside.services.openai_api.stored import StoredResponse, response_id_of
 
 _ECHOED: dict[str, Any] = {
     "instructions": None,
@@ -32,36 +32,45 @@ _ECHOED: dict[str, Any] = {
 _INCOMPLETE = {"length": "max_output_tokens", "content_filter": "content_filter"}
 
 
+@dataclass(frozen=True)
+class Asked:
+    """What of a request is told again in its answer."""
+
+    body: Mapping[str, Any]
+    is_kept: bool
+    created_at: int = field(default_factory=lambda: int(time()))
+
+
 class Written:
     """A response as far as it is written."""
 
-    def __init__(self, begun: Begun, body: Mapping[str, Any]) -> None:
+    def __init__(self, reply_id: str, asked: Asked) -> None:
         """Begin with nothing."""
-        self.reply: Reply = begun.reply
+        self._reply_id = reply_id
         self.calls = Calls()
         self.text = ""
         self.citations: Sequence[Citation] = ()
-        said = {name: body.get(name) for name in _ECHOED}
+        said = {name: asked.body.get(name) for name in _ECHOED}
         self._head: dict[str, Any] = {
             **{
                 name: usual if said[name] is None else said[name] for name, usual in _ECHOED.items()
             },
-            "id": f"{PREFIX}{self.reply.id}",
+            "id": response_id_of(reply_id),
             "object": "response",
-            "created_at": int(time()),
-            "model": body["model"],
+            "created_at": asked.created_at,
+            "model": asked.body["model"],
             "background": False,
-            "store": begun.is_kept,
+            "store": asked.is_kept,
         }
 
     @property
     def message_id(self) -> str:
         """The id of the message in it."""
-        return f"msg_{self.reply.id}"
+        return f"msg_{self._reply_id}"
 
     def call_id(self, index: int) -> str:
         """Return the id of a call in it."""
-        return f"fc_{self.reply.id}_{index}"
+        return f"fc_{self._reply_id}_{index}"
 
     def add(self, event: StreamEvent) -> None:
         """Take what happens."""
@@ -71,6 +80,8 @@ class Written:
             self.text += event.content
         elif isinstance(event, Done):
             self.text, self.citations = event.full_content, event.citations
+        elif isinstance(event, Failed):
+            self.text = event.full_content
 
     def part(self) -> dict[str, Any]:
         """Return the text, and what it cites."""
@@ -113,6 +124,8 @@ class Written:
         """Return the response."""
         failed = error_of(end) if isinstance(end, Failed) else None
         reason = _INCOMPLETE.get(end.finish_reason or "") if isinstance(end, Done) else None
+        if isinstance(end, Done) and end.status == "stopped":
+            status = "cancelled"
         output: list[dict[str, Any]] = []
         if status != "in_progress":
             output += [self.message("incomplete" if reason else "completed")] if self.text else []
@@ -126,6 +139,22 @@ class Written:
             "incomplete_details": reason and {"reason": reason},
             "usage": usage and _usage(usage),
         }
+
+
+def asked_of(stored: StoredResponse) -> Asked:
+    """Return what is known of how a stored response was asked for."""
+    body = {"model": stored.model, "previous_response_id": stored.previous_id}
+    return Asked(body, is_kept=True, created_at=int(stored.reply.created_at.timestamp()))
+
+
+def stored_response(stored: StoredResponse) -> dict[str, Any]:
+    """Return a response that is stored, as far as it is written."""
+    written = Written(stored.reply.id, asked_of(stored))
+    if stored.end is None:
+        return written.whole("in_progress")
+    written.add(stored.end)
+    status = "failed" if isinstance(stored.end, Failed) else "completed"
+    return written.whole(status, stored.end, stored.reply.usage)
 
 
 def _usage(usage: Usage) -> dict[str, Any]:

@@ -24,3 +24,15 @@ async def client(api: Api) -> AsyncGenerator[openai.AsyncOpenAI]:
         api_key="anything", base_url=f"{api.origin}/v1", max_retries=0
     ) as client:
         yield client
+
+
+@pytest.fixture
+async def strict(api: Api) -> AsyncGenerator[openai.AsyncOpenAI]:
+    """A client that holds each answer against OpenAI's own types."""
+    async with openai.AsyncOpenAI(
+        api_key="anything",
+        base_url=f"{api.origin}/v1",
+        max_retries=0,
+        _strict_response_validation=True,
+    ) as client:
+        yield client

@@ -23,18 +23,6 @@ TOOL: Any = {
 }
 
 
-@pytest.fixture
-async def strict(api: Api) -> Any:  # noqa: ANN401
-    """A client that holds each answer against OpenAI's own types."""
-    async with openai.AsyncOpenAI(
-        api_key="anything",
-        base_url=f"{api.origin}/v1",
-        max_retries=0,
-        _strict_response_validation=True,
-    ) as client:
-        yield client
-
-
 async def test_a_response(
     agent: Json, strict: openai.AsyncOpenAI, provider: ScriptedProvider
 ) -> None:

@@ -43,6 +43,19 @@ async function withTools() {
   return runner.finalContent();
 }
 
+async function stored() {
+  const made = await client.responses.create({ model: 'Ada', input: 'Hi' });
+  const { status, output_text: text } = await client.responses.retrieve(made.id);
+  const kinds = [];
+  for await (const event of await client.responses.retrieve(made.id, { stream: true })) {
+    kinds.push(event.type);
+  }
+  const cancelled = await client.responses.cancel(made.id);
+  await client.responses.delete(made.id);
+  const gone = await client.responses.retrieve(made.id).catch((error) => error.status);
+  return { status, text, last: kinds.at(-1), cancelled: cancelled.status, gone };
+}
+
 async function unknown() {
   try {
     await client.chat.completions.create({ model: 'nobody', messages });
@@ -56,6 +69,7 @@ const got = {
   models: await models(),
   streamed: await streamed(),
   tools: await withTools(),
+  stored: await stored(),
   unknown: await unknown(),
 };
 process.stdout.write(JSON.stringify(got));

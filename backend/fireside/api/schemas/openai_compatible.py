@@ -175,6 +175,7 @@ _DESCRIPTIONS = {
     401: "The access token is needed, and is not there or wrong",
     403: "Another web page may not do this",
     404: "No agent has this name",
+    409: "It is part of something larger",
     413: "The body is over its limit",
     429: "Too many wrong access tokens, or the provider receives too many requests",
     500: "The provider refuses the configuration",

@@ -108,7 +108,7 @@ class OpenAIResponse(BaseModel):
     id: str
     object: Literal["response"]
     created_at: int
-    status: Literal["completed", "incomplete", "failed", "in_progress"]
+    status: Literal["completed", "incomplete", "failed", "in_progress", "cancelled"]
     model: str
     output: list[dict[str, Any]]
     error: OpenAIErrorDetail | None
@@ -117,3 +117,11 @@ class OpenAIResponse(BaseModel):
     previous_response_id: str | None
     store: bool
     usage: ResponseUsage | None
+
+
+class ResponseDeleted(BaseModel):
+    """A response that is no more."""
+
+    id: str
+    object: Literal["response"]
+    deleted: Literal[True]

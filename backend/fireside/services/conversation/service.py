@@ -209,11 +209,11 @@ class Conversation:
         if question is not None and with_start:
             kind = Transcribed if question.message_type == "voice" else Started
             batch.append((0, kind(message_id, question)))
-        batch.append((0, _end_of(reply, question)))
+        batch.append((0, end_of(reply, question)))
         yield batch
 
 
-def _end_of(reply: MessageView, question: MessageView | None) -> RunEvent:
+def end_of(reply: MessageView, question: MessageView | None) -> RunEvent:
     """Return the last event of a reply that has ended."""
     if reply.status in ("complete", "stopped"):
         done = Done(

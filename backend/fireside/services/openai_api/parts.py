@@ -15,7 +15,9 @@ from fireside.services.openai_api.hearing import Hearing
 from fireside.services.openai_api.keeping import Keeping
 from fireside.services.openai_api.models import AgentModels
 from fireside.services.openai_api.responses import AgentResponses
+from fireside.services.openai_api.stored import StoredResponses
 from fireside.services.openai_api.vectors import Vectors
+from fireside.services.voice.recordings import Recordings
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,7 @@ class OpenAIParts:
     models: AgentModels
     chat: AgentChat
     responses: AgentResponses
+    stored: StoredResponses
     vectors: Vectors
     hearing: Hearing
 
@@ -37,10 +40,12 @@ def open_openai_api(
     ground: Callable[[Inquiry], Grounding],
     embedder: Embedder,
     ear: SpeechToText,
+    recordings: Recordings,
 ) -> OpenAIParts:
     """Build the parts."""
     models = AgentModels(database)
     keeping = Keeping(database, conversation)
     chat = AgentChat(models, runs, keeping, answering, ground)
     responses = AgentResponses(database, chat)
-    return OpenAIParts(models, chat, responses, Vectors(embedder), Hearing(ear))
+    stored = StoredResponses(database, runs, conversation, recordings)
+    return OpenAIParts(models, chat, responses, stored, Vectors(embedder), Hearing(ear))

@@ -13,12 +13,11 @@ from typing import Any
 from fireside.db.repositories import given
 from fireside.db.session import Database
 from fireside.errors import NotFound, UnsupportedParameter
-from fireside.services.conversation.reading import read_message
 from fireside.services.openai_api.chat import AgentChat, ChatOrder, Reply
 from fireside.services.openai_api.response_items import messages_of, options_of
+from fireside.services.openai_api.stored import read_reply
 from fireside.services.openai_api.thread import Given, text_of
 
-PREFIX = "resp_"
 REMEMBERED = 1000
 """Messages before the new one that are looked at; of these the model gets what fits."""
 
@@ -55,20 +54,19 @@ class AgentResponses:
     async def _before(self, response_id: str | None) -> list[Given]:
         if response_id is None:
             return []
-        message_id = response_id.removeprefix(PREFIX)
         async with self._database.read() as db:
             try:
-                message = await read_message(db, message_id)
+                reply = await read_reply(db, response_id)
             except NotFound:
-                message = None
-            if message is None or message.role != "assistant" or message.status == "streaming":
+                reply = None
+            if reply is None or reply.status == "streaming":
                 raise UnsupportedParameter(
                     f"There is no stored response '{response_id}'. One that used tools, or was "
                     "asked for with `store` false, is not stored.",
                     param="previous_response_id",
                     code="previous_response_not_found",
                 )
-            said = await given.said_until(db, message_id, REMEMBERED)
+            said = await given.said_until(db, reply.id, REMEMBERED)
         return [{"role": role, "content": content} for role, content in said]
 
 
