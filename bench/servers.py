@@ -168,6 +168,7 @@ def fireside(folder: Path, upstream_port: int, model: str) -> Server:
         # An empty value stands for the default, whatever the caller's environment holds.
         "DATABASE_URL": "",
         "REDIS_URL": "",
+        "RUN_LEASE": "",
         "STORAGE_URL": "",
         "DEBUG": "",
         "OPENAI_BASE_URL": f"http://127.0.0.1:{upstream_port}/v1",

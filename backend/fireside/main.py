@@ -237,7 +237,7 @@ async def _open(
     await runs.open()
     ending = _EndRunsOnSignal(lambda: _end(voice, runs, prompts, settings.shutdown_grace))
     closing.push_async_callback(ending.close)
-    await runs.sweep(set())
+    await runs.sweep()
     carrying = await open_transfer(settings, database, runs, voice, knowledge, prompts)
     await forget_old_keys(database)
     serving = (models.answering, ground, knowledge.embedder, voice.ear, voice.recordings)

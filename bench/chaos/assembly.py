@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import bisect
 from dataclasses import dataclass, field
 
 from pydantic import BaseModel
@@ -53,7 +52,10 @@ class Assembly:
     mangled: int = 0
     """Characters that the upstream never said."""
     taken_back: list[tuple[float, int, int]] = field(default_factory=list[tuple[float, int, int]])
-    """Snapshots with less than was shown before: when, how much is left, how much was there."""
+    """Snapshots with less than was shown before: when, how much is left, how much was there.
+
+    They say nothing yet: a moment later all may be there again, and more.
+    """
     _times: list[float] = field(default_factory=list[float])
     _lengths: list[int] = field(default_factory=list[int])
 
@@ -80,21 +82,22 @@ class Assembly:
         self._times.append(arrival.at)
         self._lengths.append(len(self.text))
 
-    def shown_at(self, moment: float) -> int:
-        """Return how many characters the listener had at a moment."""
-        index = bisect.bisect_right(self._times, moment)
-        return self._lengths[index - 1] if index else 0
-
     def most_shown(self) -> int:
         """Return how many characters the listener had when it had most."""
         return max(self._lengths, default=0)
 
-    def first_beyond(self, length: int) -> float | None:
-        """Return when the listener first had more characters than this; None if never."""
-        for moment, shown in zip(self._times, self._lengths, strict=True):
-            if shown > length:
-                return moment
-        return None
+    def shown_beyond(self, length: int) -> tuple[float, float] | None:
+        """Return when the listener first had more characters than this, and when first its most.
+
+        None if it never had more.
+        """
+        moments = [
+            (at, had) for at, had in zip(self._times, self._lengths, strict=True) if had > length
+        ]
+        if not moments:
+            return None
+        most = self.most_shown()
+        return moments[0][0], next(at for at, had in moments if had == most)
 
     def _replace(self, snapshot: str, at: float) -> None:
         if not self.expected.startswith(snapshot):

@@ -23,11 +23,13 @@ class Ledger:
     interrupted: int = 0
     """Runs that a kill ended."""
     lost: int = 0
-    """Characters that a listener missed."""
+    """Characters that a listener missed, or that were shown and are not kept."""
     lost_at_kills: int = 0
-    """Characters that a kill cost although they were older than the checkpoint window."""
+    """Characters that a kill cost although they were shown for longer than the window."""
     taken_back: int = 0
-    """Characters younger than the checkpoint window that went with the process that showed them."""
+    """Characters shown within the window that went with the process that showed them."""
+    steps_back: int = 0
+    """Snapshots with less than their listener had: another process was told a moment later."""
     repeated: int = 0
     mangled: int = 0
     wedged: int = 0
@@ -35,7 +37,7 @@ class Ledger:
     inconsistent: int = 0
     """Replies that listeners, or a listener and the database, have differently."""
     longest_loss_ms: float = 0.0
-    """The age of the oldest text that a kill cost."""
+    """For how long the oldest text that a kill cost had been shown."""
     kill_times: list[float] = field(default_factory=list[float])
     findings: list[str] = field(default_factory=list[str])
     """The first things that went wrong, for people."""

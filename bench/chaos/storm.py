@@ -33,8 +33,6 @@ class _Session:
     id: str
     agent_id: str
     expected: str
-    pace: float
-    """Seconds between two tokens of its replies."""
     api: Api
     rng: random.Random
     turns: int = 0
@@ -75,15 +73,15 @@ class Storm:
         """Create the sessions, with agents of different pace."""
         api = Api(self.server.port)
         agents = [
-            (api.create_agent(f"Pace {ms} ms", f"mock-ttft0-n{n}-itl{ms}"), mock_text(n), ms / 1000)
+            (api.create_agent(f"Pace {ms} ms", f"mock-ttft0-n{n}-itl{ms}"), mock_text(n))
             for n, ms in _PACES
         ]
         for number in range(sessions):
-            agent_id, expected, pace = agents[number % len(agents)]
+            agent_id, expected = agents[number % len(agents)]
             rng = random.Random(f"{self.seed}-{number}")  # noqa: S311 (not a secret)
             session_id = api.create_session(agent_id)
             own_api = Api(self.server.port)
-            self._sessions.append(_Session(session_id, agent_id, expected, pace, own_api, rng))
+            self._sessions.append(_Session(session_id, agent_id, expected, own_api, rng))
         api.close()
 
     async def disconnect(self, runs: int, reconnects: int) -> None:
@@ -154,7 +152,6 @@ class Storm:
                 number=session.turns,
                 port=self.server.port,
                 expected=session.expected,
-                pace=session.pace,
                 ledger=self.ledger,
                 rng=session.rng,
             )

@@ -15,7 +15,9 @@ from bench.chaos.retries import until_it_answers
 from bench.client.requests import stream_request
 
 CHECKPOINT_WINDOW = 0.25
-"""Seconds of text that a kill may cost."""
+"""Seconds: what somebody had been shown for longer when a process was killed must be kept."""
+_IN_FLIGHT = 0.1
+"""Seconds that a kill may be noted before the last that its process has sent arrives here."""
 _MOST_LISTENERS = 3
 _STOP_SHARE = 0.15
 """How many of the runs are stopped."""
@@ -32,8 +34,6 @@ class Turn:
     """Counts the turns of the session."""
     port: int
     expected: str
-    pace: float
-    """Seconds between two tokens."""
     ledger: Ledger
     rng: random.Random
     _asked_at: float = 0.0
@@ -107,7 +107,7 @@ class Turn:
             self._complain("the reply is not stored")
             return
         for assembly in assemblies:
-            self.check_taken_back(assembly)
+            self.ledger.steps_back += len(assembly.taken_back)
             self.ledger.add(assembly, f"{self.session_id} turn {self.number}")
             self._check_listener(assembly, stored)
         if not self.expected.startswith(_text(stored)):
@@ -117,7 +117,10 @@ class Turn:
         if stored.status not in ("complete", "stopped", "interrupted"):
             self._complain(f"the status is {stored.status} ({stored.error_code})")
         if stored.status == "interrupted":
-            self._check_interrupted(_text(stored), assemblies)
+            self.ledger.interrupted += 1
+            if not self._was_killed():
+                self._complain("interrupted without a kill")
+        self.check_kept(len(_text(stored)), assemblies, may_lack=stored.status == "interrupted")
 
     def _check_listener(self, assembly: Assembly, stored: StoredMessage) -> None:
         is_broken = stored.status in ("interrupted", "failed")
@@ -132,37 +135,40 @@ class Turn:
         if not self._was_killed() and assembly.text != _text(stored):
             self._complain(f"shown {len(assembly.text)} characters of {len(_text(stored))}")
 
-    def check_taken_back(self, assembly: Assembly) -> None:
-        """Allow a kill to take back what a process had shown and not yet told the others."""
-        for at, left, shown in assembly.taken_back:
-            is_killed = any(self._asked_at <= kill <= at for kill in self.ledger.kill_times)
-            if is_killed and self._seconds_between(left, shown) <= CHECKPOINT_WINDOW:
-                self.ledger.taken_back += shown - left
-            else:
-                assembly.lost += shown - left
+    def check_kept(self, kept: int, assemblies: list[Assembly], *, may_lack: bool) -> None:
+        """Hold what was shown, to whomever and whenever, against what is there in the end.
 
-    def _check_interrupted(self, text: str, assemblies: list[Assembly]) -> None:
-        """Allow a kill to cost what was written within the checkpoint window before it.
-
-        How long that takes is known of the upstream. When it was shown says less: of several
-        processes another one may show it after the one that wrote it is gone.
+        Only a reply that a kill ended may lack something: what its process had shown to those who
+        listened through it, a moment before, and neither stored nor told to the others.
         """
-        self.ledger.interrupted += 1
-        if not self._was_killed():
-            self._complain("interrupted without a kill")
         shown = max(assembly.most_shown() for assembly in assemblies)
-        seconds = self._seconds_between(len(text), shown)
-        self.ledger.longest_loss_ms = max(self.ledger.longest_loss_ms, seconds * 1000)
-        if seconds > CHECKPOINT_WINDOW:
-            self.ledger.lost_at_kills += shown - len(text)
+        if shown <= kept:
+            return
+        age = self._age_at_kill(kept, assemblies)
+        is_young = may_lack and age is not None and age <= CHECKPOINT_WINDOW
+        if is_young:
+            self.ledger.taken_back += shown - kept
+        elif may_lack and age is not None:
+            self.ledger.lost_at_kills += shown - kept
+        else:
+            self.ledger.lost += shown - kept
+        if age is not None:
+            self.ledger.longest_loss_ms = max(self.ledger.longest_loss_ms, age * 1000)
+        if not is_young:
+            since = "without a kill" if age is None else f"shown for {age * 1000:.0f} ms at a kill"
             self.ledger.find(
-                f"{self.session_id} turn {self.number}: a kill cost {shown - len(text)} "
-                f"characters, of {seconds * 1000:.0f} ms"
+                f"{self.session_id} turn {self.number}: {shown - kept} of {shown} characters are "
+                f"not kept, {since}"
             )
 
-    def _seconds_between(self, left: int, shown: int) -> float:
-        """Return how long the upstream takes to say these characters of the reply."""
-        return self.expected[left:shown].count(" ") * self.pace
+    def _age_at_kill(self, kept: int, assemblies: list[Assembly]) -> float | None:
+        """Return how long the first character that is not kept had been shown at the kill.
+
+        That is the first kill after which nobody was shown any more; None where there was none.
+        """
+        shown = [moments for each in assemblies if (moments := each.shown_beyond(kept))]
+        kill = self.ledger.first_kill_after(max(last for _, last in shown) - _IN_FLIGHT)
+        return None if kill is None else kill - min(first for first, _ in shown)
 
     def _was_killed(self) -> bool:
         """Whether the server was killed at any time since the question was first sent."""

@@ -133,6 +133,7 @@ def _result(options: _Options, ledger: Ledger, seconds: float) -> str:
         f"{ledger.reconnects} reconnects, {ledger.stops} stops; "
         f"characters lost {ledger.lost}, at kills beyond the checkpoint window "
         f"{ledger.lost_at_kills}, taken back within it {ledger.taken_back}, "
+        f"steps back {ledger.steps_back}, "
         f"repeated {ledger.repeated}, mangled {ledger.mangled}; "
         f"wedged {ledger.wedged}, inconsistent {ledger.inconsistent}"
     )

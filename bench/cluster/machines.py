@@ -10,10 +10,6 @@ from bench.cluster.engines import Nginx, Postgres, Redis
 from bench.rig import DEFAULT_MODEL
 from bench.servers import Server, Worker, fireside
 
-_LEASE = 1.0
-"""Seconds after which a reply whose process is gone may be ended: with the 10 that are set as
-Fireside comes, no process of these would live long enough to look twice."""
-
 
 class Cluster:
     """What is attacked and measured; to a client it is one server on one port."""
@@ -91,6 +87,5 @@ class Cluster:
             "DATA_DIR": str(self.folder / "data"),
             "DATABASE_URL": self.postgres.url,
             "REDIS_URL": self.redis.url,
-            "RUN_LEASE": str(_LEASE),
         }
         return replace(server, variables={**server.variables, **shared})

@@ -7,7 +7,7 @@ which has nobody to tell.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from fireside.domain.events import RunEvent
@@ -52,6 +52,20 @@ class Coordination(Protocol):
 
     async def is_alive(self, message_id: str) -> bool:
         """Whether some process writes this run; raises CoordinationLost when nobody can tell."""
+        ...
+
+    async def gone(self, message_ids: Sequence[str]) -> set[str]:
+        """Return those of the runs that certainly no process writes any more.
+
+        Raises CoordinationLost when nobody can tell.
+        """
+        ...
+
+    async def told(self, message_id: str) -> str:
+        """Return the text of a run as far as other processes were told of it.
+
+        Raises CoordinationLost when nobody can tell.
+        """
         ...
 
     async def ask_to_stop(self, message_id: str) -> None:
@@ -103,6 +117,15 @@ class SingleProcess:
         """Whether the run is here and has not ended."""
         log = self._log.find(message_id)
         return log is not None and not log.is_closed
+
+    async def gone(self, message_ids: Sequence[str]) -> set[str]:
+        """Return those that are not here: nobody else could write them."""
+        return {message_id for message_id in message_ids if not await self.is_alive(message_id)}
+
+    async def told(self, message_id: str) -> str:
+        """Return nothing: there is nobody to tell."""
+        del message_id
+        return ""
 
     async def ask_to_stop(self, message_id: str) -> None:
         """Do nothing: who asks looks here first."""

@@ -66,6 +66,11 @@ class RunLog:
                 if after == len(self.events):
                     yield ()
 
+    async def reach(self, number: int) -> None:
+        """Return when there are so many events, or all."""
+        while len(self.events) < number and not self.is_closed:
+            await self._more()
+
     async def _more(self) -> None:
         """Wait for an event, or for the heartbeat."""
         loop = asyncio.get_running_loop()

@@ -2,6 +2,7 @@
 
     fireside:run:{id}    a stream of the run's events; an entry is a batch of them
     fireside:lease:{id}  who writes the run; gone a few seconds after its process is
+    fireside:gone:{id}   that its lease is missing; how long it still lasts tells since when
     fireside:stop        a channel on which the id of a run to be stopped is told
 
 What a process appends is in its own log at once and reaches Redis in batches a moment later: a
@@ -15,23 +16,21 @@ import asyncio
 import contextlib
 import importlib
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
-from fireside.domain.events import TERMINAL, RunEvent
-from fireside.domain.ids import new_id
+from fireside.domain.events import TERMINAL, RunEvent, Token
 from fireside.errors import CoordinationLost, StartupError
 from fireside.generation.coordination import OnStop
 from fireside.generation.event_codec import decode_events, encode_events
 from fireside.generation.event_log import LINGER, EventBatches, EventLog
+from fireside.generation.redis_leases import RETRY, Leases, name_of
 
-RENEWALS = 3
-"""How often a lease is renewed in its time."""
-RETRY = 0.5
-"""Seconds until Redis is tried again when it does not answer."""
 KEPT = 3600
 """Seconds that the events of a run stay in Redis at most, should nobody end it."""
+CATCH_UP = 2.0
+"""Seconds that a listener waits for what it has seen in the process that writes the run."""
 _STOP = "fireside:stop"
 
 _log = logging.getLogger(__name__)
@@ -67,7 +66,6 @@ class RedisCoordination:
         """
         self._url = url
         self._lease = lease
-        self._process = new_id()
         self._log = EventLog()
         self._mine: set[str] = set()
         self._outgoing: dict[str, _Batch] = {}
@@ -88,6 +86,7 @@ class RedisCoordination:
         self._redis: Any = module.Redis.from_url(
             self._url, socket_connect_timeout=2, retry=retry.Retry(backoff.NoBackoff(), 1)
         )
+        self._leases = Leases(self._redis, self._lease)
         self._tasks = [
             asyncio.create_task(self._for_ever(self._send), name="redis-send"),
             asyncio.create_task(self._for_ever(self._renew), name="redis-renew"),
@@ -109,7 +108,7 @@ class RedisCoordination:
     async def claim(self, message_id: str) -> None:
         """Begin a run here: its lease makes it alive for all."""
         try:
-            await self._redis.set(_lease(message_id), self._process, px=int(self._lease * 1000))
+            await self._leases.take(message_id)
         except self._error as error:
             raise CoordinationLost from error
         self._mine.add(message_id)
@@ -140,19 +139,40 @@ class RedisCoordination:
             await self._fill(message_id)
         elif message_id in self._mirrors:
             await self._catch_up(message_id)
-        batches = self._log.follow(message_id, after)
-        if batches is None:
+        log = self._log.find(message_id)
+        if log is None:
             raise CoordinationLost
-        return batches
+        if after is not None:
+            with contextlib.suppress(asyncio.TimeoutError):
+                await asyncio.wait_for(log.reach(after), CATCH_UP)
+        return log.follow(after)
 
     async def is_alive(self, message_id: str) -> bool:
         """Whether some process holds the run's lease."""
         if message_id in self._mine:
             return True
         try:
-            return bool(await self._redis.exists(_lease(message_id)))
+            return await self._leases.is_held(message_id)
         except self._error as error:
             raise CoordinationLost from error
+
+    async def gone(self, message_ids: Sequence[str]) -> set[str]:
+        """Return those whose lease is lost, and not only missing for a moment."""
+        try:
+            return await self._leases.lost([each for each in message_ids if each not in self._mine])
+        except self._error as error:
+            raise CoordinationLost from error
+
+    async def told(self, message_id: str) -> str:
+        """Return the text that is in the run's stream."""
+        try:
+            entries: Any = await self._redis.xrange(_run(message_id))
+        except self._error as error:
+            raise CoordinationLost from error
+        events: list[RunEvent] = []
+        for _, fields in entries:
+            events += _news(len(events), fields)
+        return "".join(event.content for event in events if isinstance(event, Token))
 
     async def ask_to_stop(self, message_id: str) -> None:
         """Tell all processes to stop the run, if it is theirs."""
@@ -188,12 +208,14 @@ class RedisCoordination:
             return
         pipeline = self._redis.pipeline(transaction=False)
         for message_id, batch in batches.items():
-            pipeline.xadd(_run(message_id), batch.fields())
+            # Nothing is added after a beginning that Redis has forgotten.
+            pipeline.xadd(_run(message_id), batch.fields(), nomkstream=batch.first > 1)
+        for message_id, batch in batches.items():
             pipeline.expire(_run(message_id), int(LINGER) if batch.has_ended else KEPT)
             if batch.has_ended:
-                pipeline.delete(_lease(message_id))
+                pipeline.delete(name_of(message_id))
         try:
-            await pipeline.execute()
+            answers: Any = await pipeline.execute()
         except self._error:
             # Sent again with what has come since; a mirror that has them already leaves them out.
             for message_id, batch in batches.items():
@@ -202,15 +224,16 @@ class RedisCoordination:
                 self._outgoing[message_id] = batch
             self._has_outgoing.set()
             raise
-        self._mine -= {message_id for message_id, batch in batches.items() if batch.has_ended}
+        told = {message_id for message_id, entry in zip(batches, answers, strict=False) if entry}
+        self._mine -= {message_id for message_id in told if batches[message_id].has_ended}
+        for message_id in batches.keys() - told:
+            if log := self._log.find(message_id):
+                self._outgoing[message_id] = _Batch(1, cast("list[RunEvent]", list(log.events)))
+                self._has_outgoing.set()
 
     async def _renew(self) -> None:
-        await asyncio.sleep(self._lease / RENEWALS)
-        if self._mine:
-            pipeline = self._redis.pipeline(transaction=False)
-            for message_id in self._mine:
-                pipeline.set(_lease(message_id), self._process, px=int(self._lease * 1000))
-            await pipeline.execute()
+        await asyncio.sleep(self._leases.renew_every)
+        await self._leases.renew(self._mine)
 
     async def _fill(self, message_id: str) -> None:
         """Bring a new mirror up to now, and have it fed from here on."""
@@ -235,11 +258,7 @@ class RedisCoordination:
             )
         except self._error as error:
             raise CoordinationLost from error
-        # Meanwhile the reader may have fed it, even its end.
-        if last := self._mirrors.get(message_id):
-            here = _place(last)
-            new = [entry for entry in entries if _place(entry[0].decode()) > here]
-            self._take(message_id, new)
+        self._take(message_id, entries)
 
     async def _read(self) -> None:
         """Feed the mirrors with what has come for them."""
@@ -249,19 +268,26 @@ class RedisCoordination:
             self._has_mirrors.clear()
             return
         # The wait is short so that a new mirror is soon part of it.
-        answer: Any = await self._redis.xread(streams, block=50)
         by_key = {_run(message_id): message_id for message_id in self._mirrors}
+        answer: Any = await self._redis.xread(streams, block=50)
         streamed: list[tuple[bytes, Any]] = answer or []
         for key, entries in streamed:
             self._take(by_key[key.decode()], entries)
 
     def _take(self, message_id: str, entries: Any) -> None:  # noqa: ANN401 - redis-py does not say
+        """Add what is new of the entries to a mirror.
+
+        Somebody else may have brought them while they were on their way, even the end.
+        """
         for entry_id, fields in entries:
-            self._mirrors[message_id] = entry_id.decode()
-            first, events = int(fields[b"first"]), decode_events(fields[b"events"])
-            log = self._log.find(message_id)
-            known = max(0, len(log.events) + 1 - first) if log and first else 0
-            for event in events[known:]:
+            last, log = self._mirrors.get(message_id), self._log.find(message_id)
+            if last is None or log is None:
+                return
+            place = entry_id.decode()
+            if _place(place) <= _place(last):
+                continue
+            self._mirrors[message_id] = place
+            for event in _news(len(log.events), fields):
                 self._log.append(message_id, event)
                 if isinstance(event, TERMINAL):
                     del self._mirrors[message_id]
@@ -293,6 +319,12 @@ class _Batch:
         return {"first": self.first, "events": encode_events(self.events)}
 
 
+def _news(known: int, fields: Any) -> list[RunEvent]:  # noqa: ANN401 - redis-py does not say
+    """Return the events of an entry, without those that a log with so many has: it came twice."""
+    first, events = int(fields[b"first"]), decode_events(fields[b"events"])
+    return events[max(0, known + 1 - first) :] if first else events
+
+
 def _place(entry_id: str) -> tuple[int, int]:
     """Return what puts the entries of a stream in order."""
     moment, _, number = entry_id.partition("-")
@@ -301,7 +333,3 @@ def _place(entry_id: str) -> tuple[int, int]:
 
 def _run(message_id: str) -> str:
     return f"fireside:run:{message_id}"
-
-
-def _lease(message_id: str) -> str:
-    return f"fireside:lease:{message_id}"

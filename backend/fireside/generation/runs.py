@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Set as AbstractSet
 from functools import partial
 
 from fireside.db.repositories.messages import interrupt, running_replies
@@ -126,26 +125,26 @@ class Runs:
         await self._end_abandoned(message_id)
         return True
 
-    async def sweep(self, suspects: AbstractSet[str]) -> set[str]:
-        """End the running replies whose process is gone, and return those that may be.
-
-        A reply is ended when two sweeps in a row, a renewal of leases apart, find it without one:
-        after an absence of Redis the leases come back first.
-        """
+    async def sweep(self) -> None:
+        """End the running replies whose process is gone."""
         async with self._database.read() as db:
             running = await running_replies(db)
-        gone = {message_id for message_id in running if not await self.is_alive(message_id)}
-        certain = gone & suspects if self._coordination.is_shared else gone
-        for message_id in certain:
+        others = [message_id for message_id in running if message_id not in self._runs]
+        gone = await self._coordination.gone(others)
+        for message_id in gone:
             await self._end_abandoned(message_id)
-        if certain:
-            _log.warning("%d replies were interrupted when their process ended", len(certain))
-        return gone - certain
+        if gone:
+            _log.warning("%d replies were interrupted when their process ended", len(gone))
 
     async def _end_abandoned(self, message_id: str) -> None:
-        """End a reply whose process is gone: it is interrupted, with the text it had."""
+        """End a reply whose process is gone: it is interrupted, with the text it had.
+
+        That is what was stored of it, or more where others were told more: who listened through
+        them has seen it.
+        """
+        told = await self._coordination.told(message_id)
         async with self._database.write() as db:
-            text = await interrupt(db, message_id)
+            text = await interrupt(db, message_id, told)
         if text is not None:
             words = failure("interrupted")
             event = Failed(message_id, "interrupted", words.error, words.fallback_message, text)

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
 from datetime import timedelta
 
 from fireside.db.models.base import utc_now
 from fireside.db.repositories.idempotency import delete_keys_before
 from fireside.db.session import Database
 from fireside.generation.runs import Runs
-from fireside.services.jobs.job import LEFTOVERS, REPLIES, Jobs, Later, Outcome, Task
+from fireside.services.jobs.job import LEFTOVERS, REPLIES, Jobs, Outcome, Task
 from fireside.services.knowledge.library import Library
 from fireside.services.voice.recordings import Recordings
 
 KEYS_ARE_KEPT = timedelta(days=1)
 """How long a call may be repeated under its key."""
 SWEEPS = 2
-"""How often in the time of a lease it is looked for replies whose process is gone.
-
-Less often than leases are renewed: one that was lost with Redis is back before the second look.
-"""
+"""How often in the time of a lease it is looked for replies whose process is gone."""
 LEFTOVERS_EVERY = 3600.0
 """Seconds between two looks for what crashes have left."""
 
@@ -45,22 +40,13 @@ def keep_house(
 
 
 def _end_abandoned_replies(jobs: Jobs, database: Database, runs: Runs, lease: float) -> None:
-    closing = asyncio.Event()
-
     async def sweep(_: Task) -> Outcome:
         """End replies whose process is gone, and keep the database's log short."""
-        # A sweep that has begun is finished: cancelling it could leave a database connection open
-        # behind the server's back.
-        suspects = await runs.sweep(set())
-        if suspects:
-            with contextlib.suppress(asyncio.TimeoutError):
-                await asyncio.wait_for(closing.wait(), lease / SWEEPS)
-                raise Later
-            await runs.sweep(suspects)
+        await runs.sweep()
         await database.move_log()
         return "done"
 
-    jobs.take(REPLIES, sweep, closing.set)
+    jobs.take(REPLIES, sweep)
     jobs.every(REPLIES, lease / SWEEPS)
 
 

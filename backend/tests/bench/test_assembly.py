@@ -88,8 +88,8 @@ def test_it_remembers_how_much_it_had() -> None:
 
 
 def test_it_remembers_when_text_was_shown() -> None:
-    """How much was on screen at a moment, and when it was first more than some length."""
+    """When it was first more than some length, and when there was most."""
     assembly = _assembly(_token("tk0 ", at=1.0), _token("tk1 tk2 ", at=2.0))
-    assert [assembly.shown_at(moment) for moment in (0.5, 1.0, 1.9, 2.0)] == [0, 4, 4, 12]
-    assert assembly.first_beyond(4) == 2.0
-    assert assembly.first_beyond(12) is None
+    assert assembly.shown_beyond(0) == (1.0, 2.0)
+    assert assembly.shown_beyond(4) == (2.0, 2.0)
+    assert assembly.shown_beyond(12) is None

@@ -36,22 +36,31 @@ def _token(text: str, at: float) -> Arrival:
 
 
 @pytest.mark.parametrize(
-    ("killed_at", "pace", "lost", "taken_back"),
-    [(1.1, 0.01, 0, 4), (1.1, 2 * CHECKPOINT_WINDOW, 4, 0), (9.0, 0.01, 4, 0), (None, 0.01, 4, 0)],
-    ids=["young", "old", "killed later", "never killed"],
+    ("killed_at", "kept", "may_lack", "found"),
+    [
+        (1.1, "tk0 ", True, (0, 0, 4)),
+        (1.1 + CHECKPOINT_WINDOW, "tk0 ", True, (0, 4, 0)),
+        (1.1, "", True, (0, 8, 0)),
+        (None, "tk0 ", True, (4, 0, 0)),
+        (0.5, "tk0 ", True, (4, 0, 0)),
+        (1.1, "tk0 ", False, (4, 0, 0)),
+        (None, "tk0 tk1 tk2 ", False, (0, 0, 0)),
+    ],
+    ids=["young", "old", "older", "no kill", "killed before", "whole", "shown again"],
 )
 async def test_what_a_kill_may_take_back(
-    killed_at: float | None, pace: float, lost: int, taken_back: int
+    killed_at: float | None, kept: str, *, may_lack: bool, found: tuple[int, int, int]
 ) -> None:
-    """Text that was written a moment before it, and no other."""
+    """Text that was first shown a moment before it, and no other."""
     ledger = Ledger(kill_times=[] if killed_at is None else [killed_at])
-    turn = Turn("session", 1, 0, mock_text(20), pace, ledger, random.Random(1))
-    assembly = Assembly(mock_text(20))
-    assembly.take(_token("tk0 ", 0.1))
-    assembly.take(_token("tk1 ", 1.0))
-    assembly.take(Arrival(3.0, SentEvent("snapshot", '{"content": "tk0 "}', "3")))
-    turn.check_taken_back(assembly)
-    assert (assembly.lost, ledger.taken_back) == (lost, taken_back)
+    turn = Turn("session", 1, 0, mock_text(20), ledger, random.Random(1))
+    late, seen = Assembly(mock_text(20)), Assembly(mock_text(20))
+    seen.take(_token("tk0 ", 0.1))
+    seen.take(_token("tk1 ", 1.0))
+    late.take(Arrival(3.0, SentEvent("snapshot", f'{{"content": "{kept[:4]}"}}', "3")))
+    turn.check_kept(len(kept), [seen, late], may_lack=may_lack)
+    assert (ledger.lost, ledger.lost_at_kills, ledger.taken_back) == found
+    assert ledger.is_clean == (found[:2] == (0, 0))
 
 
 def test_a_load_in_a_line() -> None:

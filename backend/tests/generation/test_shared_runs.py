@@ -12,12 +12,13 @@ import pytest
 from fireside.generation.redis_coordination import RedisCoordination
 from fireside.testing.scripted_provider import Say, ScriptedProvider
 from fireside.testing.scripted_provider.chunks import split_words
+from tests.support import database
 from tests.support.api import Api
 from tests.support.events import text_of
 from tests.support.process import ServerProcess
 from tests.support.redis import RedisServer, running_redis
 from tests.support.server import FiresideServer
-from tests.support.waiting import eventually
+from tests.support.waiting import PATIENCE, eventually
 
 LEASE = 0.6
 
@@ -145,6 +146,38 @@ async def test_another_process_is_never_behind_what_was_seen(
             await reader.rest()
 
 
+async def test_who_has_seen_more_goes_on_where_it_was(
+    pair: tuple[Api, Api], provider: ScriptedProvider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A process that was not yet told of what a listener has seen waits, and tells the rest."""
+    here, there = pair
+    may_tell, was_asked = asyncio.Event(), asyncio.Event()
+    send, fill = RedisCoordination._send, RedisCoordination._fill  # pyright: ignore[reportPrivateUsage]
+
+    async def late(self: RedisCoordination) -> None:
+        await may_tell.wait()
+        await send(self)
+
+    async def filled(self: RedisCoordination, message_id: str) -> None:
+        await fill(self, message_id)
+        was_asked.set()
+
+    monkeypatch.setattr(RedisCoordination, "_send", late)
+    monkeypatch.setattr(RedisCoordination, "_fill", filled)
+    session = await here.new_session()
+    gate = provider.gate("One two three")
+    async with here.send(session["id"]) as reader, AsyncExitStack() as stack:
+        message_id = (await reader.until("start")).data["message_id"]
+        await reader.until_text(gate.release(2))
+        coming = asyncio.create_task(stack.enter_async_context(there.attach(message_id, 3)))
+        await was_asked.wait()
+        may_tell.set()
+        other = await coming
+        gate.finish()
+        assert [event.name for event in await other.rest()] == ["token", "done"]
+        await reader.rest()
+
+
 async def test_a_stop_reaches_the_process_that_writes(
     pair: tuple[Api, Api], provider: ScriptedProvider
 ) -> None:
@@ -210,6 +243,60 @@ async def test_a_killed_process_does_not_wedge_a_session(
         assert (await there.ask(session["id"]))[-1].data["full_content"] == "Back again"
 
 
+async def test_what_others_were_told_is_kept(
+    provider: ScriptedProvider, data_dir: Path, redis: RedisServer
+) -> None:
+    """A reply whose process was killed before it could store a word has all that was seen."""
+    settings = {"redis_url": redis.url, "run_lease": LEASE}
+    gate = provider.gate("One two three")
+    async with (
+        FiresideServer(data_dir, provider.base_url, **settings) as survivor,
+        Api(survivor.origin) as there,
+        ServerProcess(data_dir, provider.base_url, **settings) as victim,
+        Api(victim.origin) as here,
+    ):
+        session = await here.new_session()
+        async with here.send(session["id"]) as reader:
+            message_id = (await reader.until("start")).data["message_id"]
+            async with there.attach(message_id) as other:
+                await other.until("snapshot")
+                with database.locked(data_dir):
+                    said = gate.release(2)
+                    await other.until_text(said)
+                    await victim.kill()
+                ended = (await other.rest())[-1]
+    assert (ended.name, ended.data["full_content"]) == ("error", said)
+    row = database.message(data_dir, message_id)
+    assert (row["status"], row["content"]) == ("interrupted", said)
+
+
+async def test_processes_that_live_for_a_moment_end_a_reply(
+    provider: ScriptedProvider, data_dir: Path, redis: RedisServer
+) -> None:
+    """What one has found out of a run without a process, the next goes on with."""
+    settings = {"redis_url": redis.url, "run_lease": 2 * LEASE}
+    gate = provider.gate("One two")
+    async with (
+        ServerProcess(data_dir, provider.base_url, **settings) as victim,
+        Api(victim.origin) as here,
+    ):
+        session = await here.new_session()
+        async with here.send(session["id"]) as reader:
+            message_id = (await reader.until("start")).data["message_id"]
+            said = gate.release()
+            await reader.until_text(said)
+            await victim.kill()
+
+    async def until_it_has_ended() -> None:
+        while database.message(data_dir, message_id)["status"] == "streaming":
+            async with FiresideServer(data_dir, provider.base_url, **settings):
+                pass
+
+    await asyncio.wait_for(until_it_has_ended(), PATIENCE)
+    # It was killed a moment after it showed a word: perhaps before it told anybody else.
+    assert database.message(data_dir, message_id)["content"] in ("", said)
+
+
 async def test_redis_is_away_for_a_while(
     pair: tuple[Api, Api], provider: ScriptedProvider, redis: RedisServer
 ) -> None:
@@ -229,6 +316,29 @@ async def test_redis_is_away_for_a_while(
     assert (await there.reply(session["id"]))["status"] == "complete"
     provider.say("Back")
     assert (await there.ask(other_session["id"]))[-1].data["full_content"] == "Back"
+
+
+async def test_what_redis_has_forgotten_is_told_anew(
+    pair: tuple[Api, Api], provider: ScriptedProvider, redis: RedisServer
+) -> None:
+    """A listener elsewhere gets the whole text, also where Redis began anew in the middle of it."""
+    here, there = pair
+    session = await here.new_session()
+    gate = provider.gate("One two three")
+    async with here.send(session["id"]) as reader:
+        message_id = (await reader.until("start")).data["message_id"]
+        said = gate.release()
+        await reader.until_text(said)
+        await redis.stop()
+        await redis.start()
+        await reader.until_text(said + gate.release())
+        async with there.attach(message_id) as other:
+            snapshot = await other.until("snapshot")
+            gate.finish()
+            rest = await other.rest()
+        await reader.rest()
+    assert snapshot.data["content"] + text_of(rest) == "One two three"
+    assert rest[-1].data["full_content"] == "One two three"
 
 
 async def test_two_hundred_senders_on_four_processes(

@@ -175,14 +175,18 @@ def write_replies(connection: Connection, states: Sequence[ReplyState]) -> None:
     )
 
 
-async def interrupt(db: WriteSession, message_id: str) -> str | None:
-    """Mark a running reply as interrupted and return its text; None when it is not running."""
-    return await db.scalar(
-        update(Message)
-        .where(Message.id == message_id, Message.status == "streaming")
-        .values(status="interrupted", error_code="interrupted")
-        .returning(Message.content)
-    )
+async def interrupt(db: WriteSession, message_id: str, told: str) -> str | None:
+    """Mark a running reply as interrupted and return its text; None when it is not running.
+
+    Its text is what is stored, or `told` where that goes on from there.
+    """
+    reply = await find_message(db, message_id)
+    if reply is None or reply.status != "streaming":
+        return None
+    if told.startswith(reply.content):
+        reply.content = told
+    reply.status = reply.error_code = "interrupted"
+    return reply.content
 
 
 async def running_replies(db: ReadSession) -> list[str]:
