@@ -15,6 +15,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 
 from tools import processes
 
@@ -35,6 +36,8 @@ class Step(ABC):
 
     title: str
     """What is said while it runs."""
+    lane: ClassVar[str] = "backend"
+    """Steps of one lane build on each other; those of different lanes can be made side by side."""
 
     @abstractmethod
     def is_done(self) -> bool:
@@ -91,6 +94,7 @@ class NodePackages(Step):
 
     title: str = "Node packages"
     folder: Path = FRONTEND
+    lane: ClassVar[str] = "page"
 
     def is_done(self) -> bool:
         """Whether what package-lock.json names is installed."""
@@ -127,6 +131,7 @@ class Page(Step):
     """The built page in frontend/dist."""
 
     title: str = "the page"
+    lane: ClassVar[str] = "page"
 
     def is_done(self) -> bool:
         """Whether frontend/dist was built from the sources as they are."""
@@ -274,7 +279,7 @@ def version_numbers(text: str) -> tuple[int, ...]:
 
 
 def run_quietly(command: Sequence[str | Path], cwd: Path, advice: str) -> None:
-    """Run a command and show the end of what it printed only if it fails."""
+    """Run a command; if it fails, the error shows the start and the end of what it printed."""
     with tempfile.TemporaryFile() as output:
         status = processes.finish(processes.start(command, cwd, output=output))
         if status:
@@ -283,8 +288,7 @@ def run_quietly(command: Sequence[str | Path], cwd: Path, advice: str) -> None:
             if len(lines) > sum(SHOWN_OF_A_FAILURE):
                 first, last = SHOWN_OF_A_FAILURE
                 lines = [*lines[:first], "…", *lines[-last:]]
-            print("", *lines, sep="\n  ", file=sys.stderr)
-            raise SetupError(advice)
+            raise SetupError("\n".join(["", *(f"  {line}" for line in lines), advice]))
 
 
 def _read(path: Path) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.waiting import PATIENCE
-from tools import prepare, setup_steps
+from tools import prepare, processes, setup_steps
 from tools.setup_steps import Models, NodePackages, SetupError, Step
 
 FINDER = setup_steps.ROOT / "tools" / "python"
@@ -63,6 +63,52 @@ def test_steps_are_made_once(checkout: Path) -> None:
     prepare.prepare(steps)
 
     assert log == ["made one", "made two"]
+
+
+def test_lanes_are_made_side_by_side(checkout: Path) -> None:
+    """Packages of the page need not wait for those of the backend."""
+    both = threading.Barrier(2)
+
+    class Meeting(Recorded):
+        def make(self) -> None:
+            """Wait for the other lane: one after the other, they would never meet."""
+            both.wait(PATIENCE)
+            super().make()
+
+    class OfThePage(Meeting):
+        lane = "page"
+
+    log: list[str] = []
+    prepare.prepare((Meeting(log, "one"), OfThePage(log, "two")))
+
+    assert sorted(log) == ["made one", "made two"]
+
+
+def test_what_fails_ends_the_other_lane(checkout: Path) -> None:
+    """Nobody waits for packages that are of no use any more, and the reason is what failed."""
+    is_running = threading.Event()
+
+    class Endless(Recorded):
+        def make(self) -> None:
+            """Start what would take ten minutes, and then what is in vain."""
+            process = processes.start(["sleep", "600"], checkout)
+            is_running.set()
+            if processes.finish(process):
+                raise SetupError("was ended")
+
+    class Failing(Recorded):
+        lane = "page"
+
+        def make(self) -> None:
+            """Fail when the other is at work."""
+            assert is_running.wait(PATIENCE)
+            setup_steps.run_quietly(["sh", "-c", "echo a reason; exit 3"], checkout, "Do this.")
+
+    log: list[str] = []
+    with pytest.raises(SetupError, match=r"(?s)a reason.*Do this\."):
+        prepare.prepare((Endless(log, "one"), Recorded(log, "after"), Failing(log, "two")))
+
+    assert log == []
 
 
 def test_what_is_missing_is_said_before_anything_is_made(checkout: Path) -> None:
