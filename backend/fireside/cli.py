@@ -22,6 +22,7 @@ import uvicorn
 from pydantic import ValidationError
 from uvicorn.supervisors import Multiprocess
 
+from fireside import __version__
 from fireside.db.copying import copy_to_postgres
 from fireside.db.migrate import migrate
 from fireside.db.only_server import check_alone
@@ -45,8 +46,22 @@ BACKLOG = 2048
 """Connections that may wait to be accepted."""
 
 
+def _show_version(is_asked: bool) -> None:  # noqa: FBT001 - typer hands it over
+    if is_asked:
+        typer.echo(f"fireside {__version__}")
+        raise typer.Exit
+
+
 @app.callback()
-def _root() -> None:
+def _root(
+    *,
+    _version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_show_version, is_eager=True, help="Show the version and exit."
+        ),
+    ] = False,
+) -> None:
     """A self-hosted platform for AI agents that you talk to."""
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from fireside import cli
+from fireside import __version__, cli
 from fireside.testing.scripted_provider import ScriptedProvider
 from tests.support import database
 from tests.support.api import Api
@@ -38,6 +38,12 @@ def _write(path: Path, content: bytes) -> Path:
     path.parent.mkdir(exist_ok=True)
     path.write_bytes(content)
     return path
+
+
+def test_the_version_is_told() -> None:
+    """For whoever reports a fault."""
+    shown = CliRunner().invoke(cli.app, ["--version"])
+    assert (shown.exit_code, shown.output) == (0, f"fireside {__version__}\n")
 
 
 async def test_a_port_that_is_taken(home: Path) -> None:
