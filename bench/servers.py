@@ -87,7 +87,7 @@ class Server:
     def wait_healthy(self) -> None:
         """Return after its first healthy answer."""
         deadline = time.perf_counter() + _START_TIMEOUT
-        while not self._is_healthy():
+        while not self.is_healthy():
             if self._process is None or self._process.poll() is not None:
                 raise ServerDidNotStartError(f"{self.command} ended; see {self.log}")
             if time.perf_counter() > deadline:
@@ -131,7 +131,8 @@ class Server:
         process = psutil.Process(self.pid)
         return [process, *process.children(recursive=True)]
 
-    def _is_healthy(self) -> bool:
+    def is_healthy(self) -> bool:
+        """Whether it answers now."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
         try:
             connection.request("GET", self.health_path)
@@ -146,7 +147,8 @@ class Server:
 class Worker(Server):
     """A process that does jobs and answers nobody: it is well while it runs."""
 
-    def _is_healthy(self) -> bool:
+    def is_healthy(self) -> bool:
+        """Whether it runs."""
         return self._process is not None and self._process.poll() is None
 
 
