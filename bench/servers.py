@@ -42,6 +42,8 @@ class Memory:
 
     rss: float
     pss: float
+    uss: float
+    """What is theirs alone."""
     processes: int
 
 
@@ -119,13 +121,15 @@ class Server:
         return Memory(
             rss=sum(info.rss for info in infos) / _MEGABYTE,
             pss=sum(info.pss for info in infos) / _MEGABYTE,
+            uss=sum(info.uss for info in infos) / _MEGABYTE,
             processes=len(tree),
         )
 
     def own_memory(self) -> Memory:
         """Return the memory of the server's process alone."""
         info = psutil.Process(self.pid).memory_full_info()
-        return Memory(rss=info.rss / _MEGABYTE, pss=info.pss / _MEGABYTE, processes=1)
+        rss, pss, uss = (value / _MEGABYTE for value in (info.rss, info.pss, info.uss))
+        return Memory(rss=rss, pss=pss, uss=uss, processes=1)
 
     def _tree(self) -> list[psutil.Process]:
         process = psutil.Process(self.pid)
