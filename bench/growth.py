@@ -1,17 +1,34 @@
-"""The memory of a server over time, and whether it grows."""
+"""The memory of a server over time, and whether it grows.
+
+What a process holds at some moment goes up and down by tens of megabytes, with what allocators keep
+for the next time. A server that is watched is therefore asked to give that back before it is
+looked: what it holds then is in use, and of that nothing may become more.
+"""
 
 from __future__ import annotations
 
+import os
+import signal
+import sys
 import time
-from dataclasses import asdict, dataclass, field
-from statistics import mean
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field, replace
+from itertools import combinations
+from statistics import median
 
-from bench.servers import Server
+from bench.servers import ROOT, Server
 
 WARM_UP = 0.4
 """The part of the work after which nothing is new to the server any longer."""
 GROWTH_MOST = 12.0
-"""Megabytes between then and the end that allocators and caches may take without a leak."""
+"""Megabytes between then and the end that caches may take without a leak."""
+
+
+def watchable(server: Server) -> Server:
+    """Return the same server, run so that it gives back what it does not use when it is asked."""
+    path = os.pathsep.join([str(ROOT), server.variables["PYTHONPATH"]])
+    command = [sys.executable, "-m", "bench.settling", "serve"]
+    return replace(server, command=command, variables={**server.variables, "PYTHONPATH": path})
 
 
 @dataclass(frozen=True)
@@ -20,10 +37,10 @@ class Sample:
 
     done: int
     seconds: float
-    rss: float
-    """Megabytes of the server's own process."""
     pss: float
-    """Likewise, what it shares counted in parts."""
+    """Megabytes of the server's own process, what it shares counted in parts."""
+    used: float
+    """What is its own of them once it has given back what it does not use."""
     tree_pss: float
     """With the processes that it has started."""
 
@@ -33,17 +50,23 @@ class Watch:
     """Notes the memory of a server as work goes on."""
 
     server: Server
+    settles: bool = True
+    """Whether the server is `watchable`."""
     samples: list[Sample] = field(default_factory=list[Sample])
     _began: float = field(default_factory=time.monotonic)
 
     def look(self, done: int) -> Sample:
         """Note what it holds now."""
         own, tree = self.server.own_memory(), self.server.memory()
+        if self.settles:
+            os.kill(self.server.pid, signal.SIGUSR2)
+            # Signals come first: when this is answered it has been done.
+            self.server.wait_healthy()
         sample = Sample(
             done=done,
             seconds=round(time.monotonic() - self._began, 1),
-            rss=round(own.rss, 1),
             pss=round(own.pss, 1),
+            used=round(self.server.own_memory().uss, 1),
             tree_pss=round(tree.pss, 1),
         )
         self.samples.append(sample)
@@ -51,28 +74,47 @@ class Watch:
 
     @property
     def growth(self) -> float:
-        """Megabytes that the process holds more at the end than after the warm-up.
+        """Megabytes that are used at the end and were not after the warm-up.
 
-        Each end is the mean of a fifth of the work, so that no single moment decides.
+        The median of the slopes between any two samples, so that no single moment decides.
         """
-        whole = self.samples[-1].done
-        return round(self._mean(0.8 * whole, whole) - self.level, 1)
+        return self._growth(lambda sample: sample.used)
+
+    @property
+    def growth_of_all(self) -> float:
+        """Likewise, with what is kept for the next time."""
+        return self._growth(lambda sample: sample.pss)
 
     @property
     def level(self) -> float:
-        """Megabytes that the process holds after the warm-up."""
-        whole = self.samples[-1].done
-        return round(self._mean(WARM_UP * whole, (WARM_UP + 0.2) * whole), 1)
+        """Megabytes that are used after the warm-up."""
+        return self._warm()[0].used
 
     @property
     def most(self) -> float:
         """The most that it held, with its processes."""
         return max(sample.tree_pss for sample in self.samples)
 
+    def told(self) -> str:
+        """Say in a few words what was found."""
+        return (
+            f"memory in use after warm-up {self.level} MB, growth {self.growth} MB "
+            f"({self.growth_of_all} MB with what is kept for later), at most {self.most} MB with "
+            f"its processes; {self.samples[-1].seconds:.0f} s"
+        )
+
     def raw(self) -> list[dict[str, object]]:
         """Return all that was noted, for a file."""
         return [asdict(sample) for sample in self.samples]
 
-    def _mean(self, first: float, last: float) -> float:
-        found = [sample.pss for sample in self.samples if first <= sample.done <= last]
-        return mean(found or [self.samples[-1].pss])
+    def _warm(self) -> list[Sample]:
+        return [each for each in self.samples if each.done >= WARM_UP * self.samples[-1].done]
+
+    def _growth(self, held: Callable[[Sample], float]) -> float:
+        warm = self._warm()
+        slopes = [
+            (held(later) - held(earlier)) / (later.done - earlier.done)
+            for earlier, later in combinations(warm, 2)
+            if later.done > earlier.done
+        ]
+        return round(median(slopes or [0.0]) * (warm[-1].done - warm[0].done), 1)

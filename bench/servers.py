@@ -42,6 +42,8 @@ class Memory:
 
     rss: float
     pss: float
+    uss: float
+    """What is theirs alone."""
     processes: int
 
 
@@ -87,7 +89,7 @@ class Server:
     def wait_healthy(self) -> None:
         """Return after its first healthy answer."""
         deadline = time.perf_counter() + _START_TIMEOUT
-        while not self._is_healthy():
+        while not self.is_healthy():
             if self._process is None or self._process.poll() is not None:
                 raise ServerDidNotStartError(f"{self.command} ended; see {self.log}")
             if time.perf_counter() > deadline:
@@ -119,19 +121,22 @@ class Server:
         return Memory(
             rss=sum(info.rss for info in infos) / _MEGABYTE,
             pss=sum(info.pss for info in infos) / _MEGABYTE,
+            uss=sum(info.uss for info in infos) / _MEGABYTE,
             processes=len(tree),
         )
 
     def own_memory(self) -> Memory:
         """Return the memory of the server's process alone."""
         info = psutil.Process(self.pid).memory_full_info()
-        return Memory(rss=info.rss / _MEGABYTE, pss=info.pss / _MEGABYTE, processes=1)
+        rss, pss, uss = (value / _MEGABYTE for value in (info.rss, info.pss, info.uss))
+        return Memory(rss=rss, pss=pss, uss=uss, processes=1)
 
     def _tree(self) -> list[psutil.Process]:
         process = psutil.Process(self.pid)
         return [process, *process.children(recursive=True)]
 
-    def _is_healthy(self) -> bool:
+    def is_healthy(self) -> bool:
+        """Whether it answers now."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
         try:
             connection.request("GET", self.health_path)
@@ -146,7 +151,8 @@ class Server:
 class Worker(Server):
     """A process that does jobs and answers nobody: it is well while it runs."""
 
-    def _is_healthy(self) -> bool:
+    def is_healthy(self) -> bool:
+        """Whether it runs."""
         return self._process is not None and self._process.poll() is None
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import zip_longest
+from math import inf
 
 from bench.chaos.assembly import Assembly
 
@@ -39,6 +41,9 @@ class Ledger:
     longest_loss_ms: float = 0.0
     """For how long the oldest text that a kill cost had been shown."""
     kill_times: list[float] = field(default_factory=list[float])
+    """When each kill began."""
+    killed: list[float] = field(default_factory=list[float])
+    """When the process was certainly gone, likewise."""
     findings: list[str] = field(default_factory=list[str])
     """The first things that went wrong, for people."""
 
@@ -78,3 +83,8 @@ class Ledger:
     def first_kill_after(self, moment: float) -> float | None:
         """Return when the server was first killed after a moment."""
         return next((kill for kill in self.kill_times if kill >= moment), None)
+
+    def kill_that_ended(self, moment: float) -> float | None:
+        """Return when the first kill began that was not over at a moment."""
+        kills = zip_longest(self.kill_times, self.killed, fillvalue=inf)
+        return next((began for began, ended in kills if ended >= moment), None)

@@ -109,14 +109,21 @@ class Storm:
 
         await self._talk_through(kills, rng, attack)
 
-    async def kill_steadily(self, kills: int, every: float) -> None:
-        """Kill this many processes, seconds apart, each started again at once."""
+    async def kill_steadily(
+        self, kills: int, every: float, until_one_answers: Callable[[], None]
+    ) -> None:
+        """Kill this many processes, seconds apart, each started again at once.
+
+        Where none answers the next waits: a machine that is too busy to start one in that time
+        would have nothing to lose.
+        """
         rng = random.Random(f"{self.seed}-kills")  # noqa: S311 (not a secret)
 
         async def attack() -> None:
             await asyncio.sleep(every)
-            self._kill()
-            self.server.spawn()
+            await asyncio.to_thread(until_one_answers)
+            await asyncio.to_thread(self._kill)
+            await asyncio.to_thread(self.server.spawn)
 
         await self._talk_through(kills, rng, attack)
         await asyncio.to_thread(self.server.wait_healthy)
@@ -172,6 +179,7 @@ class Storm:
     def _kill(self) -> None:
         self.ledger.kill_times.append(time.monotonic())
         self.server.kill()
+        self.ledger.killed.append(time.monotonic())
 
     async def _last_word(self, session: _Session) -> None:
         if session.is_wedged:

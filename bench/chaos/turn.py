@@ -17,7 +17,7 @@ from bench.client.requests import stream_request
 CHECKPOINT_WINDOW = 0.25
 """Seconds: what somebody had been shown for longer when a process was killed must be kept."""
 _IN_FLIGHT = 0.1
-"""Seconds that a kill may be noted before the last that its process has sent arrives here."""
+"""Seconds that what a process has sent may be on its way when it is gone."""
 _MOST_LISTENERS = 3
 _STOP_SHARE = 0.15
 """How many of the runs are stopped."""
@@ -167,7 +167,7 @@ class Turn:
         That is the first kill after which nobody was shown any more; None where there was none.
         """
         shown = [moments for each in assemblies if (moments := each.shown_beyond(kept))]
-        kill = self.ledger.first_kill_after(max(last for _, last in shown) - _IN_FLIGHT)
+        kill = self.ledger.kill_that_ended(max(last for _, last in shown) - _IN_FLIGHT)
         return None if kill is None else kill - min(first for first, _ in shown)
 
     def _was_killed(self) -> bool:

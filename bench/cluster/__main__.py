@@ -87,7 +87,7 @@ def _chaos(options: _Options, folder: Path, upstream: Server, found: dict[str, o
     try:
         cluster.start()
         storm, readings = Storm(cluster, options.seed), Readings(cluster.port)
-        run(_attack(storm, readings, options))
+        run(_attack(storm, cluster, readings, options))
         misread = readings.problems()
         left = cluster.postgres.query(_LEFT_RUNNING)[0]["n"]
         twice = cluster.postgres.query(_TWICE)[0]["n"]
@@ -109,10 +109,10 @@ def _chaos(options: _Options, folder: Path, upstream: Server, found: dict[str, o
     return is_clean
 
 
-async def _attack(storm: Storm, readings: Readings, options: _Options) -> None:
+async def _attack(storm: Storm, cluster: Cluster, readings: Readings, options: _Options) -> None:
     storm.prepare(options.sessions)
     adding = asyncio.ensure_future(readings.add_for_ever())
-    await storm.kill_steadily(options.kills, 1.0)
+    await storm.kill_steadily(options.kills, 1.0, cluster.wait_for_one)
     adding.cancel()
     await asyncio.gather(adding, return_exceptions=True)
     await storm.close()

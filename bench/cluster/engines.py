@@ -19,9 +19,9 @@ from pathlib import Path
 from typing import Any
 
 import psutil
-import yaml
 
-from bench.servers import ROOT, ServerDidNotStartError, free_port
+from bench.servers import ServerDidNotStartError, free_port
+from tools.nginx import configure
 
 _PATIENCE = 60.0
 _PAUSE = 0.02
@@ -187,25 +187,11 @@ class Nginx(Engine):
 
     def __init__(self, folder: Path, backends: Sequence[int]) -> None:
         """Write its configuration, with what is elsewhere here put in its place."""
-        (folder / "work").mkdir(parents=True)
+        folder.mkdir(parents=True)
         self.port = free_port()
-        compose = yaml.safe_load((ROOT / "compose.scale.yml").read_text())
-        upstream: str = compose["configs"]["upstream"]["content"]
-        first, *others = re.findall(r"^ *server backend-\d+:8000.*\n", upstream, re.MULTILINE)
-        for other in others:
-            upstream = upstream.replace(other, "")
-        servers = (re.sub(r"backend-\d+:8000", f"127.0.0.1:{port}", first) for port in backends)
-        (folder / "upstream.conf").write_text(upstream.replace(first, "".join(servers)))
-        text = (ROOT / "frontend" / "nginx.conf").read_text()
-        text = text.replace("listen 3000;", f"listen 127.0.0.1:{self.port} backlog=4096;")
-        text = text.replace("root /usr/share/nginx/html;", f"root {folder};")
-        text = re.sub(r"(?<= )\S*/(?=nginx[.-])", f"{folder / 'work'}/", text)
-        (folder / "nginx.conf").write_text(text)
-        (folder / "mime.types").symlink_to("/etc/nginx/mime.types")
-        options = ("-e", "stderr", "-g", "daemon off;", "-c", folder / "nginx.conf")
-        super().__init__(
-            "nginx", (_program("nginx"), *options), folder, lambda: _listens(self.port)
-        )
+        hosts = [f"127.0.0.1:{port}" for port in backends]
+        command = configure(folder, folder, hosts, self.port)
+        super().__init__("nginx", command, folder, lambda: _listens(self.port))
 
 
 def _program(name: str) -> str:

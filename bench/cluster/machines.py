@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import random
+import time
 from dataclasses import replace
 from pathlib import Path
 
 from bench.cluster.engines import Nginx, Postgres, Redis
 from bench.rig import DEFAULT_MODEL
-from bench.servers import Server, Worker, fireside
+from bench.servers import Server, ServerDidNotStartError, Worker, fireside
+
+_PATIENCE = 60.0
+_PAUSE = 0.02
 
 
 class Cluster:
@@ -61,6 +65,14 @@ class Cluster:
         """Return when all answer."""
         for server in (*self.backends, *self.workers):
             server.wait_healthy()
+
+    def wait_for_one(self) -> None:
+        """Return when one of the servers answers."""
+        deadline = time.monotonic() + _PATIENCE
+        while not any(backend.is_healthy() for backend in self.backends):
+            if time.monotonic() > deadline:
+                raise ServerDidNotStartError(f"no server answers; see {self.folder}")
+            time.sleep(_PAUSE)
 
     def cpu_seconds(self) -> float:
         """Return the processor time of the processes of Fireside alone."""

@@ -25,7 +25,7 @@ from schemathesis.core.failures import Failure, FailureGroup
 
 from bench.contract.calls import Search, operations, search
 from bench.contract.house import House
-from bench.growth import GROWTH_MOST, Watch
+from bench.growth import GROWTH_MOST, Watch, watchable
 from bench.rig import new_result, note, raise_file_limit
 from bench.servers import Server, fireside, scripted_upstream
 
@@ -107,7 +107,7 @@ def main() -> int:
         folder = Path(name)
         upstream = scripted_upstream(folder / "upstream")
         upstream.start()
-        server = _closed(fireside(folder / "fireside", upstream.port, _MODEL))
+        server = _closed(watchable(fireside(folder / "fireside", upstream.port, _MODEL)))
         try:
             server.start()
             watch = Watch(server)
@@ -120,9 +120,7 @@ def main() -> int:
     verdict = "nothing found" if is_clean else "FAILED"
     line = (
         f"contract seed={options.seed}: {verdict}; {hunt.sent} requests to {len(hunt.by_call)} "
-        f"calls, {len(hunt.findings)} findings, {tracebacks} tracebacks; memory after warm-up "
-        f"{watch.level} MB, growth {watch.growth} MB, at most {watch.most} MB with its processes; "
-        f"{watch.samples[-1].seconds:.0f} s"
+        f"calls, {len(hunt.findings)} findings, {tracebacks} tracebacks; {watch.told()}"
     )
     sys.stdout.write(f"{line}\n")
     _write(options, line, hunt, watch)
@@ -140,7 +138,8 @@ def _hunt(server: Server, watch: Watch, options: _Options) -> _Hunt:
         hunt.round(calls, number)
         number += 1
         held = watch.look(hunt.sent)
-        note(f"{hunt.sent} requests, {held.seconds:.0f} s, {held.pss:.1f} MB")
+        memory = f"{held.pss:.1f} MB, {held.used:.1f} in use"
+        note(f"{hunt.sent} requests, {held.seconds:.0f} s, {memory}")
     house.close()
     return hunt
 

@@ -20,7 +20,7 @@ from pathlib import Path
 
 import orjson
 
-from bench.growth import GROWTH_MOST, Watch
+from bench.growth import GROWTH_MOST, Watch, watchable
 from bench.rig import new_result, note, raise_file_limit, run
 from bench.servers import Server, fireside, scripted_upstream
 from bench.upload_fuzz.attack import Attack, Cases, left_behind
@@ -53,7 +53,8 @@ def main() -> int:
         folder = Path(name)
         upstream = scripted_upstream(folder / "upstream")
         upstream.start()
-        server = _with_own_tmp(fireside(folder / "fireside", upstream.port, "scripted"), folder)
+        server = watchable(fireside(folder / "fireside", upstream.port, "scripted"))
+        server = _with_own_tmp(server, folder)
         try:
             server.start()
             watch = Watch(server)
@@ -72,9 +73,7 @@ def main() -> int:
     line = (
         f"upload fuzz seed={options.seed}: {'nothing found' if is_clean else 'FAILED'}; "
         f"{attack.answers.total()} uploads, {len(attack.findings)} findings, {len(left)} files "
-        f"left, {tracebacks} tracebacks, slowest answer {attack.slowest:.1f} s; memory after "
-        f"warm-up {watch.level} MB, growth {watch.growth} MB, at most {watch.most} MB with its "
-        f"processes; {watch.samples[-1].seconds:.0f} s"
+        f"left, {tracebacks} tracebacks, slowest answer {attack.slowest:.1f} s; {watch.told()}"
     )
     sys.stdout.write(f"{line}\n")
     _write(options, line, attack, watch)
@@ -94,7 +93,7 @@ async def _attack(server: Server, watch: Watch, options: _Options) -> Attack:
         await attack.batch(batch, _AT_ONCE)
         number = batch.stop
         held = watch.look(number - options.first)
-        note(f"{number} cases, {held.seconds:.0f} s, {held.pss:.1f} MB")
+        note(f"{number} cases, {held.seconds:.0f} s, {held.pss:.1f} MB, {held.used:.1f} in use")
     return attack
 
 

@@ -38,9 +38,12 @@ class RunLog:
         if isinstance(event, LAST_OF_STREAM):
             self.is_closed = True
         if self._waiters:
-            waiters, self._waiters = self._waiters, []
-            for waiter in waiters:
-                _wake(waiter)
+            self._wake_all()
+
+    def cut(self) -> None:
+        """Close the log without an end: nobody will tell it. Who listens gets no more."""
+        self.is_closed = True
+        self._wake_all()
 
     async def follow(self, after: int | None) -> EventBatches:
         """Yield the events after the id as they come; see `EventLog.follow`."""
@@ -70,6 +73,11 @@ class RunLog:
         """Return when there are so many events, or all."""
         while len(self.events) < number and not self.is_closed:
             await self._more()
+
+    def _wake_all(self) -> None:
+        waiters, self._waiters = self._waiters, []
+        for waiter in waiters:
+            _wake(waiter)
 
     async def _more(self) -> None:
         """Wait for an event, or for the heartbeat."""

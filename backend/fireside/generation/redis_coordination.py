@@ -16,6 +16,7 @@ import asyncio
 import contextlib
 import importlib
 import logging
+from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
@@ -25,10 +26,12 @@ from fireside.errors import CoordinationLost, StartupError
 from fireside.generation.coordination import OnStop
 from fireside.generation.event_codec import decode_events, encode_events
 from fireside.generation.event_log import LINGER, EventBatches, EventLog
-from fireside.generation.redis_leases import RETRY, Leases, name_of
+from fireside.generation.redis_leases import RENEWALS, RETRY, Leases, name_of
 
 KEPT = 3600
 """Seconds that the events of a run stay in Redis at most, should nobody end it."""
+ORPHANED = 2 * RENEWALS
+"""How often in a row a run is found without a lease until nobody is expected to tell its end."""
 CATCH_UP = 2.0
 """Seconds that a listener waits for what it has seen in the process that writes the run."""
 _STOP = "fireside:stop"
@@ -71,6 +74,7 @@ class RedisCoordination:
         self._outgoing: dict[str, _Batch] = {}
         self._has_outgoing = asyncio.Event()
         self._mirrors: dict[str, str] = {}
+        self._orphans: Counter[str] = Counter()
         self._has_mirrors = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
         self._is_closing = False
@@ -234,6 +238,21 @@ class RedisCoordination:
     async def _renew(self) -> None:
         await asyncio.sleep(self._leases.renew_every)
         await self._leases.renew(self._mine)
+        await self._cut_orphans()
+
+    async def _cut_orphans(self) -> None:
+        """End the mirrors whose end nobody tells.
+
+        A process that was killed may have stored it a moment before. One that it did not store is
+        told by whoever ends the reply, which takes no longer than this waits.
+        """
+        lost = await self._leases.lost(list(self._mirrors))
+        self._orphans = Counter({each: self._orphans[each] + 1 for each in lost})
+        for message_id in [each for each, looks in self._orphans.items() if looks >= ORPHANED]:
+            log = self._log.find(message_id)
+            if log is not None and self._mirrors.pop(message_id, None):
+                log.cut()
+                self._log.drop(message_id)
 
     async def _fill(self, message_id: str) -> None:
         """Bring a new mirror up to now, and have it fed from here on."""

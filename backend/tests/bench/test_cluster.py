@@ -52,7 +52,8 @@ async def test_what_a_kill_may_take_back(
     killed_at: float | None, kept: str, *, may_lack: bool, found: tuple[int, int, int]
 ) -> None:
     """Text that was first shown a moment before it, and no other."""
-    ledger = Ledger(kill_times=[] if killed_at is None else [killed_at])
+    kills = [] if killed_at is None else [killed_at]
+    ledger = Ledger(kill_times=kills, killed=[began + 0.01 for began in kills])
     turn = Turn("session", 1, 0, mock_text(20), ledger, random.Random(1))
     late, seen = Assembly(mock_text(20)), Assembly(mock_text(20))
     seen.take(_token("tk0 ", 0.1))

@@ -270,6 +270,31 @@ async def test_what_others_were_told_is_kept(
     assert (row["status"], row["content"]) == ("interrupted", said)
 
 
+async def test_an_end_that_was_stored_and_never_told(
+    provider: ScriptedProvider, data_dir: Path, redis: RedisServer
+) -> None:
+    """Who listens elsewhere to a reply whose process was killed in between gets it all the same."""
+    settings = {"redis_url": redis.url, "run_lease": LEASE}
+    gate = provider.gate("One two three")
+    async with (
+        FiresideServer(data_dir, provider.base_url, **settings) as survivor,
+        Api(survivor.origin) as there,
+        ServerProcess(data_dir, provider.base_url, **settings) as victim,
+        Api(victim.origin) as here,
+    ):
+        session = await here.new_session()
+        async with here.send(session["id"]) as reader:
+            message_id = (await reader.until("start")).data["message_id"]
+            await reader.until_text(gate.release())
+            async with there.attach(message_id) as other:
+                await other.until("snapshot")
+                await victim.kill()
+                stored = "UPDATE messages SET status = 'complete', content = ? WHERE id = ?"
+                database.execute(data_dir, stored, "One two three", message_id)
+                ended = (await other.rest())[-1]
+    assert (ended.name, ended.data["full_content"]) == ("done", "One two three")
+
+
 async def test_processes_that_live_for_a_moment_end_a_reply(
     provider: ScriptedProvider, data_dir: Path, redis: RedisServer
 ) -> None:

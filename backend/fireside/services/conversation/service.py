@@ -6,12 +6,22 @@ Takes the `Database` and opens short sessions: none is held while a reply stream
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import aclosing
 from dataclasses import dataclass, replace
 
 from fireside.db.repositories import messages
 from fireside.db.repositories.sessions import find_session
 from fireside.db.session import Database
-from fireside.domain.events import Done, Failed, RunEvent, SpokenDone, Started, Transcribed
+from fireside.domain.events import (
+    TERMINAL,
+    Done,
+    Failed,
+    RunEvent,
+    SpokenDone,
+    Started,
+    StreamEvent,
+    Transcribed,
+)
 from fireside.domain.failures import failure
 from fireside.domain.ids import new_id
 from fireside.domain.views import MessagePage, MessageView, TurnView
@@ -143,7 +153,9 @@ class Conversation:
 
     async def listen(self, message_id: str) -> EventBatches:
         """Return the events of a reply from its start, for whoever has just asked for it."""
-        return await self._runs.follow(message_id, 0) or self._stored(message_id, with_start=True)
+        here = self._runs.follow_here(message_id, 0)
+        events = here or await self._elsewhere(message_id, 0)
+        return events or self._stored(message_id, with_start=True)
 
     async def attach(self, message_id: str, after: int | None) -> EventBatches:
         """Return the events of a reply after the one with this id, or from a snapshot on.
@@ -156,7 +168,7 @@ class Conversation:
         if events is not None:
             return events
         if reply.status == "streaming":
-            events = await self._runs.follow(message_id, after)
+            events = await self._elsewhere(message_id, after)
         return events or self._stored(message_id, with_start=False)
 
     async def wait(self, message_id: str) -> TurnView:
@@ -198,6 +210,23 @@ class Conversation:
             return view
         async with self._database.read() as db:
             return await read_message(db, message_id)
+
+    async def _elsewhere(self, message_id: str, after: int | None) -> EventBatches | None:
+        """Return the events of a run of another process, as `Runs.follow` does."""
+        events = await self._runs.follow(message_id, after)
+        return None if events is None else self._to_the_end(message_id, events)
+
+    async def _to_the_end(self, message_id: str, events: EventBatches) -> EventBatches:
+        """Pass on what comes; where it stops without an end, that is told from what is stored."""
+        last: StreamEvent | None = None
+        async with aclosing(events):
+            async for batch in events:
+                last = batch[-1][1] if batch else last
+                yield batch
+        if not isinstance(last, TERMINAL) and (await self._reply(message_id)).status != "streaming":
+            async with aclosing(self._stored(message_id, with_start=False)) as stored:
+                async for batch in stored:
+                    yield batch
 
     async def _stored(self, message_id: str, *, with_start: bool) -> EventBatches:
         """Tell a reply that ended before from what is stored."""
