@@ -39,6 +39,7 @@ screens: ## Pictures of every screen in every state, for eyes, in frontend/scree
 demo: ## Film the product at work into docs/demo.webm, and a part of it for the README (needs ffmpeg)
 	@tools/python -m tools.prepare test
 	@tools/python -m tools.prepare page
+	@.venv/bin/fireside models get qwen2.5-coder-1.5b
 	@cd frontend && npm run --silent demo
 
 types: ## Write frontend/openapi.json from the server, the page's types and the Postman collection from it

@@ -3,25 +3,21 @@
 python -m bench                          everything, about three minutes
 python -m bench --quick                  fewer rounds
 python -m bench --only throughput,paced  these rows
-python -m bench --keep                   also write the table to bench/FIGURES.md
+python -m bench --keep                   keep the values in bench/results/fireside.json
 python -m bench --strict                 end with status 1 if a goal is missed
 """
 
 from __future__ import annotations
 
 import argparse
-import os
-import platform
 import sys
 import tempfile
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timezone
 from pathlib import Path
 
-import orjson
-
-from bench.figures import FULL, QUICK, Figure, Scale, table
+from bench.figures import FULL, QUICK, Figure, Scale, as_json, machine, table
+from bench.kept import FIRESIDE, RESULTS
 from bench.rig import Measure, Rig, raise_file_limit
 from bench.rows import (
     at_once,
@@ -34,9 +30,7 @@ from bench.rows import (
     throughput,
 )
 
-_FOLDER = Path(__file__).parent
-_RESULTS = _FOLDER / "results"
-_KEPT = _FOLDER / "FIGURES.md"
+_KEPT = RESULTS / f"{FIRESIDE}.json"
 
 
 @dataclass(frozen=True)
@@ -72,13 +66,12 @@ def main() -> int:
         sys.stderr.write(f"no such row: {', '.join(sorted(unknown))}; there are {_NAMES}\n")
         return 2
     raise_file_limit()
-    machine = _machine()
+    about = machine()
     figures = _measure(scale, wanted)
-    text = f"{machine}\n\n{table(figures)}\n"
+    text = f"{about}\n\n{table(figures)}\n"
     sys.stdout.write(text)
-    _write_json(options.json or _default_file(), machine, figures)
-    if options.keep:
-        _KEPT.write_text(f"# Figures\n\nWritten by `make bench ARGS=--keep`.\n\n{text}")
+    file = options.json or (_KEPT if options.keep else _default_file())
+    file.write_bytes(as_json(about, figures))
     return int(options.strict and any(figure.is_met is False for figure in figures))
 
 
@@ -97,27 +90,9 @@ def _measure(scale: Scale, wanted: set[str]) -> list[Figure]:
     return [figure for figure in figures if figure.row.name in wanted]
 
 
-def _machine() -> str:
-    load = ", ".join(f"{value:.1f}" for value in os.getloadavg())
-    now = datetime.now(timezone.utc)
-    return (
-        f"{now:%Y-%m-%d %H:%M} UTC, {os.cpu_count()} cores ({platform.machine()}), "
-        f"Python {platform.python_version()}, load before {load}. "
-        "Client, upstream and Fireside share the machine; spread is (smallest–largest)."
-    )
-
-
 def _default_file() -> Path:
-    _RESULTS.mkdir(exist_ok=True)
-    return _RESULTS / f"{datetime.now(timezone.utc):%Y%m%d-%H%M%S}.json"
-
-
-def _write_json(file: Path, machine: str, figures: Sequence[Figure]) -> None:
-    rows = [
-        {"row": f.row.name, "goal": f.row.goal, "ours": f.ours, "verdict": f.verdict, "raw": f.raw}
-        for f in figures
-    ]
-    file.write_bytes(orjson.dumps({"machine": machine, "rows": rows}, option=orjson.OPT_INDENT_2))
+    RESULTS.mkdir(exist_ok=True)
+    return RESULTS / f"{datetime.now(timezone.utc):%Y%m%d-%H%M%S}.json"
 
 
 class _Options(argparse.Namespace):
@@ -138,7 +113,7 @@ def _options() -> _Options:
     parser.add_argument("--only", default="", metavar="ROW[,ROW]", help=", ".join(_NAMES))
     parser.add_argument("--rounds", type=int, default=0, help="rounds of each comparison")
     parser.add_argument("--quick", action="store_true", help="fewer rounds")
-    parser.add_argument("--keep", action="store_true", help="write the table to bench/FIGURES.md")
+    parser.add_argument("--keep", action="store_true", help="keep the values for README's table")
     parser.add_argument("--strict", action="store_true", help="status 1 if a goal is missed")
     parser.add_argument("--json", type=Path, help="where every value goes; else bench/results/")
     return parser.parse_args(namespace=_Options())

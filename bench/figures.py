@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import platform
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timezone
+
+import orjson
 
 
 @dataclass(frozen=True)
@@ -29,6 +34,8 @@ class Figure:
     """Whether the goal is reached; None where it could not be measured."""
     raw: Mapping[str, object] = field(default_factory=dict[str, object])
     """Every single value, for `--json`."""
+    short: str = "–"
+    """The median alone, for the README."""
 
     @property
     def verdict(self) -> str:
@@ -63,3 +70,30 @@ def table(figures: Sequence[Figure]) -> str:
         f"| {f.row.what} | {f.row.peer} | {f.row.goal} | {f.ours} | {f.verdict} |" for f in figures
     )
     return "\n".join([*head, *rows])
+
+
+def machine() -> str:
+    """Describe when and where something is measured."""
+    load = ", ".join(f"{value:.1f}" for value in os.getloadavg())
+    now = datetime.now(timezone.utc)
+    return (
+        f"{now:%Y-%m-%d %H:%M} UTC, {os.cpu_count()} cores ({platform.machine()}), "
+        f"Python {platform.python_version()}, load before {load}. "
+        "Client, upstream and server share the machine; spread is (smallest–largest)."
+    )
+
+
+def as_json(about: str, figures: Sequence[Figure]) -> bytes:
+    """Return every value of figures, and what the README shows of each."""
+    rows = [
+        {
+            "row": f.row.name,
+            "goal": f.row.goal,
+            "ours": f.ours,
+            "verdict": f.verdict,
+            "short": f.short,
+            "raw": f.raw,
+        }
+        for f in figures
+    ]
+    return orjson.dumps({"machine": about, "rows": rows}, option=orjson.OPT_INDENT_2) + b"\n"

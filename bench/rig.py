@@ -15,6 +15,7 @@ from typing import TypeVar
 
 import uvloop
 
+from bench.client.targets import Fireside
 from bench.figures import Figure, Scale
 from bench.servers import Server, fireside, scripted_upstream
 
@@ -43,6 +44,25 @@ class Rig:
     def fireside(self) -> Server:
         """The running Fireside that the measurements share."""
         return self._running.get("fireside") or self._start("fireside", self.new_fireside("shared"))
+
+    @property
+    def upstream_port(self) -> int:
+        """Where the upstream is reached without Fireside."""
+        return self.upstream.port
+
+    @property
+    def upstream_cost(self) -> Server:
+        """What the upstream costs."""
+        return self.upstream
+
+    @property
+    def cost(self) -> Server:
+        """What Fireside costs."""
+        return self.fireside
+
+    def front(self, model: str) -> Fireside:
+        """Ask Fireside as its page does, so that every reply is stored."""
+        return Fireside(self.fireside.port, model)
 
     def new_fireside(self, name: str) -> Server:
         """Describe another Fireside with a data folder of its own; it is not started."""

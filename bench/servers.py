@@ -14,15 +14,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import psutil
-
+from bench.process_tree import Memory, ProcessTree
 from tools import processes
 
 ROOT = Path(__file__).parents[1]
 _BACKEND = ROOT / "backend"
 _POLL_INTERVAL = 0.005
 _START_TIMEOUT = 60.0
-_MEGABYTE = 1_000_000
 
 
 class ServerDidNotStartError(RuntimeError):
@@ -34,17 +32,6 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
-
-
-@dataclass(frozen=True)
-class Memory:
-    """What a process and its children hold, in megabytes."""
-
-    rss: float
-    pss: float
-    uss: float
-    """What is theirs alone."""
-    processes: int
 
 
 @dataclass
@@ -112,28 +99,15 @@ class Server:
 
     def cpu_seconds(self) -> float:
         """Return the processor time of it and its children so far."""
-        return sum(times.user + times.system for times in (p.cpu_times() for p in self._tree()))
+        return ProcessTree(self.pid).cpu_seconds()
 
     def memory(self) -> Memory:
         """Return the memory of it and its children."""
-        tree = self._tree()
-        infos = [process.memory_full_info() for process in tree]
-        return Memory(
-            rss=sum(info.rss for info in infos) / _MEGABYTE,
-            pss=sum(info.pss for info in infos) / _MEGABYTE,
-            uss=sum(info.uss for info in infos) / _MEGABYTE,
-            processes=len(tree),
-        )
+        return ProcessTree(self.pid).memory()
 
     def own_memory(self) -> Memory:
         """Return the memory of the server's process alone."""
-        info = psutil.Process(self.pid).memory_full_info()
-        rss, pss, uss = (value / _MEGABYTE for value in (info.rss, info.pss, info.uss))
-        return Memory(rss=rss, pss=pss, uss=uss, processes=1)
-
-    def _tree(self) -> list[psutil.Process]:
-        process = psutil.Process(self.pid)
-        return [process, *process.children(recursive=True)]
+        return ProcessTree(self.pid).own_memory()
 
     def is_healthy(self) -> bool:
         """Whether it answers now."""

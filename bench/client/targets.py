@@ -17,6 +17,10 @@ class Target(Protocol):
     name: str
     port: int
 
+    def stored(self, expected: str) -> int | None:
+        """Count the replies of the last requests that are stored with this text, where it can."""
+        ...
+
     def requests(self, count: int) -> list[bytes]:
         """Prepare this many requests, each of which may be sent once."""
         ...
@@ -26,14 +30,23 @@ class Target(Protocol):
         ...
 
 
-class Direct:
-    """The upstream, without anything between."""
+class Completions:
+    """A server that speaks OpenAI's chat completions."""
 
-    name = "direct"
-
-    def __init__(self, port: int, model: str) -> None:
+    def __init__(
+        self,
+        name: str,
+        port: int,
+        model: str,
+        *,
+        path: str = "/v1/chat/completions",
+        key: str | None = None,
+    ) -> None:
+        self.name = name
         self.port = port
         self._model = model
+        self._path = path
+        self._headers = {"Authorization": f"Bearer {key}"} if key else {}
 
     def requests(self, count: int) -> list[bytes]:
         """Prepare requests for a chat completion."""
@@ -42,19 +55,29 @@ class Direct:
             "stream": True,
             "messages": [{"role": "user", "content": _PROMPT}],
         }
-        return [stream_request(self.port, "/v1/chat/completions", body)] * count
+        return [stream_request(self.port, self._path, body, self._headers)] * count
 
     def text_of(self, response: bytes) -> str:
         """Join the deltas."""
         return completion_text(response)
 
+    def stored(self, expected: str) -> None:
+        """Know nothing of what is stored."""
+        del expected
+
+
+class Direct(Completions):
+    """The upstream, without anything between."""
+
+    def __init__(self, port: int, model: str) -> None:
+        super().__init__("direct", port, model)
+
 
 class Fireside:
     """Fireside; every request is a message in a new session, so that every reply is stored."""
 
-    name = "fireside"
-
     def __init__(self, port: int, model: str) -> None:
+        self.name = "fireside"
         self.port = port
         self._api = Api(port)
         self._agent_id = self._api.create_agent(f"Bench {model}", model)

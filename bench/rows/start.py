@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from bench.figures import Figure, Row
+from bench.kept import peer
 from bench.rig import Rig, note, quiet
 from bench.spread import median, spread
 
-ROW = Row("start", "start to first healthy answer (no embedded models)", "15.4 s", "≤ 1.0 s")
+ROW = Row("start", "start to first healthy answer (no embedded models)", peer("start"), "≤ 1.0 s")
 _GOAL = 1.0
 
 
@@ -22,4 +23,4 @@ def measure(rig: Rig) -> list[Figure]:
     first, *restarts = seconds
     ours = f"{spread(restarts, 2, 's')}; first ever {first:.2f} s"
     raw = {"restarts_s": restarts, "first_s": first}
-    return [Figure(ROW, ours, median(restarts) <= _GOAL, raw)]
+    return [Figure(ROW, ours, median(restarts) <= _GOAL, raw, f"{median(restarts):.2f} s")]

@@ -6,18 +6,19 @@ from dataclasses import dataclass, field
 
 from bench.client.burst import Burst
 from bench.figures import Figure, Row
-from bench.rig import Rig, note
-from bench.rows.sides import Sides
+from bench.kept import peer
+from bench.rig import note
+from bench.rows.sides import Bench, Sides
 from bench.spread import median, spread
 from bench.words import mock_text
 
 TOKENS_ROW = Row(
     "throughput",
     "tokens relayed per second, one process, 50 streams at once",
-    "5,600 / 1,200",
+    peer("throughput"),
     "≥ 25,000",
 )
-CPU_ROW = Row("cpu", "CPU per 10,000 tokens relayed", "1.3 / 6–8 s", "≤ 0.35 s")
+CPU_ROW = Row("cpu", "CPU per 10,000 tokens relayed", peer("cpu"), "≤ 0.35 s")
 _TOKENS_GOAL, _CPU_GOAL = 25_000, 0.35
 _STREAMS = 50
 _TOKENS = 200
@@ -48,11 +49,11 @@ class _Series:
         return {**vars(self), "errors": sorted(self.errors)}
 
 
-def measure(rig: Rig) -> list[Figure]:
+def measure(bench: Bench) -> list[Figure]:
     """Relay 50 streams at once, in turns with the direct connection."""
-    short = _compare(rig, _TOKENS, rig.scale.rounds)
-    long = _compare(rig, _LONG_TOKENS, max(1, rig.scale.rounds // 2))
-    ours, ours_long = short["fireside"], long["fireside"]
+    short = _compare(bench, _TOKENS, bench.scale.rounds)
+    long = _compare(bench, _LONG_TOKENS, max(1, bench.scale.rounds // 2))
+    ours, ours_long = short["server"], long["server"]
     tokens = (
         f"{spread(ours.tokens_per_second)}; direct {spread(short['direct'].tokens_per_second)}; "
         f"with {_LONG_TOKENS:,} tokens each {spread(ours_long.tokens_per_second)}, "
@@ -72,13 +73,18 @@ def measure(rig: Rig) -> list[Figure]:
     }
     fast = not incomplete and median(ours.tokens_per_second) >= _TOKENS_GOAL
     cheap = not incomplete and median(ours.cpu_per_10k) <= _CPU_GOAL
-    return [Figure(TOKENS_ROW, tokens, fast, raw), Figure(CPU_ROW, cpu, cheap, raw)]
+    rate = f"{round(median(ours.tokens_per_second), -3):,.0f}"
+    cost = f"{median(ours.cpu_per_10k):.2f} s"
+    return [
+        Figure(TOKENS_ROW, tokens, fast, raw, rate),
+        Figure(CPU_ROW, cpu, cheap, raw, cost),
+    ]
 
 
-def _compare(rig: Rig, tokens: int, rounds: int) -> dict[str, _Series]:
+def _compare(bench: Bench, tokens: int, rounds: int) -> dict[str, _Series]:
     note(f"relaying {_STREAMS} streams of {tokens:,} tokens, {rounds} rounds")
-    series = {"direct": _Series(), "fireside": _Series()}
-    sides = Sides.of(rig, f"mock-ttft0-n{tokens}-itl0")
+    series = {"direct": _Series(), "server": _Series()}
+    sides = Sides.of(bench, f"mock-ttft0-n{tokens}-itl0")
     for target, burst in sides.bursts(rounds, _STREAMS):
-        series[target.name].add(burst, tokens)
+        series[sides.name(target)].add(burst, tokens)
     return series

@@ -12,6 +12,11 @@ export const CLEAR_CLIP = fileURLToPath(new URL('./data/never-surpassed.wav', im
 /** How a browser is started whose microphone hears a person, once. */
 export const SPEAKING = hearing(`${CLIP}%noloop`);
 
+/** The same with a question, in the voice that comes along: "Why do ships need one?". */
+export const ASKING_WHY = hearing(
+  `${fileURLToPath(new URL('./data/why-ships.wav', import.meta.url))}%noloop`,
+);
+
 /** The same with other words, which a small model understands well: "has never been surpassed". */
 export const SPEAKING_CLEARLY = hearing(`${CLEAR_CLIP}%noloop`);
 

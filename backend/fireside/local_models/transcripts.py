@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from fireside.local_models.languages import name_of
+from fireside.local_models.subtitles import srt, vtt
 
 ResponseFormat = Literal["json", "text", "srt", "verbose_json", "vtt"]
 Granularity = Literal["segment", "word"]
@@ -86,9 +87,9 @@ def render(
     if form == "verbose_json":
         return json.dumps(_verbose(transcript, granularities), ensure_ascii=False), _JSON
     if form == "srt":
-        return _srt(transcript), _TEXT
+        return srt(transcript.segments), _TEXT
     if form == "vtt":
-        return _vtt(transcript), _TEXT
+        return vtt(transcript.segments), _TEXT
     return f"{transcript.text}\n", _TEXT
 
 
@@ -130,31 +131,3 @@ def _segment(number: int, segment: Segment) -> dict[str, object]:
         "compression_ratio": segment.compression_ratio,
         "no_speech_prob": segment.no_speech_prob,
     }
-
-
-def _srt(transcript: Transcript) -> str:
-    return "".join(
-        f"{number}\n{_clock(segment.start, ',')} --> {_clock(segment.end, ',')}\n"
-        f"{_cue(segment)}\n\n"
-        for number, segment in enumerate(transcript.segments, start=1)
-    )
-
-
-def _vtt(transcript: Transcript) -> str:
-    cues = (
-        f"{_clock(segment.start, '.')} --> {_clock(segment.end, '.')}\n{_cue(segment)}\n\n"
-        for segment in transcript.segments
-    )
-    return "WEBVTT\n\n" + "".join(cues)
-
-
-def _cue(segment: Segment) -> str:
-    """Return the text of a subtitle, which an arrow would end."""
-    return segment.text.strip().replace("-->", "->")
-
-
-def _clock(seconds: float, point: str) -> str:
-    milliseconds = round(seconds * 1000)
-    minutes, milliseconds = divmod(milliseconds, 60_000)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours:02}:{minutes:02}:{milliseconds // 1000:02}{point}{milliseconds % 1000:03}"

@@ -81,6 +81,9 @@ class Transcript:
     """How sure the model is, from 0 to 1, that nobody spoke; None where it does not say."""
     confidence: float | None = None
     """The mean log probability of the words; None where it does not say."""
+    timed: Mapping[str, Any] | None = None
+    """The whole answer of a provider that says when each thing was said, in OpenAI's verbose form:
+    what it has depends on the provider."""
 
 
 NO_HINTS: Mapping[str, str] = MappingProxyType({})
@@ -90,11 +93,16 @@ class SpeechToText(Protocol):
     """Understands recordings."""
 
     async def transcribe(
-        self, audio: bytes, filename: str, hints: Mapping[str, str] = NO_HINTS
+        self,
+        audio: bytes,
+        filename: str,
+        hints: Mapping[str, str] = NO_HINTS,
+        times_of: Sequence[str] = (),
     ) -> Transcript:
         """Return what is said; the name tells the provider the format. Raises ProviderError.
 
-        Of `hints` a provider knows `language` and `prompt`.
+        Of `hints` a provider knows `language` and `prompt`. `times_of` are `word` and `segment`;
+        without them it says the times of segments.
         """
         ...
 

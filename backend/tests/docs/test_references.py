@@ -90,6 +90,8 @@ def _other_variables() -> set[str]:
         "HOSTILE_VECTORS",
         "TRACE",
     }
+    # What another product reads, beside which ours is measured.
+    ours |= {"KEY", "OFFLINE_MODE", "OPENAI_API_BASE_URL", "RAG_EMBEDDING_ENGINE", "WEBUI_AUTH"}
     return ours | set(re.findall(r"\$\{([A-Z0-9_]+)", compose))
 
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 import base64
 import math
 import struct
+from pathlib import Path
 
 import openai
 import pytest
 
 from fireside.testing.scripted_provider import ScriptedProvider, faults
 from tests.support.api import Api
+from tests.support.events import Json
+from tests.support.server import FiresideServer
 
 
 async def test_embeddings(api: Api, client: openai.AsyncOpenAI, provider: ScriptedProvider) -> None:
@@ -78,16 +81,80 @@ async def test_a_transcript(
     assert (await api.get("/agents")).json["total"] == 0
 
 
+async def test_a_transcript_with_times(
+    strict: openai.AsyncOpenAI, provider: ScriptedProvider
+) -> None:
+    """Where the model says when things are said, so does the answer, as subtitles too."""
+    provider.audio.hear("Where is --> my order?")
+    heard = await strict.audio.transcriptions.create(
+        model="any",
+        file=b"sound",
+        response_format="verbose_json",
+        timestamp_granularities=["word", "segment"],
+    )
+    assert provider.audio.uploads[-1].times_of == ["word", "segment"]
+    assert heard.segments is not None
+    assert heard.words is not None
+    assert (heard.segments[0].start, heard.segments[0].end) == (0.0, 1.0)
+    assert [word.word for word in heard.words] == ["Where", "is", "-->", "my", "order?"]
+    provider.audio.hear("Where is --> my order?", start=61.5)
+    subtitles = await strict.audio.transcriptions.create(
+        model="any", file=b"sound", response_format="srt"
+    )
+    assert subtitles == "1\n00:01:01,500 --> 00:01:02,500\nWhere is -> my order?\n\n"
+    provider.audio.hear("Again.")
+    subtitles = await strict.audio.transcriptions.create(
+        model="any", file=b"sound", response_format="vtt"
+    )
+    assert subtitles == "WEBVTT\n\n00:00:00.000 --> 00:00:01.000\nAgain.\n\n"
+
+
+async def test_times_that_are_not_there(provider: ScriptedProvider, data_dir: Path) -> None:
+    """A model that gives no times is not made to: that is refused, naming the parameter."""
+    plain = "gpt-4o-mini-transcribe"
+    async with (
+        FiresideServer(data_dir, provider.base_url, openai_whisper_model=plain) as server,
+        openai.AsyncOpenAI(
+            api_key="anything", base_url=f"{server.origin}/v1", max_retries=0
+        ) as client,
+    ):
+        ask = client.audio.transcriptions.create
+        with pytest.raises(openai.BadRequestError, match="does not say when") as raised:
+            await ask(model="any", file=b"sound", response_format="verbose_json")
+        assert raised.value.param == "response_format"
+        with pytest.raises(openai.BadRequestError, match="does not say when"):
+            await ask(model="any", file=b"sound", response_format="srt")
+        assert (await ask(model="any", file=b"sound")).text
+
+
+@pytest.mark.parametrize(
+    ("extra", "param"),
+    [
+        ({"timestamp_granularities": ["word"]}, "timestamp_granularities"),
+        ({"stream": True, "response_format": "srt"}, "stream"),
+    ],
+)
+async def test_forms_that_do_not_go_together(
+    client: openai.AsyncOpenAI, extra: Json, param: str
+) -> None:
+    """What can't be had together is refused, naming the parameter."""
+    with pytest.raises(openai.BadRequestError) as raised:
+        await client.audio.transcriptions.create(model="any", file=b"sound", **extra)
+    assert raised.value.param == param
+
+
 async def test_what_is_not_written_down(
     api: Api, client: openai.AsyncOpenAI, provider: ScriptedProvider
 ) -> None:
-    """What the model can't read, and forms with times, are refused; so is more than 5 MB."""
+    """What the model can't read is refused; so are other forms, and more than 5 MB."""
     for _ in range(2):  # it is asked in two forms
         provider.audio.transcription_fails(faults.bad_request())
     with pytest.raises(openai.BadRequestError, match="can't read this file"):
         await client.audio.transcriptions.create(model="any", file=b"no sound")
     with pytest.raises(openai.BadRequestError, match="response_format"):
-        await client.audio.transcriptions.create(model="any", file=b"a", response_format="srt")
+        await client.audio.transcriptions.create(
+            model="any", file=b"a", response_format="diarized_json"
+        )
     with pytest.raises(openai.APIStatusError, match="5 MB") as raised:
         await client.audio.transcriptions.create(model="any", file=bytes(6 * 1024**2))
     assert raised.value.status_code == 413

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import sys
+from importlib.metadata import version
 from pathlib import Path
 
 import orjson
@@ -20,7 +21,8 @@ ROOT = Path(__file__).parents[3]
 FRONTEND = ROOT / "frontend"
 CLIENTS = FRONTEND / "e2e" / "clients"
 _BLOCK = re.compile(r"^```(sh|python|js)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-SNIPPETS = _BLOCK.findall((ROOT / "docs" / "openai-clients.md").read_text())
+GUIDE = (ROOT / "docs" / "openai-clients.md").read_text()
+SNIPPETS = _BLOCK.findall(GUIDE)
 
 
 async def run(home: Path, *command: str | Path, stdin: str = "") -> str:
@@ -88,3 +90,13 @@ def test_every_client_is_shown() -> None:
     """The documentation shows curl, both of OpenAI's packages, and a command line."""
     languages = [language for language, _ in SNIPPETS]
     assert languages == ["sh", "sh", "python", "js", "sh", "python", "python", "sh"]
+
+
+def test_the_versions_that_were_run() -> None:
+    """The documentation names the versions with which these tests run."""
+    found = [version(name) for name in ("openai", "llm", "mcp")]
+    for folder, name in ((FRONTEND, "openai"), (FRONTEND / "e2e" / "newman", "newman")):
+        package = folder / "node_modules" / name / "package.json"
+        found.append(orjson.loads(package.read_bytes())["version"])
+    shown = re.findall(r"^\| [^|]+ \| ([\d.]+) \|", GUIDE, re.MULTILINE)
+    assert set(found) <= set(shown)

@@ -21,11 +21,13 @@ from fireside.api.schemas.openai_media import (
 )
 from fireside.api.security import BodyLimit
 from fireside.api.sse import EVENT_HEADERS
+from fireside.api.timed_transcripts import TIMED, TranscriptForm, check_form, timed_answer
 from fireside.services.conversation.history import estimate_tokens
 from fireside.services.voice.sound import too_large
 
 router = APIRouter(prefix="/v1", tags=["OpenAI"])
 
+NO_TIMES: list[Literal["word", "segment"]] = []
 _FORM = 64 * 1024
 """Bytes of a form around its file."""
 _STREAM = """event: transcript.text.delta
@@ -81,7 +83,11 @@ async def create_embeddings(body: EmbeddingsCreate, state: State) -> Response:
         200: {
             "description": "What is said; or, with `stream`, the same as events",
             "model": TranscriptAnswer,
-            "content": {"text/event-stream": _SHOWN, "text/plain": {"schema": {"type": "string"}}},
+            "content": {
+                "text/event-stream": _SHOWN,
+                "text/plain": {"schema": {"type": "string"}},
+                "text/vtt": {"schema": {"type": "string"}},
+            },
         },
         **openai_errors(413, 500),
     },
@@ -92,16 +98,28 @@ async def create_transcription(
     model: Annotated[str, Form(description="Any: it is the one of OPENAI_WHISPER_MODEL")] = "",
     language: Annotated[str | None, Form(description="Spoken, as ISO-639-1 has it")] = None,
     prompt: Annotated[str | None, Form(description="Words that may come, or came before")] = None,
-    response_format: Annotated[Literal["json", "text"], Form()] = "json",
+    response_format: Annotated[TranscriptForm, Form()] = "json",
+    times_of: Annotated[
+        list[Literal["word", "segment"]],
+        Form(alias="timestamp_granularities[]", description="With verbose_json: of segments"),
+    ] = NO_TIMES,
     *,
     stream: Annotated[bool, Form()] = False,
 ) -> Response:
-    """Write down a recording, with the model that listens to the user. Nothing is stored."""
+    """Write down a recording, with the model that listens to the user. Nothing is stored.
+
+    Where that model says when things are said, so can the answer.
+    """
     del model
+    check_form(response_format, times_of, stream=stream)
     given = {"language": language, "prompt": prompt}
     hints = {name: value for name, value in given.items() if value}
     audio = await file.read()
-    text = await state.openai_api.hearing.transcribe(audio, file.filename or "", hints)
+    asked = (audio, file.filename or "", hints)
+    if response_format in TIMED:
+        heard = await state.openai_api.hearing.timed(*asked, times_of)
+        return timed_answer(heard, response_format)
+    text = (await state.openai_api.hearing.transcribe(*asked)).text
     if stream:
         return Response(_events(text), headers=_EVENTS)
     if response_format == "text":

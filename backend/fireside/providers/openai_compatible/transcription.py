@@ -29,15 +29,20 @@ class OpenAICompatibleTranscription:
         """Models that give only the words."""
 
     async def transcribe(
-        self, audio: bytes, filename: str, hints: Mapping[str, str] = NO_HINTS
+        self,
+        audio: bytes,
+        filename: str,
+        hints: Mapping[str, str] = NO_HINTS,
+        times_of: Sequence[str] = (),
     ) -> Transcript:
         """Return what is said; raises ProviderError."""
         found = await self._find()
         sent = {"file": (filename, audio), **hints}
         if found.model in self._plain:
             return await self._ask(found, sent, "json")
+        times = {"timestamp_granularities": list(times_of)} if times_of else {}
         try:
-            return await self._ask(found, sent, "verbose_json")
+            return await self._ask(found, sent | times, "verbose_json")
         except ProviderError as error:
             if error.code != "bad_request":
                 raise
@@ -81,6 +86,7 @@ def _parse(body: bytes) -> Transcript:
         text=text.strip(),
         no_speech=_mean(segments, "no_speech_prob"),
         confidence=_mean(segments, "avg_logprob"),
+        timed=fields if "segments" in fields or "words" in fields else None,
     )
 
 

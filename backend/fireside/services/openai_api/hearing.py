@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import PurePath
+from typing import Any
 
-from fireside.errors import InvalidAudio, ProviderError
-from fireside.providers.base import SpeechToText
+from fireside.errors import InvalidAudio, ProviderError, UnsupportedParameter
+from fireside.providers.base import SpeechToText, Transcript
 from fireside.services.failing import unavailable
 
 LONGEST_SUFFIX = 8
@@ -19,7 +21,25 @@ class Hearing:
         """Ask this one."""
         self._ear = ear
 
-    async def transcribe(self, audio: bytes, filename: str, hints: dict[str, str]) -> str:
+    async def timed(
+        self, audio: bytes, filename: str, hints: Mapping[str, str], times_of: Sequence[str] = ()
+    ) -> Mapping[str, Any]:
+        """Return what is said and when, in OpenAI's verbose form.
+
+        Raises UnsupportedParameter where the model doesn't say when, and what `transcribe` does.
+        """
+        heard = await self.transcribe(audio, filename, hints, times_of)
+        if heard.timed is None:
+            raise UnsupportedParameter(
+                "The model that listens does not say when things are said. "
+                "It writes 'json' and 'text'.",
+                param="response_format",
+            )
+        return heard.timed
+
+    async def transcribe(
+        self, audio: bytes, filename: str, hints: Mapping[str, str], times_of: Sequence[str] = ()
+    ) -> Transcript:
         """Return what is said; `hints` are the language and a prompt, where they are given.
 
         Raises InvalidAudio, ServiceUnavailable, ServiceMisconfigured.
@@ -28,7 +48,7 @@ class Hearing:
         is_plain = suffix[1:].isalnum() and len(suffix) <= LONGEST_SUFFIX
         name = f"recording{suffix if is_plain else ''}"
         try:
-            return (await self._ear.transcribe(audio, name, hints)).text
+            return await self._ear.transcribe(audio, name, hints, times_of)
         except ProviderError as error:
             if error.code == "bad_request":
                 raise InvalidAudio(

@@ -47,6 +47,8 @@ class Heard:
     text: str
     no_speech: float | None = 0.01
     confidence: float | None = -0.2
+    start: float = 0.0
+    """When it is said, for a second."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,8 @@ class Upload:
 
     request: RecordedRequest
     fields: dict[str, str]
+    times_of: list[str]
+    """Of what the times are asked for."""
     filename: str
     audio: bytes
 
@@ -96,10 +100,15 @@ class AudioScript:
         vars(self).update(vars(AudioScript()))
 
     def hear(
-        self, text: str, *, no_speech: float | None = 0.01, confidence: float | None = -0.2
+        self,
+        text: str,
+        *,
+        no_speech: float | None = 0.01,
+        confidence: float | None = -0.2,
+        start: float = 0.0,
     ) -> None:
         """Understand this in the next recording."""
-        self._heard.append(Heard(text, no_speech, confidence))
+        self._heard.append(Heard(text, no_speech, confidence, start))
 
     def transcription_fails(self, fault: Reply, *, times: int = 1) -> None:
         """Fail at the next recordings."""
@@ -143,7 +152,8 @@ class AudioScript:
             return
         body: JsonObject = {"text": heard.text}
         if shape == "verbose_json":
-            body |= {"language": "english", "duration": 1.0, "segments": [_segment(heard)]}
+            body |= {"language": "english", "duration": heard.start + 1.0}
+            body |= _times(heard, upload.times_of)
         exchange.wire.answer(200, orjson.dumps(body), "application/json")
 
     async def answer_speech(self, exchange: Exchange) -> None:
@@ -174,8 +184,28 @@ class AudioScript:
         exchange.wire.answer(200, self.make_speech(text), self.speech_type)
 
 
+def _times(heard: Heard, times_of: list[str]) -> JsonObject:
+    """Return what is asked for: of segments where nothing is said."""
+    times: JsonObject = {}
+    if "segment" in times_of or not times_of:
+        times["segments"] = [_segment(heard)]
+    if "word" in times_of:
+        said = {"start": heard.start, "end": heard.start + 1.0}
+        times["words"] = [{"word": word, **said} for word in heard.text.split()]
+    return times
+
+
 def _segment(heard: Heard) -> JsonObject:
-    segment: JsonObject = {"id": 0, "start": 0.0, "end": 1.0, "text": heard.text}
+    segment: JsonObject = {
+        "id": 0,
+        "seek": 0,
+        "start": heard.start,
+        "end": heard.start + 1.0,
+        "text": heard.text,
+        "tokens": [],
+        "temperature": 0.0,
+        "compression_ratio": 1.0,
+    }
     if heard.no_speech is not None:
         segment["no_speech_prob"] = heard.no_speech
     if heard.confidence is not None:
@@ -188,12 +218,15 @@ def _parse(request: RecordedRequest) -> Upload:
     kind = request.headers.get("content-type", "")
     form = message_from_bytes(b"Content-Type: " + kind.encode() + b"\r\n\r\n" + request.body)
     fields: dict[str, str] = {}
+    times_of: list[str] = []
     filename, audio = "", b""
     for part in form.walk():
         name = part.get_param("name", header="content-disposition")
         content = part.get_payload(decode=True)
         if name == "file" and isinstance(content, bytes):
             filename, audio = part.get_filename() or "", content
+        elif name == "timestamp_granularities[]" and isinstance(content, bytes):
+            times_of.append(content.decode())
         elif isinstance(name, str) and isinstance(content, bytes):
             fields[name] = content.decode()
-    return Upload(request, fields, filename, audio)
+    return Upload(request, fields, times_of, filename, audio)

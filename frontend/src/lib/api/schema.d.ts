@@ -1103,6 +1103,8 @@ export interface paths {
         /**
          * Create Transcription
          * @description Write down a recording, with the model that listens to the user. Nothing is stored.
+         *
+         *     Where that model says when things are said, so can the answer.
          */
         post: operations["create_transcription_v1_audio_transcriptions_post"];
         delete?: never;
@@ -1304,7 +1306,13 @@ export interface components {
              * @default json
              * @enum {string}
              */
-            response_format: "json" | "text";
+            response_format: "json" | "text" | "verbose_json" | "srt" | "vtt";
+            /**
+             * Timestamp Granularities[]
+             * @description With verbose_json: of segments
+             * @default []
+             */
+            "timestamp_granularities[]": ("word" | "segment")[];
             /**
              * Stream
              * @default false
@@ -9681,6 +9689,7 @@ export interface operations {
                      */
                     "text/event-stream": unknown;
                     "text/plain": string;
+                    "text/vtt": string;
                     "application/json": components["schemas"]["TranscriptAnswer"];
                 };
             };
