@@ -99,7 +99,8 @@ async function measure(
   again?: () => Promise<void>,
 ): Promise<void> {
   await page.getByRole('textbox').focus();
-  const heap = await HeapSampler.of(page, () => model?.said ?? 0);
+  const before = model?.said ?? 0;
+  const heap = await HeapSampler.of(page, () => (model?.said ?? 0) - before);
   await heap.sample();
   await watch(page);
   await ask();

@@ -78,6 +78,14 @@ FAILURES: dict[str, Failure] = {
 }
 
 
+_CODES = {known.fallback_message: code for code, known in reversed(FAILURES.items())}
+
+
+def code_of(sentence: str | None) -> str | None:
+    """Return the code that a stored sentence stands for; None where it is none of these."""
+    return _CODES.get(sentence or "")
+
+
 def failure(code: str | None) -> Failure:
     """Return the words for `code`, or the default ones for a code that has none."""
     return FAILURES.get(code or "default", FAILURES["default"])

@@ -16,7 +16,7 @@ class DocumentView:
     """A document, and how far it has been read; `progress` runs from 0 to 1.
 
     `page_count` is null for files without pages, `textless_page_count` counts pages that hold no
-    text, as scanned ones do, and `error` says in a sentence why it failed.
+    text, as scanned ones do. `error` says in a sentence why it failed, `error_code` in a word.
     """
 
     id: str
@@ -31,6 +31,7 @@ class DocumentView:
     textless_page_count: int
     chunk_count: int | None
     error: str | None
+    error_code: str | None
     created_at: datetime
     updated_at: datetime
 

@@ -151,7 +151,10 @@ class TrialSummary:
 
 @dataclass(frozen=True, slots=True)
 class TrialResultView:
-    """One prompt's answer to one case; `passed` is null while, or where, there is no verdict."""
+    """One prompt's answer to one case; `passed` is null while, or where, there is no verdict.
+
+    `error_code` says what `error` says, where that is a failure of the model's provider.
+    """
 
     id: str
     case_id: str
@@ -166,6 +169,7 @@ class TrialResultView:
     passed: bool | None
     reason: str | None
     error: str | None
+    error_code: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,10 +83,14 @@ class MessageView:
 
 @dataclass(frozen=True, slots=True)
 class LastMessage:
-    """The end of a session as a list shows it; `content` is cut at 200 characters."""
+    """The end of a session as a list shows it; `content` is cut at 200 characters.
+
+    A failed reply that wrote nothing has its fallback message as content, and then its code, too.
+    """
 
     role: Role
     content: str
+    error_code: str | None
     created_at: datetime
 
 

@@ -50,6 +50,7 @@ async def test_detail_after_a_reply(api: Api) -> None:
     assert detail["last_message"] == {
         "role": "assistant",
         "content": "You said: Hi",
+        "error_code": None,
         "created_at": reply["created_at"],
     }
     assert detail["agent"]["message_count"] == 2
@@ -112,12 +113,13 @@ async def test_the_last_message_is_cut(api: Api, provider: ScriptedProvider) -> 
 
 
 async def test_the_last_message_of_a_failed_reply(api: Api, provider: ScriptedProvider) -> None:
-    """A reply that failed without a word shows its fallback message in the list."""
+    """A reply that failed without a word shows its fallback message in the list, and its code."""
     session = await api.new_session()
     provider.fail(faults.unauthorized())
     events = await api.ask(session["id"])
     last = (await api.session(session["id"]))["last_message"]
     assert last["content"] == events[-1].data["fallback_message"]
+    assert last["error_code"] == "authentication"
 
 
 async def test_rename(api: Api) -> None:

@@ -82,6 +82,7 @@ async def test_read_but_not_ready(provider: ScriptedProvider, data_dir: Path) ->
         failed = await ended(api, taken["id"])
         assert failed["status"] == "failed"
         assert failed["error"] == "The original of this document is gone. Add it again."
+        assert failed["error_code"] == "gone"
         assert query(data_dir, "SELECT count(*) AS n FROM chunks")[0]["n"] == 0
 
 

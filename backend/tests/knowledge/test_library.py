@@ -187,6 +187,7 @@ async def test_a_document_that_can_t_be_read(api: Api, server: FiresideServer) -
     failed = await ended(api, taken["id"])
     assert failed["status"] == "failed"
     assert failed["error"].startswith("There is no text in this document.")
+    assert failed["error_code"] == "no_text"
     assert (await api.get(f"/documents/{taken['id']}/content")).body == scan
     assert rows(server.data_dir) == holding(1, 0, 0)
     assert (await api.delete(f"/documents/{taken['id']}")).status == 204

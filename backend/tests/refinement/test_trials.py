@@ -88,6 +88,7 @@ async def test_a_trial(api: Api, provider: ScriptedProvider) -> None:
         "passed": True,
         "reason": "Contains “nine”.",
         "error": None,
+        "error_code": None,
     }
     assert [result["side"] for result in results] == ["current", "candidate"] * 2
     stored = (await api.get(f"/trials/{trial['id']}")).json

@@ -96,6 +96,22 @@ declare const messages: {
     "invalidImport": "This file can't be imported. The server says: “{sentence}”",
     "unusableAnswer": "The model's answer can't be used. The server says: “{sentence}”"
   },
+  "unreadable": {
+    "broken": "This file is damaged and can't be read. Open it in the program that made it, save it again and add that.",
+    "encrypted": "This document is protected by a password. Save it without one and add it again.",
+    "oldWord": "This document is in Word's format of before 2007. Save it as .docx and add that.",
+    "notWord": "This file is called a Word document, but is none.",
+    "noText": "There is no text in this document. If its pages are scanned pictures, have a program recognise the text (OCR) and add the result.",
+    "tooLong": "This document is too long. Add it in parts.",
+    "expands": "This file grows beyond all measure when it is unpacked, as no ordinary document does. It was not read.",
+    "memory": "This document needs more memory to be read than one may take. Add it in parts.",
+    "slow": "Reading this document took too long. Add it in parts.",
+    "crashed": "This file is damaged, or built in a way that can't be read.",
+    "gone": "The original of this document is gone. Add it again.",
+    "wornOut": "Reading this document was tried again and again, and never came to an end. The server's log says what went wrong.",
+    "unexpected": "Something went wrong while this document was read. The server's log says what.",
+    "beingDeleted": "This document is being deleted."
+  },
   "away": {
     "title": "Fireside is away",
     "text": "The server doesn't answer. It may be off or starting again, or this device has lost the network. Your conversations are kept there.",
@@ -420,7 +436,13 @@ declare const messages: {
     "openAiText": "With your own key. What you write is then sent to OpenAI.",
     "ollamaText": "Models of any size on this or another machine of yours.",
     "otherTitle": "Another server",
-    "otherText": "Anything that speaks OpenAI’s protocol: vLLM, llama.cpp, LM Studio, a gateway."
+    "otherText": "Anything that speaks OpenAI’s protocol: vLLM, llama.cpp, LM Studio, a gateway.",
+    "aboutSmol": "A tiny English model that answers at once on any machine. It knows little and makes mistakes: good for a first look.",
+    "aboutQwen": "A small model for many languages that follows instructions and stays with its sources. Slower than the tiny one, far more useful.",
+    "aboutWhisperTiny": "Understands spoken English, quickly. Of other languages it makes up English.",
+    "aboutWhisperBase": "Understands some hundred languages, and English a little better than the tiny one. Takes twice as long.",
+    "aboutHibari": "Speaks English in one voice, many times faster than it is heard.",
+    "aboutMiniLm": "Finds passages that mean the same in other words; made for English."
   },
   "knowledge": {
     "document": "Document",
@@ -636,8 +658,8 @@ declare const messages: {
     "answering": "Answering…",
     "passed": "Passed",
     "failed": "Failed",
-    "undecided": "Undecided",
-    "noAnswer": "No answer",
+    "undecided": "Undecided: the model judged differently when the answers changed places.",
+    "noAnswer": "There is no answer.",
     "tableCaption": "The answers of both prompts to each test case",
     "askedOf": "Asked {run, number} of {repeat, number}",
     "result": "Result",
@@ -672,7 +694,10 @@ declare const messages: {
     "runAgain": "Run it again",
     "deleteTrial": "Delete trial",
     "deleteTrialTitle": "Delete this trial?",
-    "deleteTrialText": "Its answers and its result are gone for good. The test cases stay."
+    "deleteTrialText": "Its answers and its result are gone for good. The test cases stay.",
+    "saysIt": "Contains “{expected}”.",
+    "saysItNot": "Does not contain “{expected}”.",
+    "notJudged": "Could not be judged: {why}"
   },
   "transfer": {
     "import": "Import",

@@ -1,6 +1,7 @@
 import { cleanup, screen, waitFor } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ApiError, describeError } from '@/lib/api/errors';
+import { modelWords, unreadableWords } from '@/lib/api/server-words';
 import { chooseLanguage, followLanguage } from '@/lib/i18n/language';
 import { t } from '@/lib/i18n/translate';
 import { formatBytes, formatNumber, formatPercent } from '@/lib/i18n/numbers';
@@ -115,6 +116,21 @@ describe('in German', () => {
     renderApp(path);
     expect(await screen.findByText(/Gerade kommen zu viele Anfragen/)).toBeVisible();
     expect(screen.getByText('Please wait.')).toHaveAttribute('lang', 'en');
+  });
+
+  it('so it is in the list of conversations, and of documents', async () => {
+    const { session, agent } = backend.seed();
+    const words = {
+      role: 'assistant',
+      content: 'Please wait.',
+      created_at: session.created_at,
+    } as const;
+    session.last_message = { ...words, error_code: 'rate_limit' };
+    renderApp(`/agents/${agent.id}`);
+    expect(await screen.findByText(/Gerade kommen zu viele Anfragen/)).toBeVisible();
+    expect(unreadableWords('encrypted')).toMatch(/mit einem Passwort geschützt/);
+    expect(unreadableWords('out_of_wood')).toBeNull();
+    expect(modelWords('hibari')).toMatch(/^Spricht Englisch/);
   });
 
   it.each([

@@ -22,7 +22,12 @@ describe('the conversations of an agent', () => {
       makeSession(agent, {
         title: 'Heat pumps',
         updated_at: old,
-        last_message: { role: 'user', content: '**How** do they work?', created_at: old },
+        last_message: {
+          role: 'user',
+          content: '**How** do they work?',
+          error_code: null,
+          created_at: old,
+        },
       }),
     );
     renderApp(`/agents/${agent.id}`);

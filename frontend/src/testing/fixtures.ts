@@ -166,6 +166,7 @@ export function makeDocument(
     textless_page_count: 0,
     chunk_count: 40,
     error: null,
+    error_code: null,
     created_at: makeTime(),
     updated_at: makeTime(),
     ...part,

@@ -54,6 +54,7 @@ export function makeResult(
     passed: null,
     reason: null,
     error: null,
+    error_code: null,
     ...part,
   };
 }

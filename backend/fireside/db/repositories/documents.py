@@ -13,8 +13,9 @@ from fireside.db.models import Agent, Chunk, Document, DocumentPage
 from fireside.db.models.base import utc_now
 from fireside.db.session import ReadSession, WriteSession
 from fireside.domain.library import DocumentStatus, DocumentView, TextPage
+from fireside.domain.unreadable import UNREADABLE, code_of
 
-BEING_DELETED = "This document is being deleted."
+BEING_DELETED = UNREADABLE["being_deleted"]
 UNFINISHED: tuple[DocumentStatus, ...] = ("queued", "processing")
 
 
@@ -77,6 +78,7 @@ def _view(row: Document) -> DocumentView:
         textless_page_count=row.textless_page_count,
         chunk_count=row.chunk_count,
         error=row.error,
+        error_code=code_of(row.error),
         created_at=row.created_at,
         updated_at=row.updated_at,
     )

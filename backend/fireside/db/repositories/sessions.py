@@ -35,9 +35,9 @@ def _view(row: _Row) -> SessionView:
     session, role, content, written_at, error_code = row
     last = None
     if role is not None and written_at is not None:
-        if not content and error_code:
-            content = failure(error_code).fallback_message
-        last = LastMessage(role=role, content=content or "", created_at=written_at)
+        code = None if content else error_code
+        words = failure(code).fallback_message if code else content
+        last = LastMessage(role, words or "", code, written_at)
     return SessionView(
         id=session.id,
         agent_id=session.agent_id,

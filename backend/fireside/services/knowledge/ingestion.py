@@ -18,13 +18,14 @@ from fireside.db.repositories import documents
 from fireside.db.repositories.chunks import NewChunk, add_chunks, delete_chunks
 from fireside.db.repositories.documents import NewPage, UnfinishedDocument
 from fireside.db.session import Clash, Database
+from fireside.domain.unreadable import UNREADABLE
 from fireside.errors import AppError
 from fireside.services.jobs.doing import MOST_ATTEMPTS
 from fireside.services.jobs.job import LOOK, READ, Jobs, Later, Outcome, Task
 from fireside.services.knowledge.chunking import Chunk
 from fireside.services.knowledge.extraction.protocol import End, Job, Part, Unreadable
 from fireside.services.knowledge.kinds import BY_MEDIA_TYPE, PDF
-from fireside.services.knowledge.reading import SENTENCES, Reader, Unread
+from fireside.services.knowledge.reading import Reader, Unread
 from fireside.storage.base import UnknownFile
 
 BATCH = 48 * 1024
@@ -37,13 +38,6 @@ LOOK_EVERY = 30.0
 """Seconds between two looks for documents that nobody was asked to read, where jobs are shared."""
 QUIET = 30.0
 """Seconds without a sign of life after which a look takes up a document, likewise."""
-_GONE = "The original of this document is gone. Add it again."
-_WORN_OUT = (
-    "Reading this document was tried again and again, and never came to an end. "
-    "The server's log says what went wrong."
-)
-_UNEXPECTED = "Something went wrong while this document was read. The server's log says what."
-
 _log = logging.getLogger(__name__)
 
 Progress = Callable[[float], Awaitable[None]]
@@ -128,7 +122,7 @@ class Ingestion:
             # It is gone, or has been read, perhaps by somebody who died before saying so.
             return await self.look()
         if task.attempt > MOST_ATTEMPTS:
-            outcome = await self._fail(document, _WORN_OUT)
+            outcome = await self._fail(document, "worn_out")
         else:
             self._working.add(document.id)
             try:
@@ -154,9 +148,9 @@ class Ingestion:
         except _Left:
             pass
         except Unreadable as unreadable:
-            return await self._fail(document, SENTENCES[unreadable.fault])
+            return await self._fail(document, unreadable.fault)
         except UnknownFile:
-            return await self._fail(document, _GONE)
+            return await self._fail(document, "gone")
         except AppError as error:
             # It comes back, whatever that takes.
             raise Later(RETRY_AFTER, why=error.detail) from error
@@ -168,7 +162,7 @@ class Ingestion:
             raise
         except Exception:  # boundary: whatever is wrong with a document, it ends with a sentence
             _log.exception("%s could not be read", document.id)
-            return await self._fail(document, _UNEXPECTED)
+            return await self._fail(document, "unexpected")
         return "done"
 
     async def _extract(self, document: UnfinishedDocument) -> None:
@@ -226,12 +220,12 @@ class Ingestion:
         if not is_there or self._closed.is_set():
             raise _Left
 
-    async def _fail(self, document: UnfinishedDocument, sentence: str) -> Outcome:
+    async def _fail(self, document: UnfinishedDocument, why: str) -> Outcome:
         """Note why a document can't be read; nothing of it is left but the file."""
         if self._closed.is_set():
             raise Later
         async with self._database.write() as db:
-            if await documents.note(db, document.id, status="failed", error=sentence):
+            if await documents.note(db, document.id, status="failed", error=UNREADABLE[why]):
                 await documents.delete_pages(db, document.id)
                 await delete_chunks(db, document.id)
         return "failed"

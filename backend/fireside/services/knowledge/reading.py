@@ -37,23 +37,6 @@ IDLE = 30.0
 _HARMLESS = {"text", "markdown", "csv"}
 _MODULE = "fireside.services.knowledge.extraction"
 
-SENTENCES: dict[Fault, str] = {
-    "broken": "This file is damaged and can't be read. Open it in the program that made it, "
-    "save it again and add that.",
-    "encrypted": "This document is protected by a password. Save it without one and add it again.",
-    "old_word": "This document is in Word's format of before 2007. Save it as .docx and add that.",
-    "not_word": "This file is called a Word document, but is none.",
-    "no_text": "There is no text in this document. If its pages are scanned pictures, "
-    "have a program recognise the text (OCR) and add the result.",
-    "too_many_pages": "This document has more than 10,000 pages. Add it in parts.",
-    "too_much_text": "This document holds more than 20 million characters. Add it in parts.",
-    "expands": "This file grows beyond all measure when it is unpacked, as no ordinary document "
-    "does. It was not read.",
-    "memory": "This document needs more memory to be read than one may take. Add it in parts.",
-    "slow": "Reading this document took too long. Add it in parts.",
-    "crashed": "This file is damaged, or built in a way that can't be read.",
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Unread:

@@ -24,6 +24,7 @@ LONGEST_REASON = 500
 LONGEST_ANSWER = 8_000
 """Letters of an answer that are judged."""
 NO_ANSWER = "(no answer)"
+NOT_JUDGED = "Could not be judged: "
 _ORDERS: tuple[tuple[Side, Side], ...] = (("current", "candidate"), ("candidate", "current"))
 _TASK = """You judge answers of AI agents. You get a user's question, a criterion and two answers, \
 A and B. Decide for each answer by itself whether it meets the criterion. Where there is a doubt, \
@@ -89,10 +90,10 @@ class Judge:
                 opinion = await self._asker.ask(asked, _parse)
                 rounds.append(opinion if first == "current" else opinion.swapped())
         except ProviderError as error:
-            words = f"Could not be judged: {failure(error.code).fallback_message}"
+            words = f"{NOT_JUDGED}{failure(error.code).fallback_message}"
             return {side: Verdict(None, None, words) for side in replies}
         except AppError as error:
-            words = f"Could not be judged: {error.detail}"
+            words = f"{NOT_JUDGED}{error.detail}"
             return {side: Verdict(None, None, words) for side in replies}
         return {side: _verdict(side, *rounds) for side in replies}
 

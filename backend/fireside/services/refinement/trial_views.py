@@ -8,6 +8,7 @@ from fireside.db.models import PromptVersion, Trial, TrialResult
 from fireside.db.repositories import trials
 from fireside.db.repositories.agents import find_agent
 from fireside.db.session import ReadSession
+from fireside.domain.failures import code_of
 from fireside.domain.refinement import (
     CaseKind,
     ResultStatus,
@@ -19,6 +20,7 @@ from fireside.domain.refinement import (
     TrialView,
 )
 from fireside.errors import NotFound
+from fireside.services.refinement.judging import NOT_JUDGED
 from fireside.services.refinement.scoring import summary_of
 from fireside.services.refinement.versions import AGENT_MISSING
 
@@ -68,6 +70,7 @@ def result_fields(result: TrialResult) -> dict[str, Any]:
         "passed": result.passed,
         "reason": result.reason,
         "error": result.error,
+        "error_code": code_of((result.error or "").removeprefix(NOT_JUDGED)),
     }
 
 

@@ -1651,7 +1651,7 @@ export interface components {
          * @description A document, and how far it has been read; `progress` runs from 0 to 1.
          *
          *     `page_count` is null for files without pages, `textless_page_count` counts pages that hold no
-         *     text, as scanned ones do, and `error` says in a sentence why it failed.
+         *     text, as scanned ones do. `error` says in a sentence why it failed, `error_code` in a word.
          */
         DocumentView: {
             /** Id */
@@ -1681,6 +1681,8 @@ export interface components {
             chunk_count: number | null;
             /** Error */
             error: string | null;
+            /** Error Code */
+            error_code: string | null;
             /**
              * Created At
              * Format: date-time
@@ -1986,6 +1988,8 @@ export interface components {
         /**
          * LastMessage
          * @description The end of a session as a list shows it; `content` is cut at 200 characters.
+         *
+         *     A failed reply that wrote nothing has its fallback message as content, and then its code, too.
          */
         LastMessage: {
             /**
@@ -1995,6 +1999,8 @@ export interface components {
             role: "user" | "assistant";
             /** Content */
             content: string;
+            /** Error Code */
+            error_code: string | null;
             /**
              * Created At
              * Format: date-time
@@ -3175,6 +3181,8 @@ export interface components {
         /**
          * TrialResultView
          * @description One prompt's answer to one case; `passed` is null while, or where, there is no verdict.
+         *
+         *     `error_code` says what `error` says, where that is a failure of the model's provider.
          */
         TrialResultView: {
             /** Id */
@@ -3210,6 +3218,8 @@ export interface components {
             reason: string | null;
             /** Error */
             error: string | null;
+            /** Error Code */
+            error_code: string | null;
         };
         /**
          * TrialSummary

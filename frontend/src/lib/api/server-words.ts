@@ -47,19 +47,62 @@ const BY_NAME_AND_SENTENCE = {
   'Unusable Answer': 'server.unusableAnswer',
 } as const;
 
+/** Why a document can't be read, by its code. */
+const BY_FAULT = {
+  broken: 'unreadable.broken',
+  encrypted: 'unreadable.encrypted',
+  old_word: 'unreadable.oldWord',
+  not_word: 'unreadable.notWord',
+  no_text: 'unreadable.noText',
+  too_many_pages: 'unreadable.tooLong',
+  too_much_text: 'unreadable.tooLong',
+  expands: 'unreadable.expands',
+  memory: 'unreadable.memory',
+  slow: 'unreadable.slow',
+  crashed: 'unreadable.crashed',
+  gone: 'unreadable.gone',
+  worn_out: 'unreadable.wornOut',
+  unexpected: 'unreadable.unexpected',
+  being_deleted: 'unreadable.beingDeleted',
+} as const;
+
+/** What is said of a model that can be had on this machine, by its name. */
+const BY_MODEL = {
+  'smollm2-135m': 'models.aboutSmol',
+  'qwen2.5-coder-1.5b': 'models.aboutQwen',
+  'whisper-tiny.en': 'models.aboutWhisperTiny',
+  'whisper-base': 'models.aboutWhisperBase',
+  hibari: 'models.aboutHibari',
+  'all-minilm-l6-v2': 'models.aboutMiniLm',
+} as const;
+
 const keyOf = <Key>(keys: Readonly<Record<string, Key>>, name: string): Key | undefined =>
   Object.hasOwn(keys, name) ? keys[name] : undefined;
 
-/** Why a reply failed, in the reader's language; null where the server's own sentence is to be shown. */
-export function failureWords(code: string | null): string | null {
-  if (pageLanguage() === SERVER_LANGUAGE || code === null) return null;
-  const key = keyOf(BY_CODE, code);
+/** Whether the server's sentences are in another language than the page. */
+export const isForeign = () => pageLanguage() !== SERVER_LANGUAGE;
+
+type ValueOf<Table> = Table[keyof Table];
+type Key = ValueOf<typeof BY_CODE> | ValueOf<typeof BY_FAULT> | ValueOf<typeof BY_MODEL>;
+
+/** The words for what the server names; null where its own sentence is to be shown. */
+function wordsFor(keys: Readonly<Record<string, Key>>, name: string | null): string | null {
+  const key = isForeign() && name !== null ? keyOf(keys, name) : undefined;
   return key ? t(key) : null;
 }
 
+/** Why a reply failed, in the reader's language; null where the server's own sentence is to be shown. */
+export const failureWords = (code: string | null) => wordsFor(BY_CODE, code);
+
+/** Why a document can't be read, alike. */
+export const unreadableWords = (code: string | null) => wordsFor(BY_FAULT, code);
+
+/** What a model is like, alike. */
+export const modelWords = (name: string) => wordsFor(BY_MODEL, name);
+
 /** Why a request was refused, in the reader's language, as far as there are words for it. */
 export function refusalWords(name: string, sentence: string): string {
-  if (pageLanguage() === SERVER_LANGUAGE) return sentence;
+  if (!isForeign()) return sentence;
   const whole = keyOf(BY_NAME, name);
   if (whole) return t(whole);
   const beginning = keyOf(BY_NAME_AND_SENTENCE, name);

@@ -10,6 +10,7 @@ import {
 import { contentUrl } from '@/features/knowledge/lib/content-url';
 import { IconButton } from '@/components/ui/icon-button';
 import { Progress } from '@/components/ui/progress';
+import { unreadableWords } from '@/lib/api/server-words';
 import type { LibraryDocument } from '@/lib/api/types';
 import { formatPercent } from '@/lib/i18n/numbers';
 import { t } from '@/lib/i18n/translate';
@@ -118,9 +119,15 @@ function DocumentFacts({ document }: { document: LibraryDocument }) {
       )}
       {document.status === 'failed' && (
         <p className="mt-0.5 text-sm text-danger">
-          {document.error ? <span lang="en">{document.error}</span> : t('knowledge.unreadable')}
+          <WhyUnreadable document={document} />
         </p>
       )}
     </>
   );
+}
+
+function WhyUnreadable({ document: { error, error_code } }: { document: LibraryDocument }) {
+  const words = unreadableWords(error_code);
+  if (words === null && error) return <span lang="en">{error}</span>;
+  return words ?? t('knowledge.unreadable');
 }

@@ -6,6 +6,7 @@ import { connections, type Connection } from '@/features/models/lib/connections'
 import { CopyButton } from '@/components/ui/copy-button';
 import { Dialog } from '@/components/ui/dialog';
 import { Scrollable } from '@/components/ui/scrollable';
+import { modelWords } from '@/lib/api/server-words';
 import type { LocalModel } from '@/lib/api/types';
 import { formatBytes } from '@/lib/i18n/numbers';
 import { t } from '@/lib/i18n/translate';
@@ -57,6 +58,7 @@ export function ModelsDialog({ onClose }: { onClose: () => void }) {
 }
 
 function ModelRow({ model }: { model: LocalModel }) {
+  const words = modelWords(model.name);
   if (model.download && model.download.status !== 'failed') {
     const { status, progress } = model.download;
     return (
@@ -69,8 +71,8 @@ function ModelRow({ model }: { model: LocalModel }) {
     <li className="flex flex-wrap items-center gap-x-4 gap-y-2 rounded-card border border-line px-4 py-3">
       <div className="min-w-48 flex-1 text-sm">
         <p className="font-semibold">{model.title}</p>
-        <p lang="en" className="text-soft">
-          {model.description}
+        <p lang={words === null ? 'en' : undefined} className="text-soft">
+          {words ?? model.description}
         </p>
         <p className="mt-0.5 text-xs text-faint">
           {formatBytes(model.size_bytes)} · {model.license}

@@ -1,6 +1,7 @@
 import { memo } from 'react';
 import { Markdown } from '@/components/markdown/markdown';
 import { expectation } from '@/features/refinement/lib/case-words';
+import { resultWords } from '@/features/refinement/lib/result-words';
 import type { TrialRow } from '@/features/refinement/lib/trial-rows';
 import { outcomeOf } from '@/features/refinement/lib/verdict';
 import type { TrialResult } from '@/lib/api/types';
@@ -62,6 +63,7 @@ interface AnswerProps {
 
 const Answer = memo(function Answer({ result, side, isRunning }: AnswerProps) {
   const outcome = result && outcomeOf(result, isRunning);
+  const why = result && resultWords(result);
   return (
     <td>
       <span className="mb-1 block text-xs font-semibold text-faint md:hidden" aria-hidden>
@@ -73,9 +75,13 @@ const Answer = memo(function Answer({ result, side, isRunning }: AnswerProps) {
           <Markdown text={result.reply} isStreaming={outcome === 'waiting'} />
         </div>
       )}
-      {(result?.error ?? result?.reason) && (
-        <p dir="auto" className="mt-1.5 text-xs text-faint wrap-anywhere">
-          {result?.error ?? result?.reason}
+      {why && (
+        <p
+          dir="auto"
+          lang={why.isForeign ? 'en' : undefined}
+          className="mt-1.5 text-xs text-faint wrap-anywhere"
+        >
+          {why.words}
         </p>
       )}
     </td>

@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'react';
 import { Link } from 'react-router';
 import { sessionTitle } from '@/features/sessions/lib/session-title';
+import { failureWords } from '@/lib/api/server-words';
 import type { Session } from '@/lib/api/types';
 import { t } from '@/lib/i18n/translate';
 import { plainText } from '@/lib/text';
@@ -51,7 +52,7 @@ export function SessionCard({ session, isActive, onRename, onDelete }: SessionCa
             <span dir="auto" className="block truncate text-match text-xs text-faint">
               {last.role === 'user'
                 ? t('sessions.you', { words: plainText(last.content) })
-                : plainText(last.content)}
+                : (failureWords(last.error_code) ?? plainText(last.content))}
             </span>
           </span>
         )}
