@@ -175,10 +175,17 @@ class Redis(Engine):
 
     def commands(self) -> int:
         """Return how many commands it has executed."""
+        return self._figure("stats", "total_commands_processed")
+
+    def connections(self) -> int:
+        """Return how many connections others have to it."""
+        return self._figure("clients", "connected_clients") - 1
+
+    def _figure(self, section: str, name: str) -> int:
         with socket.create_connection(("127.0.0.1", self.port), timeout=10) as connection:
-            connection.sendall(b"INFO stats\r\n")
+            connection.sendall(f"INFO {section}\r\n".encode())
             answer = connection.recv(65536).decode()
-        found = re.search(r"total_commands_processed:(\d+)", answer)
+        found = re.search(rf"{name}:(\d+)", answer)
         return int(found[1]) if found else 0
 
 

@@ -17,6 +17,10 @@ _PACED_TOKENS = 300
 _PACE_MS = 40
 """Milliseconds between the tokens of a stream at the pace of a good model: 25 in a second."""
 _WAL = "SELECT pg_current_wal_lsn() - '0/0'::pg_lsn AS bytes"
+_CONNECTIONS = (
+    "SELECT count(*) AS n FROM pg_stat_activity"
+    " WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
+)
 _COMMITS = (
     "SELECT coalesce(sum(xact_commit), 0) AS commits, coalesce(sum(tup_updated), 0) AS updates"
     " FROM pg_stat_database"
@@ -40,6 +44,8 @@ class Load:
     """Transactions of PostgreSQL."""
     wal_bytes: int
     redis_commands: int
+    connections: dict[str, float]
+    """Of one process to each engine, right after: pools keep what was needed at once."""
 
     @property
     def tokens_per_second(self) -> float:
@@ -90,7 +96,14 @@ def _load(cluster: Cluster, target: Fireside, streams: int, tokens: int) -> Load
         commits=commits,
         wal_bytes=wal,
         redis_commands=commands,
+        connections=_connections(cluster),
     )
+
+
+def _connections(cluster: Cluster) -> dict[str, float]:
+    (row,) = cluster.postgres.query(_CONNECTIONS)
+    held = {"postgres": int(row["n"]), "redis": cluster.redis.connections()}
+    return {name: count / len(cluster.backends) for name, count in held.items()}
 
 
 def _counts(cluster: Cluster) -> dict[str, float]:
@@ -111,12 +124,13 @@ def line(load: Load) -> str:
     }
     costs = ", ".join(f"{name} {spent:.2f} s" for name, spent in per_10k.items())
     seconds = load.streams * load.seconds
+    held = ", ".join(f"{name} {count:.0f}" for name, count in load.connections.items())
     return (
         f"{load.processes} processes, {load.streams} streams: {load.tokens_per_second:,.0f} tokens "
         f"per second, {load.complete} complete; processor per 10,000 tokens: {costs}; of a stream "
         f"per second {load.commits / seconds:.2f} transactions, "
         f"{load.wal_bytes / seconds:,.0f} bytes of log, {load.redis_commands / seconds:.1f} "
-        "commands of Redis"
+        f"commands of Redis; connections of a process: {held}"
     )
 
 

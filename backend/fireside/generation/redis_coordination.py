@@ -17,7 +17,7 @@ import contextlib
 import importlib
 import logging
 from collections import Counter
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -29,7 +29,7 @@ from fireside.generation.event_log import LINGER, EventBatches, EventLog
 from fireside.generation.redis_leases import RENEWALS, RETRY, Leases, name_of
 
 KEPT = 3600
-"""Seconds that the events of a run stay in Redis at most, should nobody end it."""
+"""Seconds that the events of a run stay in Redis, should nobody end it; then they are told anew."""
 ORPHANED = 2 * RENEWALS
 """How often in a row a run is found without a lease until nobody is expected to tell its end."""
 CATCH_UP = 2.0
@@ -210,16 +210,8 @@ class RedisCoordination:
         batches, self._outgoing = self._outgoing, {}
         if not batches:
             return
-        pipeline = self._redis.pipeline(transaction=False)
-        for message_id, batch in batches.items():
-            # Nothing is added after a beginning that Redis has forgotten.
-            pipeline.xadd(_run(message_id), batch.fields(), nomkstream=batch.first > 1)
-        for message_id, batch in batches.items():
-            pipeline.expire(_run(message_id), int(LINGER) if batch.has_ended else KEPT)
-            if batch.has_ended:
-                pipeline.delete(name_of(message_id))
         try:
-            answers: Any = await pipeline.execute()
+            told = await self._tell(batches)
         except self._error:
             # Sent again with what has come since; a mirror that has them already leaves them out.
             for message_id, batch in batches.items():
@@ -228,12 +220,26 @@ class RedisCoordination:
                 self._outgoing[message_id] = batch
             self._has_outgoing.set()
             raise
-        told = {message_id for message_id, entry in zip(batches, answers, strict=False) if entry}
         self._mine -= {message_id for message_id in told if batches[message_id].has_ended}
         for message_id in batches.keys() - told:
             if log := self._log.find(message_id):
                 self._outgoing[message_id] = _Batch(1, cast("list[RunEvent]", list(log.events)))
                 self._has_outgoing.set()
+
+    async def _tell(self, batches: Mapping[str, _Batch]) -> set[str]:
+        """Send events; return whose were taken, which are not those of a forgotten beginning."""
+        pipeline = self._redis.pipeline(transaction=False)
+        for message_id, batch in batches.items():
+            pipeline.xadd(_run(message_id), batch.fields(), nomkstream=batch.first > 1)
+        for message_id, batch in batches.items():
+            # Not with each batch, which would be half of all commands.
+            if batch.has_ended:
+                pipeline.expire(_run(message_id), int(LINGER))
+                pipeline.delete(name_of(message_id))
+            elif batch.first == 1:
+                pipeline.expire(_run(message_id), KEPT)
+        answers: Any = await pipeline.execute()
+        return {message_id for message_id, entry in zip(batches, answers, strict=False) if entry}
 
     async def _renew(self) -> None:
         await asyncio.sleep(self._leases.renew_every)

@@ -67,8 +67,10 @@ async def test_what_a_kill_may_take_back(
 def test_a_load_in_a_line() -> None:
     """What each part costs, by tokens and by streams."""
     cpu = {"fireside": 4.0, "postgres": 1.0}
-    load = Load(2, 50, 1_000, 5.0, 50, [], cpu, 500, 1_000_000, 2_500)
+    held = {"postgres": 12.0, "redis": 30.0}
+    load = Load(2, 50, 1_000, 5.0, 50, [], cpu, 500, 1_000_000, 2_500, held)
     text = line(load)
     assert text.startswith("2 processes, 50 streams: 10,000 tokens per second, 50 complete;")
     assert "fireside 0.80 s, postgres 0.20 s" in text
-    assert text.endswith("2.00 transactions, 4,000 bytes of log, 10.0 commands of Redis")
+    assert "2.00 transactions, 4,000 bytes of log, 10.0 commands of Redis; " in text
+    assert text.endswith("connections of a process: postgres 12, redis 30")
