@@ -20,7 +20,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -30,7 +30,7 @@ from bench.client.targets import Completions
 from bench.figures import FULL, QUICK, Figure, Scale, as_json, machine
 from bench.process_tree import ProcessTree
 from bench.rig import Rig, new_result, raise_file_limit
-from bench.rows import at_once, first_token, paced, throughput
+from bench.rows import at_once, first_token, memory, paced, throughput
 from bench.rows.sides import Bench
 
 _MEASURES: dict[str, Callable[[Bench], Sequence[Figure]]] = {
@@ -75,8 +75,7 @@ def main() -> int:
     else:
         figures = _measure(_facing(options, scale), options.rows)
     if options.pid:
-        memory = ProcessTree(options.pid).memory()
-        sys.stdout.write(f"memory of {memory.processes} processes: {memory.pss:.0f} MB PSS\n")
+        figures.append(_memory(options.pid))
     for figure in figures:
         sys.stdout.write(f"{figure.row.what}: {figure.ours}\n")
     file = options.json or new_result(options.name)
@@ -86,6 +85,14 @@ def main() -> int:
 
 def _measure(bench: Bench, rows: Sequence[str]) -> list[Figure]:
     return [figure for row in rows for figure in _MEASURES[row](bench)]
+
+
+def _memory(pid: int) -> Figure:
+    """Measure what the server holds when all this is over."""
+    held = ProcessTree(pid).memory()
+    row = replace(memory.ROW, what="memory afterwards")
+    text = f"{held.pss:.0f} MB PSS, {held.rss:.0f} MB RSS in {held.processes} processes"
+    return Figure(row, text, None, asdict(held), f"{held.pss:.0f} MB")
 
 
 def _facing(options: _Options, scale: Scale) -> Facing:

@@ -5,6 +5,6 @@ import config from './playwright.config.ts';
 export default defineConfig({
   ...config,
   testMatch: 'film/*.film.ts',
-  timeout: 300_000,
+  timeout: 900_000,
   use: { ...config.use, viewport: { width: 1280, height: 720 } },
 });

@@ -1,7 +1,7 @@
 import { type ChatRequest, WordModel } from './word-model';
 
 /** The prompt that this model makes of every prompt. */
-export const REFINED =
+const REFINED =
   'You help the customers of Blue Bottle. Be warm and brief. We open at nine. Never talk about the weather.';
 
 const CHANGES = [

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Protocol
 
 from sqlalchemy import bindparam, text
@@ -20,8 +19,7 @@ from fireside.db import finding_postgres, finding_sqlite
 from fireside.db.models.base import UtcDateTime
 from fireside.db.postgres import is_postgres, one_at_a_time
 from fireside.db.session import ReadSession, WriteSession
-from fireside.domain.finding import Wanted
-from fireside.domain.views import Role
+from fireside.domain.finding import Said, Wanted
 from fireside.domain.words import terms_of, words_of
 
 _MARK = "\u00b7"
@@ -124,16 +122,9 @@ async def add(db: WriteSession, items: Sequence[Queued], terms: Sequence[str]) -
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Said):
     """What an entry of the index stands for."""
 
-    session_id: str
-    agent_id: str
-    agent_name: str
-    session_title: str | None
-    message_id: str | None
-    role: Role | None
-    created_at: datetime
     text: str
 
 

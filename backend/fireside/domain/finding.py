@@ -22,11 +22,8 @@ _MARKUP = re.compile(r"(?m)^[ \t]*(?:#{1,6}|>|[-*+])[ \t]+|^[ \t]*```.*$|\*\*|__
 
 
 @dataclass(frozen=True, slots=True)
-class FoundText:
-    """A message, or the title of a session (`message_id` and `role` are null), that was found.
-
-    `highlights` are the words asked for: characters of `excerpt`, the end not included.
-    """
+class Said:
+    """Where a message stands, or the title of a session (`message_id` and `role` are null)."""
 
     session_id: str
     agent_id: str
@@ -35,6 +32,15 @@ class FoundText:
     message_id: str | None
     role: Role | None
     created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class FoundText(Said):
+    """A message, or the title of a session (`message_id` and `role` are null), that was found.
+
+    `highlights` are the words asked for: characters of `excerpt`, the end not included.
+    """
+
     excerpt: str
     highlights: list[list[int]]
 

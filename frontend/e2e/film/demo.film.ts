@@ -42,6 +42,7 @@ test.use({ launchOptions: ASKING_WHY });
 
 test('an agent is made, talked to, given something to read, and made better', async ({ page }) => {
   await page.goto('/');
+  await expect(page.getByRole('button', { name: 'Create your own agent' })).toBeVisible(PATIENCE);
   const camera = await Camera.start(page);
   camera.title(MAKING);
   await make(page, camera);
@@ -88,7 +89,8 @@ async function speak(page: Page, camera: Camera) {
   await camera.take(4, async () => {
     await camera.point(page.getByRole('button', { name: 'Hold to talk' }));
     await page.mouse.down();
-    await expect(page.getByRole('timer')).toHaveText('0:04');
+    // A busy machine may not look at every second.
+    await expect(page.getByRole('timer')).toHaveText(/^0:(0[4-9]|1)/);
     await page.mouse.up();
   });
   const voice = page.getByRole('group', { name: 'Voice', exact: true });

@@ -16,7 +16,7 @@ export function limitsOf(config: Config | undefined) {
 }
 
 /** How long a recording may be: what the server takes, or less where this page is set to less. */
-export function recordingLimit(serverSeconds: number, setting: string | undefined): number {
+function recordingLimit(serverSeconds: number, setting: string | undefined): number {
   const own = Number(setting);
   return own > 0 ? Math.min(own, serverSeconds) : serverSeconds;
 }

@@ -28,7 +28,7 @@ export class FakeUploads {
   }
 }
 
-export class FakeRequest extends EventTarget {
+class FakeRequest extends EventTarget {
   readonly upload = new EventTarget();
   status = 0;
   responseText = '';

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -142,11 +141,6 @@ async def find_called(db: ReadSession, name: str) -> list[AnsweringAgent]:
         .limit(2)
     )
     return [AnsweringAgent(*row) for row in rows.tuples()]
-
-
-async def session_ids_of(db: ReadSession, agent_id: str) -> Sequence[str]:
-    """Return the ids of the agent's sessions."""
-    return (await db.scalars(select(Session.id).where(Session.agent_id == agent_id))).all()
 
 
 async def delete_agent(db: WriteSession, agent_id: str) -> bool:

@@ -14,7 +14,7 @@ const listeners = new Set<() => void>();
 let wanted: Language = 'en';
 
 /** What was chosen here, or else the first of the browser's languages that the page has. */
-export function preferredLanguage(): Language {
+function preferredLanguage(): Language {
   const chosen = readStored('language');
   return chosen && isLanguage(chosen) ? chosen : languageFor(navigator.languages);
 }

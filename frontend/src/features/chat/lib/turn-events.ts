@@ -1,4 +1,5 @@
 import type { Citation, Message } from '@/lib/api/types';
+import { dataOf } from '@/lib/sse/data-of';
 import type { ServerEvent } from '@/lib/sse/read-events';
 
 /** A sentence of a reply that can be heard. */
@@ -61,14 +62,10 @@ interface EndData {
 }
 
 /** Reads one event of the server; null for a kind that this page does not know, or that is damaged. */
-export function parseTurnEvent({ event, id, data }: ServerEvent): TurnEvent | null {
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(data);
-  } catch {
-    return null;
-  }
-  if (typeof parsed !== 'object' || parsed === null) return null;
+export function parseTurnEvent(served: ServerEvent): TurnEvent | null {
+  const parsed = dataOf(served);
+  if (parsed === null) return null;
+  const { event, id } = served;
   switch (event) {
     // What was understood of a recording takes the place of what was typed.
     case 'transcript':

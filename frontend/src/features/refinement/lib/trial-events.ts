@@ -1,4 +1,5 @@
 import type { TrialDetail, TrialResult } from '@/lib/api/types';
+import { dataOf } from '@/lib/sse/data-of';
 import type { ServerEvent } from '@/lib/sse/read-events';
 
 /** What happens in a trial, as its stream tells it; `id` is the place in the stream. */
@@ -23,14 +24,10 @@ interface TokenData {
 }
 
 /** Reads one event of the server; null for a kind that this page does not know, or that is damaged. */
-export function parseTrialEvent({ event, id, data }: ServerEvent): TrialEvent | null {
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(data);
-  } catch {
-    return null;
-  }
-  if (typeof parsed !== 'object' || parsed === null) return null;
+export function parseTrialEvent(served: ServerEvent): TrialEvent | null {
+  const parsed = dataOf(served);
+  if (parsed === null) return null;
+  const { event, id } = served;
   switch (event) {
     case 'trial':
       return { type: 'trial', id, trial: parsed as TrialDetail };

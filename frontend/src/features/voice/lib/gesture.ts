@@ -25,7 +25,7 @@ export type PressInput =
 export type PressCommand = 'open' | 'finish' | 'discard' | null;
 
 /** A press that is shorter, in milliseconds, is a click: it locks. */
-export const CLICK_MS = 350;
+const CLICK_MS = 350;
 
 export const RELEASED: Press = { phase: 'idle' };
 

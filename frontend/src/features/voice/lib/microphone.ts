@@ -13,7 +13,7 @@ export interface RecordingBrowser {
 }
 
 /** What this browser has. */
-export function thisBrowser(): RecordingBrowser {
+function thisBrowser(): RecordingBrowser {
   return {
     isSecureContext: window.isSecureContext,
     hasMicrophones: typeof navigator.mediaDevices?.getUserMedia === 'function',
