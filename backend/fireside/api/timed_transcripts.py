@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, Literal
 
 import orjson
@@ -26,13 +26,8 @@ class _Segment(BaseModel):
 _SEGMENTS = TypeAdapter(list[_Segment])
 
 
-def check_form(form: TranscriptForm, times_of: Sequence[str], *, stream: bool) -> None:
+def check_form(form: TranscriptForm, *, stream: bool) -> None:
     """Refuse what can't be had together; raises UnsupportedParameter."""
-    if times_of and form != "verbose_json":
-        raise UnsupportedParameter(
-            "Times are chosen for 'verbose_json' alone: set response_format to it.",
-            param="timestamp_granularities",
-        )
     if stream and form in TIMED:
         raise UnsupportedParameter(
             f"A stream can't have the form '{form}': leave response_format out, or stream.",

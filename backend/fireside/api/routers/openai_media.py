@@ -101,7 +101,10 @@ async def create_transcription(
     response_format: Annotated[TranscriptForm, Form()] = "json",
     times_of: Annotated[
         list[Literal["word", "segment"]],
-        Form(alias="timestamp_granularities[]", description="With verbose_json: of segments"),
+        Form(
+            alias="timestamp_granularities[]",
+            description="What times verbose_json has: those of segments",
+        ),
     ] = NO_TIMES,
     *,
     stream: Annotated[bool, Form()] = False,
@@ -111,13 +114,14 @@ async def create_transcription(
     Where that model says when things are said, so can the answer.
     """
     del model
-    check_form(response_format, times_of, stream=stream)
+    check_form(response_format, stream=stream)
     given = {"language": language, "prompt": prompt}
     hints = {name: value for name, value in given.items() if value}
     audio = await file.read()
     asked = (audio, file.filename or "", hints)
     if response_format in TIMED:
-        heard = await state.openai_api.hearing.timed(*asked, times_of)
+        shown = times_of if response_format == "verbose_json" else NO_TIMES
+        heard = await state.openai_api.hearing.timed(*asked, shown)
         return timed_answer(heard, response_format)
     text = (await state.openai_api.hearing.transcribe(*asked)).text
     if stream:

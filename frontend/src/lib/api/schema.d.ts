@@ -1309,7 +1309,7 @@ export interface components {
             response_format: "json" | "text" | "verbose_json" | "srt" | "vtt";
             /**
              * Timestamp Granularities[]
-             * @description With verbose_json: of segments
+             * @description What times verbose_json has: those of segments
              * @default []
              */
             "timestamp_granularities[]": ("word" | "segment")[];
