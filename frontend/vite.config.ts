@@ -9,11 +9,12 @@ import { pdfAssets } from './scripts/pdf-assets.ts';
 import { precompress } from './scripts/precompress.ts';
 import { preloadApi } from './scripts/preload-api.ts';
 import { preloadFonts } from './scripts/preload-fonts.ts';
+import { preloadPages } from './scripts/preload-pages.ts';
 
 const backend = process.env['FIRESIDE_API'] ?? 'http://127.0.0.1:8000';
 
 const COMMON =
-  /\/src\/(?:lib\/(?:text|query-keys|access|api\/(?:client|errors)|i18n\/(?!language\.))|messages\/en)|\/node_modules\/(?:use-intl|icu-minify|openapi-fetch)\//;
+  /\/src\/(?:lib\/(?:text|motion|backoff|frame-batch|audio\/|query-keys|access|api\/(?:client|errors)|i18n\/(?!language\.))|components\/ui\/(?:scrollable|copy-button|field)\.|components\/markdown\/safe-url|messages\/en)|\/node_modules\/(?:use-intl|icu-minify|openapi-fetch|lucide-react)\//;
 
 export default defineConfig({
   plugins: [
@@ -22,6 +23,7 @@ export default defineConfig({
     tailwindcss(),
     preloadApi(),
     preloadFonts(),
+    preloadPages(),
     katexFonts(),
     pdfAssets(),
     offline(),

@@ -2,6 +2,8 @@ import type { Plugin } from 'vite';
 
 /** The cuts that almost every page needs. */
 const NEEDED = /-latin-wght-normal-[^.]+\.woff2$/;
+/** That of headings. On a phone, whose network may be slow, the words come first. */
+const OF_HEADINGS = /\/fraunces-/;
 
 /** Lets the browser fetch the fonts with the styles, not after them. */
 export function preloadFonts(): Plugin {
@@ -22,6 +24,7 @@ export function preloadFonts(): Plugin {
               as: 'font',
               type: 'font/woff2',
               crossorigin: '',
+              ...(OF_HEADINGS.test(file) && { media: '(min-width: 48rem)' }),
             },
           })),
     },

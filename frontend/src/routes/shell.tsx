@@ -11,6 +11,7 @@ import { t } from '@/lib/i18n/translate';
 import type { ShortcutAction } from '@/lib/shortcuts';
 import { useShortcuts } from '@/lib/use-shortcuts';
 import { useSidebar } from '@/lib/use-sidebar';
+import { useSessionAhead } from './session-part';
 import { Sidebar, type SidebarTask } from './sidebar';
 import type { ShellContext } from './shell-context';
 
@@ -27,6 +28,7 @@ export function Shell() {
   const agents = useQuery(agentsQuery);
   const config = useQuery(configQuery);
 
+  useSessionAhead();
   const openAgent = (agent: Agent) => void navigate(`/agents/${agent.id}`);
   const openPrompt = (agent: Agent) => {
     sidebar.afterNavigation();

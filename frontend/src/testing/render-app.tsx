@@ -13,6 +13,7 @@ await Promise.all([
   import('@/features/access/components/access-form'),
   import('@/routes/dialogs'),
   import('@/routes/finding'),
+  import('@/routes/session'),
   import('@/features/refinement/components/case-offer'),
   import('@/features/refinement/components/workshop'),
   import('@/features/knowledge/components/citation-card'),
