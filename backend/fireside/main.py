@@ -232,8 +232,8 @@ async def _open(
     def ground(inquiry: Inquiry) -> LibraryGrounding:
         return LibraryGrounding(knowledge.search, inquiry, is_tiny=models.active().is_tiny)
 
-    tool_servers = _open_tool_servers(settings, closing)
-    conversation = Conversation(database, runs, models.answering, ground, tool_servers)
+    tools = _open_tool_servers(settings, closing)
+    conversation = Conversation(database, runs, models.answering, ground, tools)
     voice = open_voice(settings, database, conversation, embedded, metrics)
     closing.push_async_callback(voice.close)
     prompts = await open_refinement(database, chat, models, is_shared=jobs.is_shared)
@@ -242,11 +242,11 @@ async def _open(
     ending = _EndRunsOnSignal(lambda: _end(voice, runs, prompts, settings.shutdown_grace))
     closing.push_async_callback(ending.close)
     await runs.sweep()
-    carrying = await open_transfer(settings, database, runs, voice, knowledge, prompts)
+    carrying = await open_transfer(settings, database, runs, voice, knowledge, prompts, tools.names)
     await forget_old_keys(database)
     serving = (models.answering, ground, knowledge.embedder, voice.ear, voice.recordings)
     openai_api = open_openai_api(database, runs, conversation, *serving)
-    tools = AgentTools(database, openai_api.chat, knowledge.search)
+    agent_tools = AgentTools(database, openai_api.chat, knowledge.search)
     keep_house(jobs, database, runs, knowledge.library, voice.recordings, settings.run_lease)
     await _begin_jobs(jobs, closing)
     _warm_up_soon(chat, closing)
@@ -258,7 +258,7 @@ async def _open(
         jobs=jobs,
         runs=runs,
         conversation=conversation,
-        tool_servers=tool_servers,
+        tool_servers=tools,
         finding=_open_finding(database, closing),
         models=models,
         chat=chat,
@@ -268,7 +268,7 @@ async def _open(
         refinement=prompts,
         transfer=carrying,
         openai_api=openai_api,
-        mcp=_open_mcp(settings, tools, closing),
+        mcp=_open_mcp(settings, agent_tools, closing),
     )
 
 

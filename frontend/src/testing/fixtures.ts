@@ -7,6 +7,7 @@ import type {
   Message,
   Session,
   SessionDetail,
+  ToolUse,
 } from '@/lib/api/types';
 
 let made = 0;
@@ -86,6 +87,19 @@ export function makeMessage(
     version_count: 1,
     previous_version_id: null,
     next_version_id: null,
+    ...part,
+  };
+}
+
+export function makeCall(part: Partial<ToolUse> = {}): ToolUse {
+  return {
+    id: makeId(),
+    server: 'lab',
+    tool: 'weather',
+    arguments: '{"city":"Oslo"}',
+    state: 'done',
+    result: 'It is cold.',
+    offset: 0,
     ...part,
   };
 }

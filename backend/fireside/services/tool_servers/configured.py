@@ -61,6 +61,11 @@ class ConfiguredServer(BaseModel):
         return text
 
     @property
+    def has_secrets(self) -> bool:
+        """Whether it was given anything that may be one."""
+        return bool(self._secrets)
+
+    @property
     def _secrets(self) -> list[str]:
         values = [*self.env.values(), *self.headers.values()]
         values += [value.rpartition(" ")[2] for value in self.headers.values()]

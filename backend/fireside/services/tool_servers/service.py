@@ -82,6 +82,11 @@ class ToolServers:
         return connection.view()
 
     @property
+    def has_secrets(self) -> bool:
+        """Whether the file holds what nobody else should read."""
+        return any(server.has_secrets for server in self._servers.values())
+
+    @property
     def names(self) -> list[str]:
         """The names of all servers."""
         return list(self._servers)
