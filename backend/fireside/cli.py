@@ -85,6 +85,7 @@ def serve(
         _check_workers(settings, workers)
         check_storage(settings)
         _check_tracing(settings)
+        _check_tool_servers(settings)
         if settings.redis_url:
             check_redis(settings.redis_url)
         listener = _listen(settings.host, settings.port if port < 0 else port)
@@ -180,6 +181,11 @@ def _prepare_data(settings: Settings) -> None:
         # Only then others could be there, and only then is it loaded.
         installation = import_module("fireside.services.installation")
         asyncio.run(installation.claim_storage(settings))
+
+
+def _check_tool_servers(settings: Settings) -> None:
+    if settings.mcp_servers_file is not None:
+        import_module("fireside.services.tool_servers.service").ToolServers(settings)
 
 
 def _check_exposure(settings: Settings) -> None:

@@ -38,6 +38,7 @@ from fireside.api.routers import (
     search,
     sessions,
     test_cases,
+    tool_servers,
     transfer,
     trials,
     voice,
@@ -73,6 +74,7 @@ from fireside.services.models.library import ModelLibrary
 from fireside.services.models.service import Models
 from fireside.services.openai_api.parts import OpenAIParts, open_openai_api
 from fireside.services.refinement.parts import RefinementParts, open_refinement
+from fireside.services.tool_servers.service import ToolServers
 from fireside.services.transfer.parts import TransferParts, open_transfer
 from fireside.services.voice.parts import VoiceParts, open_voice
 from fireside.settings import Settings, load_settings
@@ -90,6 +92,7 @@ _TAGS = (
     "Agents",
     "Sessions",
     "Messages",
+    "Tools",
     "Voice",
     "Documents",
     "Prompts",
@@ -112,6 +115,7 @@ class AppState:
     jobs: Jobs
     runs: Runs
     conversation: Conversation
+    tool_servers: ToolServers
     finding: Finding
     models: Models
     chat: ChatModel
@@ -145,6 +149,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     for module in (
         *(messages, voice, sessions, agents, documents, search, finding, audio, health, config),
         *(access_router, local_models, refinement, prompt_versions, test_cases, trials, transfer),
+        tool_servers,
         *(openai_compatible, openai_responses, openai_media),
         metrics_router,
     ):
@@ -216,9 +221,7 @@ async def _open(
     chat = _chat(models, metrics, is_embedded=embedded is not None)
     closing.push_async_callback(chat.close)
     closing.push_async_callback(models.close)
-    if server is not None:
-        server.start()
-        closing.push_async_callback(server.stop)
+    _start(server, closing)
     installs = ModelInstalls(store, server)
     closing.push_async_callback(installs.close)
     runs = _open_runs(settings, database, chat, metrics)
@@ -229,7 +232,8 @@ async def _open(
     def ground(inquiry: Inquiry) -> LibraryGrounding:
         return LibraryGrounding(knowledge.search, inquiry, is_tiny=models.active().is_tiny)
 
-    conversation = Conversation(database, runs, models.answering, ground)
+    tools = _open_tool_servers(settings, closing)
+    conversation = Conversation(database, runs, models.answering, ground, tools)
     voice = open_voice(settings, database, conversation, embedded, metrics)
     closing.push_async_callback(voice.close)
     prompts = await open_refinement(database, chat, models, is_shared=jobs.is_shared)
@@ -238,11 +242,11 @@ async def _open(
     ending = _EndRunsOnSignal(lambda: _end(voice, runs, prompts, settings.shutdown_grace))
     closing.push_async_callback(ending.close)
     await runs.sweep()
-    carrying = await open_transfer(settings, database, runs, voice, knowledge, prompts)
+    carrying = await open_transfer(settings, database, runs, voice, knowledge, prompts, tools.names)
     await forget_old_keys(database)
     serving = (models.answering, ground, knowledge.embedder, voice.ear, voice.recordings)
     openai_api = open_openai_api(database, runs, conversation, *serving)
-    tools = AgentTools(database, openai_api.chat, knowledge.search)
+    agent_tools = AgentTools(database, openai_api.chat, knowledge.search)
     keep_house(jobs, database, runs, knowledge.library, voice.recordings, settings.run_lease)
     await _begin_jobs(jobs, closing)
     _warm_up_soon(chat, closing)
@@ -254,6 +258,7 @@ async def _open(
         jobs=jobs,
         runs=runs,
         conversation=conversation,
+        tool_servers=tools,
         finding=_open_finding(database, closing),
         models=models,
         chat=chat,
@@ -263,8 +268,14 @@ async def _open(
         refinement=prompts,
         transfer=carrying,
         openai_api=openai_api,
-        mcp=_open_mcp(settings, tools, closing),
+        mcp=_open_mcp(settings, agent_tools, closing),
     )
+
+
+def _start(server: EmbeddedServer | None, closing: AsyncExitStack) -> None:
+    if server is not None:
+        server.start()
+        closing.push_async_callback(server.stop)
 
 
 def _open_runs(settings: Settings, database: Database, chat: ChatModel, metrics: Metrics) -> Runs:
@@ -287,6 +298,15 @@ def _warm_up_soon(chat: ChatModel, closing: AsyncExitStack) -> None:
     # After the start, so that who waits for it does not wait for this.
     warming = asyncio.get_running_loop().call_later(WARM_UP_AFTER, chat.warm_up)
     closing.callback(warming.cancel)
+
+
+def _open_tool_servers(settings: Settings, closing: AsyncExitStack) -> ToolServers:
+    servers = ToolServers(settings)
+    closing.push_async_callback(servers.close)
+    if servers.are_configured:
+        connecting = asyncio.ensure_future(servers.connect())
+        closing.callback(connecting.cancel)
+    return servers
 
 
 def _tracing(settings: Settings) -> Any:  # noqa: ANN401 - what it needs nobody else loads

@@ -98,6 +98,13 @@ class Settings(BaseSettings):
     openai_context_tokens: int | None = Field(default=None, ge=512)
     """How many tokens the model takes in; known for OpenAI's, 32,768 where nothing is known."""
 
+    mcp_servers_file: Path | None = None
+    """Names the servers whose tools agents can use: {"mcpServers": {…}}, as other programs do."""
+    tool_call_timeout: float = Field(default=60.0, gt=0)
+    """Seconds that a call of a tool may take; a server's own `timeout` goes before it."""
+    tool_approval_timeout: float = Field(default=300.0, gt=0)
+    """Seconds that a reply waits until the user approves a call."""
+
     max_audio_duration: int = Field(default=120, gt=0)
     """Seconds of a recording."""
     max_audio_size: int = Field(default=5 * 1024 * 1024, gt=0)

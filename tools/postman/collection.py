@@ -93,8 +93,10 @@ class _Request:
         }
 
     def _expected(self) -> tuple[int, Json]:
-        """Return the status of success, and the media that it comes in."""
+        """Return the status of success, or the plan's, and the media that it comes in."""
         answers = self._operation["responses"]
+        if self._step.status:
+            return self._step.status, answers[str(self._step.status)].get("content", {})
         fitting = sorted(status for status in answers if status.startswith("2"))
         # A look at a file first makes nothing.
         status = fitting[0] if self._step.query.get("preview") else _last_made(fitting)

@@ -30,6 +30,8 @@ class Step:
     """Variables that the answer sets, and the JavaScript that finds them in `body`."""
     until: str = ""
     """JavaScript of what must be so before the next call; the call is repeated until then."""
+    status: int = 0
+    """What is answered, where the calls before it can't make it succeed."""
     note: str = ""
     """Tells calls of the same kind apart."""
 
@@ -61,6 +63,13 @@ STEPS = (
     Step("POST /api/messages/{message_id}/edit", headers=WAITS, ids={"message_id": "question_id"}),
     Step("POST /api/messages/{message_id}/select", ids={"message_id": "question_id"}),
     Step("PUT /api/messages/{message_id}/feedback", body={"rating": "up"}),
+    Step("GET /api/tool-servers", "Tools"),
+    Step(
+        "POST /api/messages/{message_id}/tool-calls/{call_id}",
+        ids={"call_id": "question_id"},
+        status=404,
+        note="of a reply that waits for none",
+    ),
     Step("GET /api/search", query={"query": "order", "agent_id": "{{agent_id}}"}),
     Step(
         "POST /api/sessions/{session_id}/voice",

@@ -20,6 +20,7 @@ from fireside.services.models.library import ModelLibrary
 from fireside.services.models.service import Models
 from fireside.services.openai_api.parts import OpenAIParts
 from fireside.services.refinement.parts import RefinementParts
+from fireside.services.tool_servers.service import ToolServers
 from fireside.services.transfer.parts import TransferParts
 from fireside.services.voice.parts import VoiceParts
 from fireside.settings import Settings
@@ -34,6 +35,7 @@ class AppState(Protocol):
     database: Database
     runs: Runs
     conversation: Conversation
+    tool_servers: ToolServers
     finding: Finding
     models: Models
     chat: ChatModel

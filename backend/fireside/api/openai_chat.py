@@ -18,6 +18,7 @@ from fireside.api.openai_errors import error_of
 from fireside.api.sse import HEARTBEAT
 from fireside.domain.events import Done, Failed, StreamEvent, Token, ToolCalls
 from fireside.domain.views import Usage
+from fireside.generation.call_parts import CallParts
 from fireside.generation.event_log import NumberedEvent
 from fireside.services.openai_api.chat import Reply
 
@@ -41,7 +42,7 @@ class WholeReply(WholeAnswer):
     def __init__(self, reply: Reply, asked: Asked) -> None:
         super().__init__(reply)
         self._asked = asked
-        self._calls = Calls()
+        self._calls = CallParts()
 
     def _add(self, event: StreamEvent) -> None:
         if isinstance(event, ToolCalls):
@@ -152,35 +153,6 @@ class Chunks:
     def _delta(self, delta: Mapping[str, object], reason: str | None = None) -> bytes:
         choice = {"index": 0, "delta": delta, "logprobs": None, "finish_reason": reason}
         return self._head + b',"choices":[%b]}\n\n' % orjson.dumps(choice)
-
-
-class Calls:
-    """Puts the parts of streamed calls together."""
-
-    def __init__(self) -> None:
-        """Begin with none."""
-        self._calls: dict[int, dict[str, Any]] = {}
-
-    def add(self, parts: Sequence[Mapping[str, Any]]) -> None:
-        """Take more."""
-        for part in parts:
-            index = part.get("index", 0)
-            call = self._calls.setdefault(
-                index, {"id": "", "type": "function", "function": {"name": "", "arguments": ""}}
-            )
-            call["id"] = part.get("id") or call["id"]
-            called: dict[str, Any] = part.get("function") or {}
-            for name in ("name", "arguments"):
-                call["function"][name] += called.get(name) or ""
-
-    def place(self, part: Mapping[str, Any]) -> int:
-        """Return which of the calls a part that was added belongs to."""
-        return sorted(self._calls).index(part.get("index", 0))
-
-    @property
-    def whole(self) -> list[dict[str, Any]]:
-        """The calls, in their order."""
-        return [self._calls[index] for index in sorted(self._calls)]
 
 
 def _reason(end: Done, *, has_calls: bool) -> str:

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from time import time
 from typing import Any
 
-from fireside.api.openai_chat import Calls
 from fireside.api.openai_errors import error_of
 from fireside.domain.events import Done, Failed, StreamEvent, Token, ToolCalls
 from fireside.domain.library import Citation
 from fireside.domain.views import Usage
+from fireside.generation.call_parts import CallParts
 from fireside.services.openai_api.stored import StoredResponse, response_id_of
 
 _ECHOED: dict[str, Any] = {
@@ -47,7 +47,7 @@ class Written:
     def __init__(self, reply_id: str, asked: Asked) -> None:
         """Begin with nothing."""
         self._reply_id = reply_id
-        self.calls = Calls()
+        self.calls = CallParts()
         self.text = ""
         self.citations: Sequence[Citation] = ()
         said = {name: asked.body.get(name) for name in _ECHOED}

@@ -20,6 +20,7 @@ from fireside.domain.events import (
     Done,
     Failed,
     Snapshot,
+    SnapshotWithCalls,
     Sources,
     SpokenDone,
     Started,
@@ -37,6 +38,7 @@ from fireside.domain.refinement import (
     TrialStarted,
     TrialToken,
 )
+from fireside.domain.tools import ToolUse
 from fireside.generation.event_log import EventBatches, NumberedEvent
 
 _NAMES: Mapping[type[StreamEvent], str] = {
@@ -44,7 +46,9 @@ _NAMES: Mapping[type[StreamEvent], str] = {
     Transcribed: "transcript",
     Sources: "sources",
     Snapshot: "snapshot",
+    SnapshotWithCalls: "snapshot",
     Token: "token",
+    ToolUse: "tool_call",
     ToolCalls: "calls",
     Audio: "audio",
     Done: "done",

@@ -5,6 +5,7 @@ transcript  the same, for a question that was spoken
 sources   the passages that the reply may cite
 snapshot  the text so far, for a listener that joins without knowing any
 token     more text
+tool_call  a call of one of the agent's own tools, once for each state that it comes into
 calls     parts of calls of a client's tools, where a client of OpenAI's protocol listens
 audio     a sentence of the reply that can be heard
 done      the reply is complete, or was stopped; always the last
@@ -19,6 +20,7 @@ from typing import Any
 
 from fireside.domain.library import Citation
 from fireside.domain.refinement import REFINEMENT_ENDS, RefinementEvent
+from fireside.domain.tools import ToolUse
 from fireside.domain.views import MessageView
 
 
@@ -47,6 +49,13 @@ class Snapshot:
     """All the text up to the event whose id it carries."""
 
     content: str
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotWithCalls(Snapshot):
+    """The same of a reply that has called tools: all its calls, as they are by then."""
+
+    tool_calls: list[ToolUse]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +115,7 @@ class Failed:
     full_content: str
 
 
-RunEvent = Started | Sources | Snapshot | Token | ToolCalls | Audio | Done | Failed
+RunEvent = Started | Sources | Snapshot | Token | ToolUse | ToolCalls | Audio | Done | Failed
 """Any event of a run."""
 
 StreamEvent = RunEvent | RefinementEvent

@@ -50,6 +50,16 @@ FAILURES: dict[str, Failure] = {
         "The AI provider did not accept this request. "
         "Please rephrase it, or check the agent's settings.",
     ),
+    "no_tools": Failure(
+        "No Tools",
+        "This model can't use tools, or its server is not set up for them. "
+        "Please choose another model for the agent, or take its tools away.",
+    ),
+    "tool_limit": Failure(
+        "Too Many Calls",
+        "The agent called its tools again and again without coming to an answer. "
+        "Please ask for less at once.",
+    ),
     "context_length": Failure(
         "Context Length",
         "This conversation is too long for the model. "

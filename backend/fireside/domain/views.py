@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Literal
 
 from fireside.domain.library import Citation
+from fireside.domain.tools import ToolUse
 
 Role = Literal["user", "assistant"]
 MessageType = Literal["text", "voice"]
@@ -24,6 +25,7 @@ class AgentView:
     model: str | None
     temperature: float | None
     voice: str | None
+    tool_servers: list[str]
     created_at: datetime
     updated_at: datetime
     session_count: int
@@ -73,6 +75,7 @@ class MessageView:
     usage: Usage | None
     timings: Timings | None
     citations: list[Citation]
+    tool_calls: list[ToolUse]
     feedback: Feedback | None
     created_at: datetime
     version: int
@@ -211,6 +214,8 @@ class FeaturesView:
     voice: bool
     knowledge: bool
     refine: bool
+    tools: bool
+    """Whether the operator has configured servers whose tools agents can use."""
     sign_out: bool
     """Whether the access token was asked for, and can be forgotten."""
 

@@ -11,9 +11,11 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from fireside.domain.events import RunEvent
+from fireside.domain.tools import ToolDecision
 from fireside.generation.event_log import EventBatches, EventLog
 
 OnStop = Callable[[str], None]
+OnDecision = Callable[[str, str, ToolDecision], object]
 
 
 class Coordination(Protocol):
@@ -22,8 +24,12 @@ class Coordination(Protocol):
     is_shared: bool
     """Whether other processes may be writing replies."""
 
-    async def start(self, on_stop: OnStop) -> None:
-        """Begin to take part; `on_stop` is called with a message id when a stop was asked for."""
+    async def start(self, on_stop: OnStop, on_decision: OnDecision) -> None:
+        """Begin to take part.
+
+        `on_stop` is called with a message id when a stop was asked for, and `on_decision` with the
+        ids of a message and of a call in it when the user has approved or refused that.
+        """
         ...
 
     async def close(self) -> None:
@@ -72,6 +78,10 @@ class Coordination(Protocol):
         """Ask whichever process writes the run to stop it."""
         ...
 
+    async def tell_decision(self, message_id: str, call_id: str, decision: ToolDecision) -> None:
+        """Tell whichever process writes the run what the user says to a call of a tool."""
+        ...
+
     async def end_abandoned(self, message_id: str, event: RunEvent) -> None:
         """Add the terminal event of a run whose process is gone."""
         ...
@@ -86,8 +96,8 @@ class SingleProcess:
         """Begin with no run."""
         self._log = EventLog()
 
-    async def start(self, on_stop: OnStop) -> None:
-        """Begin; nobody else will ask for a stop."""
+    async def start(self, on_stop: OnStop, on_decision: OnDecision) -> None:
+        """Begin; nobody else will ask for anything."""
 
     async def close(self) -> None:
         """Leave; there is nobody to tell."""
@@ -129,6 +139,9 @@ class SingleProcess:
 
     async def ask_to_stop(self, message_id: str) -> None:
         """Do nothing: who asks looks here first."""
+
+    async def tell_decision(self, message_id: str, call_id: str, decision: ToolDecision) -> None:
+        """Do nothing: who decides looks here first."""
 
     async def end_abandoned(self, message_id: str, event: RunEvent) -> None:
         """Do nothing: nobody listens to a run of a process that is gone."""

@@ -21,6 +21,7 @@ from fireside.domain.events import (
     ToolCalls,
     Transcribed,
 )
+from fireside.domain.tools import ToolUse
 
 _TYPES: dict[str, type[RunEvent]] = {
     kind.__name__: kind
@@ -30,6 +31,7 @@ _TYPES: dict[str, type[RunEvent]] = {
         Sources,
         Snapshot,
         Token,
+        ToolUse,
         ToolCalls,
         Audio,
         Done,

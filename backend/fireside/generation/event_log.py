@@ -10,7 +10,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Sequence
 
-from fireside.domain.events import LAST_OF_STREAM, Snapshot, StreamEvent, Token
+from fireside.domain.events import (
+    LAST_OF_STREAM,
+    Snapshot,
+    SnapshotWithCalls,
+    StreamEvent,
+    Token,
+)
+from fireside.domain.tools import ToolUse
 
 LINGER = 60.0
 """Seconds that the log of a finished run stays."""
@@ -49,11 +56,10 @@ class RunLog:
         """Yield the events after the id as they come; see `EventLog.follow`."""
         if after is None or after > len(self.events):
             after = len(self.events)
-            text = "".join(event.content for event in self.events if isinstance(event, Token))
             if self.is_closed:
-                yield [(after - 1, Snapshot(text)), (after, self.events[-1])]
+                yield [(after - 1, self._snapshot()), (after, self.events[-1])]
             else:
-                yield [(after, Snapshot(text))]
+                yield [(after, self._snapshot())]
         elif self.is_closed:
             # Who has seen the end and comes back gets it again: a stream always ends in one.
             after = min(after, len(self.events) - 1)
@@ -68,6 +74,11 @@ class RunLog:
                 await self._more()
                 if after == len(self.events):
                     yield ()
+
+    def _snapshot(self) -> Snapshot:
+        text = "".join(event.content for event in self.events if isinstance(event, Token))
+        calls = {event.id: event for event in self.events if isinstance(event, ToolUse)}
+        return SnapshotWithCalls(text, list(calls.values())) if calls else Snapshot(text)
 
     async def reach(self, number: int) -> None:
         """Return when there are so many events, or all."""

@@ -4,6 +4,7 @@
     fireside:lease:{id}  who writes the run; gone a few seconds after its process is
     fireside:gone:{id}   that its lease is missing; how long it still lasts tells since when
     fireside:stop        a channel on which the id of a run to be stopped is told
+    fireside:decide      a channel on which it is told whether a call of a tool is approved
 
 What a process appends is in its own log at once and reaches Redis in batches a moment later: a
 listener in the same process waits for nothing. A listener elsewhere reads a mirror of the log,
@@ -21,9 +22,12 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 
+import orjson
+
 from fireside.domain.events import TERMINAL, RunEvent, Token
+from fireside.domain.tools import ToolDecision
 from fireside.errors import CoordinationLost, StartupError
-from fireside.generation.coordination import OnStop
+from fireside.generation.coordination import OnDecision, OnStop
 from fireside.generation.event_codec import decode_events, encode_events
 from fireside.generation.event_log import LINGER, EventBatches, EventLog
 from fireside.generation.redis_leases import RENEWALS, RETRY, Leases, name_of
@@ -35,6 +39,7 @@ ORPHANED = 2 * RENEWALS
 CATCH_UP = 2.0
 """Seconds that a listener waits for what it has seen in the process that writes the run."""
 _STOP = "fireside:stop"
+_DECIDE = "fireside:decide"
 
 _log = logging.getLogger(__name__)
 
@@ -79,7 +84,7 @@ class RedisCoordination:
         self._tasks: list[asyncio.Task[None]] = []
         self._is_closing = False
 
-    async def start(self, on_stop: OnStop) -> None:
+    async def start(self, on_stop: OnStop, on_decision: OnDecision) -> None:
         """Begin to take part; while Redis does not answer, runs are refused."""
         module = importlib.import_module("redis.asyncio")
         self._error: type[Exception] = importlib.import_module("redis.exceptions").RedisError
@@ -95,7 +100,9 @@ class RedisCoordination:
             asyncio.create_task(self._for_ever(self._send), name="redis-send"),
             asyncio.create_task(self._for_ever(self._renew), name="redis-renew"),
             asyncio.create_task(self._for_ever(self._read), name="redis-read"),
-            asyncio.create_task(self._for_ever(lambda: self._listen(on_stop)), name="redis-stop"),
+            asyncio.create_task(
+                self._for_ever(lambda: self._listen(on_stop, on_decision)), name="redis-listen"
+            ),
         ]
 
     async def close(self) -> None:
@@ -180,10 +187,11 @@ class RedisCoordination:
 
     async def ask_to_stop(self, message_id: str) -> None:
         """Tell all processes to stop the run, if it is theirs."""
-        try:
-            await self._redis.publish(_STOP, message_id)
-        except self._error as error:
-            raise CoordinationLost from error
+        await self._publish(_STOP, message_id)
+
+    async def tell_decision(self, message_id: str, call_id: str, decision: ToolDecision) -> None:
+        """Tell all processes of it; the one whose run it is takes it."""
+        await self._publish(_DECIDE, orjson.dumps([message_id, call_id, decision]))
 
     async def end_abandoned(self, message_id: str, event: RunEvent) -> None:
         """Tell those who listen to a run of a process that is gone that it has ended."""
@@ -318,12 +326,22 @@ class RedisCoordination:
                     del self._mirrors[message_id]
                     return
 
-    async def _listen(self, on_stop: OnStop) -> None:
+    async def _publish(self, channel: str, message: str | bytes) -> None:
+        try:
+            await self._redis.publish(channel, message)
+        except self._error as error:
+            raise CoordinationLost from error
+
+    async def _listen(self, on_stop: OnStop, on_decision: OnDecision) -> None:
         async with self._redis.pubsub() as channel:
-            await channel.subscribe(_STOP)
+            await channel.subscribe(_STOP, _DECIDE)
             async for message in channel.listen():
-                if message["type"] == "message":
+                if message["type"] != "message":
+                    continue
+                if message["channel"] == _STOP.encode():
                     on_stop(message["data"].decode())
+                else:
+                    on_decision(*orjson.loads(message["data"]))
 
 
 @dataclass(slots=True)

@@ -26,11 +26,13 @@ from fireside.domain.events import (
 )
 from fireside.domain.failures import failure
 from fireside.domain.library import Citation
+from fireside.domain.tools import ToolDecision
 from fireside.domain.views import MessageView, Usage
 from fireside.errors import ProviderError
 from fireside.generation.companion import Append, Companion, Kept, feeding
 from fireside.generation.grounding import Grounding
 from fireside.generation.reply_writer import Progress
+from fireside.generation.tool_calls import ToolCalling, Tooling, moved
 from fireside.observing.logs import RUN_ID
 from fireside.providers.base import ChatModel, ChatRequest
 
@@ -71,6 +73,8 @@ class RunSpec:
     """What goes along with the run of a question that was spoken."""
     grounding: Grounding | None = None
     """Where the reply comes from, for an agent that has documents."""
+    tooling: Tooling | None = None
+    """What the model may use, for an agent that has tools."""
 
 
 class Writer(Protocol):
@@ -108,6 +112,7 @@ class Run:
             self._companion.begin(append)
             append = feeding(append, self._companion)
         self._append = append
+        self._calling = ToolCalling(spec.tooling, append) if spec.tooling else None
         self._writer = writer
         self._request = spec.request
         self._parts: list[str] = []
@@ -115,8 +120,16 @@ class Run:
         self._finish_reason: str | None = None
         self.usage: Usage | None = None
         """What the provider counted, once it has told."""
+        self._usage_before: Usage | None = None
+        """The same of the requests before this one."""
         self._has_calls = False
+        self._round_start = 0
+        """How many parts were there when this request was made."""
+        self._awaits_word = True
+        """Whether this request has brought none yet."""
         self._started = time.monotonic()
+        self._paused = 0.0
+        """Seconds that went by with the calls of tools."""
         self._first_token: float | None = None
         self._last_token = self._started
         self._written: float | None = None
@@ -146,6 +159,10 @@ class Run:
             if self._has_begun:
                 self.task.cancel()
 
+    def decide(self, call_id: str, decision: ToolDecision) -> bool:
+        """Approve or refuse a call of a tool; False where it does not wait for that."""
+        return self._calling is not None and self._calling.decide(call_id, decision)
+
     async def _run(self) -> None:
         self._has_begun = True
         RUN_ID.set(self.spec.message_id)
@@ -154,7 +171,10 @@ class Run:
             if code is None:
                 if self.spec.grounding is not None:
                     await self._ground(self.spec.grounding)
-                await self._write_reply()
+                if self._calling is None:
+                    await self._write_reply()
+                else:
+                    await self._write_in_rounds(self._calling)
                 code = self._code_of_finish()
                 if code is None:
                     await self._complete()
@@ -180,14 +200,32 @@ class Run:
         if grounded.citations:
             self._append(Sources(grounded.citations))
 
+    async def _write_in_rounds(self, calling: ToolCalling) -> None:
+        """Write the reply and make the calls that the model asks for, until it asks for none."""
+        self._request = await calling.offer(self._request)
+        await self._write_reply()
+        while calling.has_asked:
+            began = time.monotonic()
+            said = "".join(self._parts[self._round_start :])
+            length = sum(map(len, self._parts))
+            self._request = await calling.make(self._request, said, length)
+            self._last_token = time.monotonic()
+            self._paused += self._last_token - began
+            self._round_start, self._awaits_word = len(self._parts), True
+            self._finish_reason = None
+            self._usage_before = self.usage
+            await self._write_reply()
+
     async def _write_reply(self) -> None:
         for attempt in range(RETRIES + 1):
+            if self._calling is not None:
+                self._calling.forget()
             try:
                 await self._read_stream()
             except ProviderError as error:
                 delay = error.retry_after or RETRY_DELAY * 2**attempt
                 if (
-                    self._has_said_something
+                    self._has_answered
                     or attempt == RETRIES
                     or error.code not in _WORTH_A_RETRY
                     or delay > LONGEST_RETRY_AFTER
@@ -202,19 +240,15 @@ class Run:
         try:
             async for delta in stream:
                 if delta.text:
-                    self._last_token = time.monotonic()
-                    if self._first_token is None:
-                        self._first_token = self._last_token
-                    self._parts.append(delta.text)
-                    self._append(Token(delta.text))
+                    self._take_text(delta.text)
                 elif delta.is_thinking:
                     self._last_token = time.monotonic()
-                if delta.tool_calls and self._request.given is not None:
+                if delta.tool_calls:
                     self._take_calls(delta.tool_calls)
                 if delta.finish_reason is not None:
                     self._finish_reason = delta.finish_reason
                 if delta.usage is not None:
-                    self.usage = delta.usage
+                    self.usage = _sum(self._usage_before, delta.usage)
         except ProviderError:
             # Cut after its end was announced: the reply is whole.
             if self._finish_reason is None:
@@ -223,16 +257,36 @@ class Run:
             await stream.aclose()
         self._check_end()
 
+    def _take_text(self, text: str) -> None:
+        self._last_token = time.monotonic()
+        if self._awaits_word:
+            self._begin_words()
+        self._parts.append(text)
+        self._append(Token(text))
+
     def _take_calls(self, parts: Sequence[Mapping[str, Any]]) -> None:
-        """Pass on what the model asks of its client."""
+        """Note what the model asks of its tools, or pass on what it asks of its client."""
+        if self._calling is None and self._request.given is None:
+            return
         self._last_token = time.monotonic()
         self._first_token = self._first_token or self._last_token
-        self._has_calls = True
-        self._append(ToolCalls(parts))
+        if self._calling is not None:
+            self._calling.take(parts)
+        else:
+            self._has_calls = True
+            self._append(ToolCalls(parts))
+
+    def _begin_words(self) -> None:
+        """Note the first word of a request; what was said before calls is another paragraph."""
+        self._awaits_word = False
+        self._first_token = self._first_token or self._last_token
+        if self._parts and not self._parts[-1].endswith("\n"):
+            self._parts.append("\n\n")
+            self._append(Token("\n\n"))
 
     def _check_end(self) -> None:
         """Raise ProviderError for a stream that ended without saying so."""
-        if self._finish_reason is None and not self._has_said_something:
+        if self._finish_reason is None and not self._has_answered:
             raise ProviderError("empty_reply", "the stream ended without a word")
         if self._finish_reason is None:
             raise ProviderError("connection_cut", "the stream ended without a finish reason")
@@ -245,6 +299,11 @@ class Run:
     @property
     def _has_said_something(self) -> bool:
         return bool(self._parts) or self._has_calls
+
+    @property
+    def _has_answered(self) -> bool:
+        """Whether this request, of several in a run with tools, has brought anything to keep."""
+        return len(self._parts) > self._round_start or self._has_calls
 
     def _unless_whole(self, code: str) -> str | None:
         """Return the code: a reply that is whole stays complete, whatever of its speech was cut."""
@@ -264,8 +323,11 @@ class Run:
         One timer a run: the tokens pay nothing for it.
         """
         limits, now = self.spec.limits, time.monotonic()
-        silence = limits.first_token if self._first_token is None else limits.idle
-        due = min(self._last_token + silence, self._started + limits.deadline)
+        silence = limits.first_token if self._awaits_word else limits.idle
+        due = min(self._last_token + silence, self._started + self._paused + limits.deadline)
+        if self._calling is not None and self._calling.is_busy:
+            # Tools have limits of their own, and who is asked for approval may take a while.
+            due = now + limits.idle
         if now >= due:
             self.end("timeout")
             return
@@ -274,10 +336,15 @@ class Run:
         self._watchdog = asyncio.get_running_loop().call_later(wait, self._watch)
 
     def _progress(self) -> ReplyState | None:
-        if len(self._parts) == self._written_parts:
+        calling = self._calling
+        has_news = calling is not None and calling.has_news
+        if len(self._parts) == self._written_parts and not has_news:
             return None
         self._written_parts = len(self._parts)
-        return ReplyState(self.spec.message_id, "".join(self._parts), "streaming")
+        calls = None
+        if calling is not None and has_news:
+            calls, calling.has_news = calling.calls, False
+        return ReplyState(self.spec.message_id, "".join(self._parts), "streaming", tool_calls=calls)
 
     async def _checked(self, text: str, *, is_stopped: bool) -> tuple[str, list[Citation]]:
         """Return the text as it is stored, and what it cites."""
@@ -294,7 +361,10 @@ class Run:
     async def _finish(self, code: str | None) -> None:
         """Store the end, and only then tell it."""
         message_id = self.spec.message_id
-        text, citations = await self._checked("".join(self._parts), is_stopped=code == "stopped")
+        if self._calling is not None:
+            self._calling.interrupt()
+        written = "".join(self._parts)
+        text, citations = await self._checked(written, is_stopped=code == "stopped")
         status = "complete" if code is None else "failed"
         if code in ("stopped", "interrupted"):
             status = code
@@ -315,6 +385,7 @@ class Run:
                 total_ms=round(seconds * 1000),
                 tts_audio_url=kept.tts_audio_url,
                 citations=citations,
+                tool_calls=moved(self._calling.calls, written, text) if self._calling else None,
             )
         )
         self.outcome = Outcome(status, error_code, seconds, first, self.usage)
@@ -324,3 +395,13 @@ class Run:
         else:
             words = failure(error_code)
             self._append(Failed(message_id, error_code, words.error, words.fallback_message, text))
+
+
+def _sum(before: Usage | None, more: Usage) -> Usage:
+    """Return what the requests of a run have used together."""
+    if before is None:
+        return more
+    return Usage(
+        before.prompt_tokens + more.prompt_tokens,
+        before.completion_tokens + more.completion_tokens,
+    )

@@ -5,13 +5,16 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+from contextlib import aclosing
+from dataclasses import replace
 from functools import partial
 
 from fireside.db.repositories.messages import interrupt, running_replies
 from fireside.db.session import Database
-from fireside.domain.events import Failed
+from fireside.domain.events import Failed, SnapshotWithCalls
 from fireside.domain.failures import failure
-from fireside.errors import TooManyRuns
+from fireside.domain.tools import ToolDecision, ToolUse
+from fireside.errors import Conflict, CoordinationLost, NotFound, TooManyRuns
 from fireside.generation.coordination import Coordination
 from fireside.generation.event_log import EventBatches
 from fireside.generation.reply_writer import ReplyWriter
@@ -24,6 +27,7 @@ _log = logging.getLogger(__name__)
 
 ENDING_TIMEOUT = 10.0
 """Seconds to wait until the end of a run is stored; the database may be away."""
+DOES_NOT_WAIT = "This call does not wait for approval."
 
 
 class Runs:
@@ -58,7 +62,7 @@ class Runs:
     async def open(self) -> None:
         """Begin to take runs."""
         self._writer.start()
-        await self._coordination.start(self._stop_here)
+        await self._coordination.start(self._stop_here, self._decide_here)
 
     async def claim(self, message_id: str) -> None:
         """Make the run known before its messages are, so that nobody takes it for abandoned.
@@ -163,6 +167,37 @@ class Runs:
             with contextlib.suppress(asyncio.TimeoutError):
                 await asyncio.wait_for(_exhaust(events), ENDING_TIMEOUT)
 
+    async def decide(self, message_id: str, call_id: str, decision: ToolDecision) -> ToolUse:
+        """Approve or refuse a call of a tool, and return it as it is then.
+
+        Raises NotFound for a call that is not there, Conflict for one that does not wait.
+        """
+        events = await self.follow(message_id, None)
+        if events is None:
+            raise Conflict(DOES_NOT_WAIT)
+        async with aclosing(events):
+            return await self._decide(events, message_id, call_id, decision)
+
+    async def _decide(
+        self, events: EventBatches, message_id: str, call_id: str, decision: ToolDecision
+    ) -> ToolUse:
+        ((_, snapshot), *_) = await anext(events)
+        calls = snapshot.tool_calls if isinstance(snapshot, SnapshotWithCalls) else []
+        call = next((call for call in calls if call.id == call_id), None)
+        if call is None:
+            raise NotFound("There is no such call in this reply.")
+        if call.state != "waiting":
+            raise Conflict(DOES_NOT_WAIT)
+        if message_id in self._runs:
+            if not self._decide_here(message_id, call_id, decision):
+                raise Conflict(DOES_NOT_WAIT)
+        else:
+            await self._coordination.tell_decision(message_id, call_id, decision)
+        try:
+            return await asyncio.wait_for(_next_state(events, call), ENDING_TIMEOUT)
+        except asyncio.TimeoutError as error:
+            raise CoordinationLost from error
+
     async def close(self, grace: float) -> None:
         """Give running replies `grace` seconds to end, then keep them as interrupted."""
         self._is_closing = True
@@ -193,6 +228,10 @@ class Runs:
             # Its messages are stored, or about to be, and it starts in a moment.
             self._stopped_early.add(message_id)
 
+    def _decide_here(self, message_id: str, call_id: str, decision: ToolDecision) -> bool:
+        run = self._runs.get(message_id)
+        return run is not None and run.decide(call_id, decision)
+
     def _forget(self, run: Run) -> None:
         self._runs.pop(run.spec.message_id, None)
         if run.outcome is not None:
@@ -215,3 +254,12 @@ class Runs:
 async def _exhaust(events: EventBatches) -> None:
     async for _ in events:
         pass
+
+
+async def _next_state(events: EventBatches, call: ToolUse) -> ToolUse:
+    """Return the call when it is in another state."""
+    async for batch in events:
+        for _, event in batch:
+            if isinstance(event, ToolUse) and event.id == call.id:
+                return event
+    return replace(call, state="interrupted")

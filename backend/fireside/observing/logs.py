@@ -60,7 +60,10 @@ def log_config(style: Literal["text", "json"], *, is_talkative: bool) -> dict[st
             "taskiq": {"level": "WARNING"},
             # It would tell the address of every request to a provider, keys in it included.
             "httpx": {"level": "WARNING"},
+            "httpx2": {"level": "WARNING"},
             # Two lines for each request of a client.
             "mcp": {"level": "WARNING"},
+            # It would tell what tool servers send, and where they are.
+            "mcp.client": {"level": "CRITICAL"},
         },
     }

@@ -32,6 +32,12 @@ class ChatRequest:
     given: Mapping[str, Any] | None = None
     """The body that a client of the same protocol sent: it goes to the provider in the place of
     all fields but the model. `messages` then are what there is to look for passages."""
+    tools: Sequence[Mapping[str, Any]] = ()
+    """The tools that the model may call, in the protocol's form."""
+    exchange: Sequence[Mapping[str, Any]] = ()
+    """What it has called for this reply and what came back: messages that follow the others."""
+    may_call: bool = True
+    """Whether it may call any more of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +52,7 @@ class ChatDelta:
     is_refusal: bool = False
     """Whether the model refuses, in words that are no reply."""
     tool_calls: Sequence[Mapping[str, Any]] = ()
-    """Parts of calls that the model makes of a client's tools, as the provider sent them."""
+    """Parts of calls that the model makes of tools, as the provider sent them."""
 
 
 class ChatModel(Protocol):

@@ -78,7 +78,7 @@ async def test_config(api: Api) -> None:
         "audio_bytes": 5 * 1024 * 1024,
         "document_bytes": 50 * 1024 * 1024,
     }
-    assert set(config["features"]) == {"voice", "knowledge", "refine", "sign_out"}
+    assert set(config["features"]) == {"voice", "knowledge", "refine", "tools", "sign_out"}
     assert all(isinstance(value, bool) for value in config["features"].values())
     assert all(isinstance(voice, str) for voice in config["voices"])
     assert config["provider"] == {

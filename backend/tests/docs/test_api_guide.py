@@ -10,13 +10,13 @@ from pathlib import Path
 import orjson
 import pytest
 
-from fireside.testing.scripted_provider import Say, ScriptedProvider
+from fireside.testing.scripted_provider import Call, CallTools, Say, ScriptedProvider
 from fireside.testing.scripted_provider.connection import Exchange
 from fireside.testing.scripted_provider.replies import Reply
 from tests.security.calls import TOKEN
 from tests.support.process import clean_environment
-from tests.support.server import FiresideServer
 from tests.support.waiting import PATIENCE
+from tests.tool_use.using import product, program
 from tests.voice.samples import SPEECH, sample
 
 ROOT = Path(__file__).parents[3]
@@ -38,8 +38,12 @@ class AnyModel:
 
     async def play(self, exchange: Exchange) -> None:
         """Answer with JSON where a prompt or test cases are asked for, and in words elsewhere."""
-        asked = exchange.request.messages[0][1]
-        await self._reply(asked).play(exchange)
+        request = exchange.request
+        has_results = "tool" in [role for role, _ in request.messages]
+        if "tools" in request.json and not has_results:
+            await CallTools((Call("files__write", '{"text": "It"}'),)).play(exchange)
+        else:
+            await self._reply(request.messages[0][1]).play(exchange)
 
     def _reply(self, asked: str) -> Reply:
         if "refined_prompt" in asked:
@@ -60,8 +64,8 @@ def _script(language: str) -> str:
     ("language", "command"), [("sh", ("sh", "-eu")), ("python", (sys.executable, "-W", "error"))]
 )
 async def test_the_guide(
-    closed_server: FiresideServer,
     provider: ScriptedProvider,
+    data_dir: Path,
     tmp_path: Path,
     language: str,
     command: tuple[str, ...],
@@ -71,18 +75,20 @@ async def test_the_guide(
     (tmp_path / "question.webm").write_bytes(sample(SPEECH))
     (tmp_path / "notes.md").write_text("# Warranty\n\nThe warranty lasts for two years.\n")
     script = tmp_path / "guide"
-    script.write_text(_script(language).replace("http://127.0.0.1:8000", closed_server.origin))
     environment = clean_environment(tmp_path, access_token=TOKEN)
     environment["PATH"] = f"{Path(sys.executable).parent}:{environment['PATH']}"
-    process = await asyncio.create_subprocess_exec(
-        *(*command, script),
-        cwd=tmp_path,
-        env=environment,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-    )
-    output, errors = await asyncio.wait_for(process.communicate(), LONG)
-    assert process.returncode == 0, (output.decode()[-1000:], errors.decode())
-    answers = closed_server.state.metrics.http_requests.values
+    servers = {"files": program(tmp_path)}
+    async with product(data_dir, provider, servers, access_token=TOKEN) as server:
+        script.write_text(_script(language).replace("http://127.0.0.1:8000", server.origin))
+        process = await asyncio.create_subprocess_exec(
+            *(*command, script),
+            cwd=tmp_path,
+            env=environment,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+        )
+        output, errors = await asyncio.wait_for(process.communicate(), LONG)
+        assert process.returncode == 0, (output.decode()[-1000:], errors.decode())
+        answers = server.state.metrics.http_requests.values
     called = {(method, path) for method, path, status in answers if status.startswith("2")}
     assert called & OPERATIONS == OPERATIONS

@@ -2,6 +2,7 @@
 export const keys = {
   config: ['config'],
   models: ['models'],
+  toolServers: ['tool-servers'],
   agents: ['agents'],
   agent: (agentId: string) => ['agents', agentId],
   sessions: (agentId: string) => ['agents', agentId, 'sessions'],

@@ -94,7 +94,9 @@ declare const messages: {
     "invalidAudio": "This recording can't be used. The server says: “{sentence}”",
     "invalidDocument": "This file can't be taken. The server says: “{sentence}”",
     "invalidImport": "This file can't be imported. The server says: “{sentence}”",
-    "unusableAnswer": "The model's answer can't be used. The server says: “{sentence}”"
+    "unusableAnswer": "The model's answer can't be used. The server says: “{sentence}”",
+    "noTools": "This model can't use tools, or its server is not set up for them. Please choose another model for the agent, or take its tools away.",
+    "toolLimit": "The agent called its tools again and again without coming to an answer. Please ask for less at once."
   },
   "unreadable": {
     "broken": "This file is damaged and can't be read. Open it in the program that made it, save it again and add that.",
@@ -721,6 +723,27 @@ declare const messages: {
     "whatElse": "What else goes into it",
     "sessionsHint": "All that was said, with every version.",
     "recordingsHint": "What you said aloud, and what was read to you. They make the file large."
+  },
+  "tools": {
+    "title": "Tools",
+    "hint": "The agent may call them while it answers. Before a call that could change something you are asked.",
+    "notUsable": "The embedded model can't use tools. They work with a model of OpenAI's protocol that can.",
+    "notConfigured": "No longer configured on the server.",
+    "starting": "Is being started…",
+    "unreachable": "Can't be used at the moment.",
+    "count": "{count, plural, =0 {No tools} one {# tool} other {# tools}}{asking, plural, =0 {} other {, # of them after asking you}}:",
+    "arguments": "Arguments",
+    "result": "Result",
+    "question": "{name} wants to call {tool}. Allow it?",
+    "approve": "Allow",
+    "refuse": "Don't allow",
+    "notDecided": "Your answer did not arrive",
+    "waiting": "waits for you",
+    "running": "running…",
+    "done": "done",
+    "failed": "failed",
+    "refused": "not allowed",
+    "interrupted": "broken off"
   }
 };
 export default messages;

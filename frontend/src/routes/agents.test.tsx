@@ -101,6 +101,7 @@ describe('agents', () => {
       model: null,
       temperature: 0.4,
       voice: null,
+      tool_servers: [],
     });
     expect(screen.queryByRole('dialog')).toBeNull();
     expect(await screen.findByRole('heading', { level: 1, name: 'Ada' })).toBeVisible();

@@ -35,6 +35,7 @@ export function Dialogs(props: DialogsProps) {
           limits={{ name: limits.agentName, systemPrompt: limits.systemPrompt }}
           models={config?.models ?? []}
           voices={config?.features.voice ? config.voices : []}
+          hasTools={config?.features.tools ?? false}
           onClose={onClose}
           onSaved={(saved) => onSaved(saved, agent === undefined)}
           renderPrompt={

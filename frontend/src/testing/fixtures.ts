@@ -7,6 +7,7 @@ import type {
   Message,
   Session,
   SessionDetail,
+  ToolUse,
 } from '@/lib/api/types';
 
 let made = 0;
@@ -32,6 +33,7 @@ export function makeAgent(part: Partial<Agent> = {}): Agent {
     model: null,
     temperature: null,
     voice: null,
+    tool_servers: [],
     created_at: makeTime(),
     updated_at: makeTime(),
     session_count: 0,
@@ -78,12 +80,26 @@ export function makeMessage(
     usage: null,
     timings: null,
     citations: [],
+    tool_calls: [],
     feedback: null,
     created_at: makeTime(),
     version: 1,
     version_count: 1,
     previous_version_id: null,
     next_version_id: null,
+    ...part,
+  };
+}
+
+export function makeCall(part: Partial<ToolUse> = {}): ToolUse {
+  return {
+    id: makeId(),
+    server: 'lab',
+    tool: 'weather',
+    arguments: '{"city":"Oslo"}',
+    state: 'done',
+    result: 'It is cold.',
+    offset: 0,
     ...part,
   };
 }
@@ -120,7 +136,7 @@ export function makeConfig(provider: Partial<Config['provider']> = {}): Config {
     },
     voices: [],
     models: ['good-model'],
-    features: { voice: false, knowledge: false, refine: false, sign_out: false },
+    features: { voice: false, knowledge: false, refine: false, tools: false, sign_out: false },
     provider: {
       kind: 'openai',
       model: 'good-model',

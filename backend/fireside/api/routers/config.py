@@ -31,7 +31,11 @@ async def get_config(state: State) -> ConfigView:
         voices=state.voice.aloud.voices(),
         models=state.models.names(state.chat),
         features=FeaturesView(
-            voice=True, knowledge=True, refine=True, sign_out=state.access.is_needed
+            voice=True,
+            knowledge=True,
+            refine=True,
+            tools=state.tool_servers.are_configured,
+            sign_out=state.access.is_needed,
         ),
         provider=ProviderView(
             kind=active.kind,

@@ -9,8 +9,9 @@ from fastapi import APIRouter, Header, Query, Response
 from fireside.api.deps import IdempotencyKeyHeader, Reading, State, Writing
 from fireside.api.replies import Accept, answer, event_number, wants_json
 from fireside.api.schemas.common import errors, events
-from fireside.api.schemas.messages import FeedbackUpdate, MessageCreate, Stop
+from fireside.api.schemas.messages import FeedbackUpdate, MessageCreate, Stop, ToolCallDecision
 from fireside.api.sse import EventStream
+from fireside.domain.tools import ToolUse
 from fireside.domain.views import MessagePage, MessageView, TurnView
 from fireside.services.conversation.feedback import rate
 from fireside.services.conversation.reading import PAGE, read_page
@@ -30,7 +31,7 @@ event: done
 data: {"message_id": "…", "full_content": "Hello, how can I help?", "status": "complete", \
 "finish_reason": "stop"}
 """
-_EVENTS = events(_STREAM, "start", "sources", "snapshot", "token", "done", "error")
+_EVENTS = events(_STREAM, "start", "sources", "snapshot", "tool_call", "token", "done", "error")
 
 
 def _streams(*statuses: int, with_json: bool = True) -> dict[int | str, dict[str, Any]]:
@@ -118,6 +119,14 @@ async def stop(message_id: str, state: State, body: Stop | None = None) -> Messa
     if body is None or body.heard is None:
         return reply
     return await state.voice.turns.cut(message_id, body.heard)
+
+
+@router.post("/messages/{message_id}/tool-calls/{call_id}", responses=errors(404, 409, 413))
+async def decide_tool_call(
+    message_id: str, call_id: str, body: ToolCallDecision, state: State
+) -> ToolUse:
+    """Approve or refuse a call of a tool that waits for it; the reply goes on."""
+    return await state.conversation.decide(message_id, call_id, body.decision)
 
 
 @router.put("/messages/{message_id}/feedback", responses=errors(404, 413))

@@ -26,6 +26,13 @@ Voice = Annotated[
 ]
 Temperature = Annotated[float, Field(ge=0, le=2, strict=True, allow_inf_nan=False)]
 
+ToolServers = Annotated[
+    list[Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=TEXT)]],
+    Field(max_length=50),
+]
+
+_TOOLS = "Names of configured servers whose tools it uses; one that is not there has no effect"
+
 _EXAMPLE: JsonDict = {
     "name": "Sales Assistant",
     "system_prompt": "You are a friendly sales assistant. Our shop opens at nine.",
@@ -42,6 +49,7 @@ class AgentCreate(BaseModel):
     model: Model | None = Field(default=None, description="The provider's model; none: its default")
     temperature: Temperature | None = None
     voice: Voice | None = None
+    tool_servers: ToolServers = Field(default_factory=list, description=_TOOLS)
     prompt_origin: SavedOrigin | None = Field(
         default=None, description="Whether the prompt was typed or refined; none: typed"
     )
@@ -57,6 +65,9 @@ class AgentUpdate(BaseModel):
     model: Model | None = None
     temperature: Temperature | None = None
     voice: Voice | None = None
+    tool_servers: ToolServers = Field(
+        default_factory=list, description=_TOOLS + ". Left out: unchanged"
+    )
     prompt_origin: SavedOrigin | None = Field(
         default=None, description="Whether the prompt was typed or refined; none: typed"
     )

@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from fireside.api.schemas.common import TEXT, WHOLE_NUMBER
+from fireside.domain.tools import ToolDecision
 from fireside.domain.views import Feedback
 
 CONTENT_LENGTH = 10_000
@@ -42,3 +43,11 @@ class FeedbackUpdate(BaseModel):
     model_config = ConfigDict(json_schema_extra={"examples": [{"rating": "down"}]})
 
     rating: Feedback | None
+
+
+class ToolCallDecision(BaseModel):
+    """What the user says to a call of a tool that waits for approval."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"decision": "approve"}]})
+
+    decision: ToolDecision

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import JSON, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -56,5 +58,9 @@ class Message(Base):
     first_token_ms: Mapped[int | None]
     total_ms: Mapped[int | None]
     citations: Mapped[list[Citation]] = mapped_column(JSON, default=list)
+    tool_calls: Mapped[list[dict[str, Any]]] = mapped_column(
+        JSON, default=list, server_default="[]"
+    )
+    """The calls of tools that a reply has made, each as domain.tools has it."""
     feedback: Mapped[str | None] = mapped_column(String(10))
     """What the user thought of a reply: up or down."""

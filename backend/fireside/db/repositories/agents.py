@@ -84,6 +84,7 @@ def _view(agent: Agent, sessions: int, messages: int, recordings: int, documents
         model=agent.model,
         temperature=agent.temperature,
         voice=agent.voice,
+        tool_servers=agent.tool_servers,
         created_at=agent.created_at,
         updated_at=agent.updated_at,
         session_count=sessions,

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import lru_cache
 from typing import Any, cast
 
-from sqlalchemy import Connection, Select, Table, bindparam, literal, select, update
+from sqlalchemy import JSON, Connection, Select, Table, bindparam, func, literal, select, update
 from sqlalchemy.orm import aliased
 
 from fireside.db.models import Message, Session
 from fireside.db.session import ReadSession, WriteSession, holding
 from fireside.domain.library import Citation
+from fireside.domain.tools import ToolUse
 
 _MESSAGES = cast("Table", Message.__table__)
 _END = (
@@ -40,6 +41,8 @@ class ReplyState:
     total_ms: int | None = None
     tts_audio_url: str | None = None
     citations: Sequence[Citation] = ()
+    tool_calls: Sequence[ToolUse] | None = None
+    """None: as they are stored."""
 
 
 async def find_message(db: ReadSession, message_id: str) -> Message | None:
@@ -149,6 +152,11 @@ _CHECKPOINT = (
             )
         }
     )
+    .values(
+        tool_calls=func.coalesce(
+            bindparam("new_tool_calls", type_=JSON(none_as_null=True)), _MESSAGES.c.tool_calls
+        )
+    )
 )
 
 
@@ -169,10 +177,15 @@ def write_replies(connection: Connection, states: Sequence[ReplyState]) -> None:
                 "new_total_ms": state.total_ms,
                 "new_tts_audio_url": state.tts_audio_url,
                 "new_citations": list(state.citations),
+                "new_tool_calls": _calls(state),
             }
             for state in states
         ],
     )
+
+
+def _calls(state: ReplyState) -> list[dict[str, Any]] | None:
+    return None if state.tool_calls is None else [asdict(call) for call in state.tool_calls]
 
 
 async def interrupt(db: WriteSession, message_id: str, told: str) -> str | None:

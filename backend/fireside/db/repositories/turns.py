@@ -39,6 +39,8 @@ class Place:
     agent_id: str
     has_library: bool
     """Whether the agent has passages to answer from."""
+    tool_servers: Sequence[str]
+    """The names of the tool servers that the agent uses."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,7 @@ _PLACES = (
         _IS_RUNNING,
         Session.agent_id,
         _HAS_LIBRARY,
+        Agent.tool_servers,
     )
     .join(Agent, Agent.id == Session.agent_id)
     .where(Session.id.in_(bindparam("session_ids", expanding=True)))
@@ -122,7 +125,13 @@ def find_places(connection: Connection, session_ids: Collection[str]) -> dict[st
         return {}
     rows = connection.execute(_PLACES, {"session_ids": list(session_ids)})
     return {
-        row[0]: Place(*row[:7], is_running=bool(row[7]), agent_id=row[8], has_library=bool(row[9]))
+        row[0]: Place(
+            *row[:7],
+            is_running=bool(row[7]),
+            agent_id=row[8],
+            has_library=bool(row[9]),
+            tool_servers=row[10],
+        )
         for row in rows
     }
 
@@ -181,6 +190,7 @@ def new_message(
         status=status,
         model=model,
         citations=[],
+        tool_calls=[],
     )
 
 

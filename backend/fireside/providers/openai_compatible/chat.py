@@ -64,7 +64,7 @@ class OpenAICompatibleChat:
                 headers=_headers(endpoint),
                 proxy=_proxy_to(endpoint.base_url),
             ) as response:
-                await _check(response)
+                await _check(response, with_tools=bool(request.tools))
                 timed.answered()
                 async for data in response.content.iter_any():
                     delta = decoder.feed(data)
@@ -118,11 +118,12 @@ def _proxy_to(base_url: str) -> str | None:
     return getproxies().get(parts.scheme)
 
 
-async def _check(response: aiohttp.ClientResponse) -> None:
+async def _check(response: aiohttp.ClientResponse, *, with_tools: bool) -> None:
     """Raise ProviderError unless the provider streams."""
     if response.status != HTTPStatus.OK:
         body = await response.content.read(_MAX_ERROR_BODY)
-        raise failure_of_response(response.status, body, response.headers.get("Retry-After"))
+        retry_after = response.headers.get("Retry-After")
+        raise failure_of_response(response.status, body, retry_after, with_tools=with_tools)
     if response.content_type != "text/event-stream":
         raise ProviderError("bad_response", "the provider did not stream")
 
@@ -161,7 +162,12 @@ def _body(request: ChatRequest) -> bytes:
     }
     if request.given is not None:
         return orjson.dumps({**request.given, **streamed})
-    body: dict[str, Any] = {"messages": request.messages, **streamed}
+    messages = [*request.messages, *request.exchange]
+    body: dict[str, Any] = {"messages": messages, **streamed}
+    if request.tools:
+        body["tools"] = request.tools
+        if not request.may_call:
+            body["tool_choice"] = "none"
     if request.temperature is not None:
         body["temperature"] = request.temperature
     if request.max_tokens is not None:

@@ -5,6 +5,7 @@ Nothing of its body goes further than the log's one line.
 
 from __future__ import annotations
 
+import re
 from http import HTTPStatus
 from math import inf
 from typing import Any, cast
@@ -28,8 +29,18 @@ _ERROR_STATUSES = range(400, 600)
 _CONTEXT_CODES = {"context_length_exceeded", "exceed_context_size_error"}
 
 
-def failure_of_response(status: int, body: bytes, retry_after: str | None = None) -> ProviderError:
-    """Return the failure that an answer with an error status means."""
+_NO_TOOLS_STATUSES = {400, 404, 422, 500, 501}
+_ABOUT_TOOLS = re.compile(rb"tools?\b|tool[ _-](use|choice|call)|function[ _-]?call", re.IGNORECASE)
+"""What servers say of a model that can't call tools; there is no code for it."""
+
+
+def failure_of_response(
+    status: int, body: bytes, retry_after: str | None = None, *, with_tools: bool = False
+) -> ProviderError:
+    """Return the failure that an answer with an error status means.
+
+    `with_tools` tells whether tools were offered to the model.
+    """
     is_theirs = status >= HTTPStatus.INTERNAL_SERVER_ERROR
     code = _BY_STATUS.get(status, "service_unavailable" if is_theirs else "bad_response")
     kind = _kind_of(body)
@@ -39,6 +50,8 @@ def failure_of_response(status: int, body: bytes, retry_after: str | None = None
         code = "content_filter"
     elif kind == "model_not_ready":
         code = "model_not_ready"
+    elif with_tools and status in _NO_TOOLS_STATUSES and _ABOUT_TOOLS.search(body):
+        code = "no_tools"
     return ProviderError(
         code,
         f"the provider answered {status} {kind or ''}".strip(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from fireside.db.models import Agent
@@ -33,6 +34,7 @@ class NewAgent:
     model: str | None = None
     temperature: float | None = None
     voice: str | None = None
+    tool_servers: Sequence[str] = ()
     prompt_origin: SavedOrigin | None = None
 
 
@@ -64,6 +66,7 @@ async def create_agent(db: WriteSession, new: NewAgent, call: Idempotency | None
         model=new.model,
         temperature=new.temperature,
         voice=new.voice,
+        tool_servers=list(new.tool_servers),
     )
     db.add(agent)
     await db.flush()
@@ -75,7 +78,7 @@ async def create_agent(db: WriteSession, new: NewAgent, call: Idempotency | None
 async def update_agent(
     db: WriteSession,
     agent_id: str,
-    changes: dict[str, str | float | None],
+    changes: dict[str, str | float | list[str] | None],
     prompt_origin: SavedOrigin,
 ) -> AgentView:
     """Change the fields given and leave the others; raises NotFound.

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import cast
 
 from fireside.db.models import Message
 from fireside.db.repositories import messages
 from fireside.db.session import ReadSession
 from fireside.domain.failures import failure
+from fireside.domain.tools import ENDED, ToolUse
 from fireside.domain.views import (
     Feedback,
     MessagePage,
@@ -55,6 +57,7 @@ def view_of(message: Message, versions: Sequence[str]) -> MessageView:
         usage=usage,
         timings=timings,
         citations=message.citations,
+        tool_calls=calls_of(message),
         feedback=cast("Feedback | None", message.feedback),
         created_at=message.created_at,
         version=place + 1,
@@ -62,6 +65,14 @@ def view_of(message: Message, versions: Sequence[str]) -> MessageView:
         previous_version_id=versions[place - 1] if place > 0 else None,
         next_version_id=versions[place + 1] if place + 1 < len(versions) else None,
     )
+
+
+def calls_of(message: Message) -> list[ToolUse]:
+    """Return the calls of a reply; what was not over when its process was killed, never will be."""
+    calls = [ToolUse(**call) for call in message.tool_calls]
+    if message.status == "streaming":
+        return calls
+    return [call if call.state in ENDED else replace(call, state="interrupted") for call in calls]
 
 
 async def views_of(db: ReadSession, rows: Sequence[Message]) -> list[MessageView]:

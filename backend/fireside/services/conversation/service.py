@@ -24,13 +24,15 @@ from fireside.domain.events import (
 )
 from fireside.domain.failures import failure
 from fireside.domain.ids import new_id
+from fireside.domain.tools import ToolDecision, ToolUse
 from fireside.domain.views import MessagePage, MessageView, TurnView
-from fireside.errors import NotFound, ValidationFailed
+from fireside.errors import Conflict, NotFound, ValidationFailed
 from fireside.generation.companion import Companion
 from fireside.generation.event_log import EventBatches, NumberedEvent
 from fireside.generation.grounding import Grounding, Inquiry
 from fireside.generation.run import Limits, RunSpec
-from fireside.generation.runs import Runs
+from fireside.generation.runs import DOES_NOT_WAIT, Runs
+from fireside.generation.tool_calls import Tooling, ToolSource
 from fireside.providers.base import ChatRequest
 from fireside.services.conversation.reading import PAGE, read_message, read_page, views_of
 from fireside.services.conversation.turn_writer import TurnWriter
@@ -63,6 +65,7 @@ class Asked:
 
     request: ChatRequest
     grounding: Grounding | None
+    tooling: Tooling | None = None
 
 
 class Conversation:
@@ -74,8 +77,10 @@ class Conversation:
         runs: Runs,
         answering: Callable[[], Answering],
         ground: Callable[[Inquiry], Grounding],
+        tools: ToolSource,
     ) -> None:
         """Answer with these parts; `ground` makes what a question to a library needs."""
+        self._tools = tools
         self._ground = ground
         self._database = database
         self._runs = runs
@@ -110,7 +115,10 @@ class Conversation:
         self, kind: OrderKind, target_id: str, content: str, call: Idempotency | None
     ) -> TurnOrder:
         choice = self._answering().choice
-        return TurnOrder(kind, target_id, content, new_id(), new_id(), choice, call)
+        tokens = self._tools.tokens
+        return TurnOrder(
+            kind, target_id, content, new_id(), new_id(), choice, call, tool_tokens=tokens
+        )
 
     async def _begin(
         self,
@@ -140,16 +148,18 @@ class Conversation:
                 limits=self._answering().limits,
                 companion=spoken.accompany(order.reply_id, turn) if spoken else None,
                 grounding=asked.grounding,
+                tooling=asked.tooling,
             )
         )
         return order.reply_id
 
     def _asked(self, turn: Turn) -> Asked:
         request = ChatRequest(turn.model, turn.prompt, turn.temperature)
+        tooling = self._tools.tooling(turn.tool_servers) if turn.tool_servers else None
         if not turn.passage_tokens:
-            return Asked(request, None)
+            return Asked(request, None, tooling)
         inquiry = Inquiry(turn.agent_id, turn.question.content, turn.passage_tokens)
-        return Asked(request, self._ground(inquiry))
+        return Asked(request, self._ground(inquiry), tooling)
 
     async def listen(self, message_id: str) -> EventBatches:
         """Return the events of a reply from its start, for whoever has just asked for it."""
@@ -188,6 +198,18 @@ class Conversation:
             return reply
         await self._runs.stop(message_id)
         return await self._reply(message_id)
+
+    async def decide(self, message_id: str, call_id: str, decision: ToolDecision) -> ToolUse:
+        """Approve or refuse a call of a tool that waits for it, and return the call.
+
+        Raises NotFound, and Conflict for a call that does not wait.
+        """
+        reply = await self._reply(message_id)
+        if reply.status != "streaming":
+            if all(call.id != call_id for call in reply.tool_calls):
+                raise NotFound("There is no such call in this reply.")
+            raise Conflict(DOES_NOT_WAIT)
+        return await self._runs.decide(message_id, call_id, decision)
 
     async def select(self, message_id: str) -> MessagePage:
         """Put this version on screen, with the newest of what followed it; raises NotFound."""
@@ -238,6 +260,7 @@ class Conversation:
         if question is not None and with_start:
             kind = Transcribed if question.message_type == "voice" else Started
             batch.append((0, kind(message_id, question)))
+        batch += [(0, call) for call in reply.tool_calls]
         batch.append((0, end_of(reply, question)))
         yield batch
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -49,6 +49,8 @@ class TurnOrder:
     call: Idempotency | None
     audio_url: str | None = None
     """The recording of a question that was spoken."""
+    tool_tokens: Callable[[Sequence[str]], int] = lambda _: 0
+    """How much of the model's context the tools of these servers take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,8 @@ class Turn:
     agent_id: str
     passage_tokens: int
     """How much of the prompt is kept for passages of the agent's documents, if it has any."""
+    tool_servers: Sequence[str]
+    """The names of the tool servers that the agent uses."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +154,9 @@ def _reply(
         history = [_without_marks(said) for said in history]
         question_text = history[-1].content
         reserved = passage_room(place.system_prompt, question_text, choice.context_tokens)
-    prompt = fit(place.system_prompt, history, choice.context_tokens, reserved=reserved)
+    tools = order.tool_tokens(place.tool_servers) if place.tool_servers else 0
+    room = choice.context_tokens - min(tools, choice.context_tokens // 2)
+    prompt = fit(place.system_prompt, history, room, reserved=reserved)
     reply = new_message(
         order.reply_id,
         place.session_id,
@@ -171,6 +177,7 @@ def _reply(
         place.voice,
         place.agent_id,
         reserved,
+        place.tool_servers,
     )
     return reply, turn
 

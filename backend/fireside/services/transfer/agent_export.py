@@ -156,6 +156,7 @@ def _described(
         model=agent.model,
         temperature=agent.temperature,
         voice=agent.voice,
+        tool_servers=agent.tool_servers,
         created_at=agent.created_at,
         versions=[
             VersionFile.model_construct(

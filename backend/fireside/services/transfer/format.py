@@ -17,6 +17,7 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, Field, StringCons
 
 from fireside.domain.library import Citation
 from fireside.domain.refinement import CaseKind, CaseSource, PromptOrigin
+from fireside.domain.tools import ToolCallState
 from fireside.domain.views import Feedback, MessageType, Role
 
 FORMAT = "fireside-agent"
@@ -98,10 +99,23 @@ class AgentFile(BaseModel):
     model: Label | None = None
     temperature: Annotated[float, Field(ge=0, le=2, allow_inf_nan=False)] | None = None
     voice: Annotated[Label, Field(max_length=100)] | None = None
+    tool_servers: Annotated[list[Name], Field(max_length=50)] = []
     created_at: AwareDatetime | None = None
     versions: list[VersionFile] = []
     test_cases: list[CaseFile] = []
     documents: list[DocumentFile] = []
+
+
+class CallFile(BaseModel):
+    """A call of a tool that a reply has made."""
+
+    id: LocalId
+    server: Annotated[str, StringConstraints(max_length=100), AfterValidator(without_nul)]
+    tool: Annotated[str, StringConstraints(max_length=200), AfterValidator(without_nul)]
+    arguments: Text
+    state: ToolCallState
+    result: Text | None = None
+    offset: Count = 0
 
 
 class MessageFile(BaseModel):
@@ -121,6 +135,7 @@ class MessageFile(BaseModel):
     first_token_ms: Count | None = None
     total_ms: Count | None = None
     citations: list[Citation] = []
+    tool_calls: Annotated[list[CallFile], Field(max_length=1000)] = []
     feedback: Feedback | None = None
     created_at: AwareDatetime
     recording: Path | None = None

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Sequence
 from datetime import timedelta
 from typing import IO
 
@@ -42,9 +42,18 @@ class AgentImport:
     """Imports files."""
 
     def __init__(
-        self, database: Database, library: Library, sounds: Sounds, delete_agent: DeleteAgent
+        self,
+        database: Database,
+        library: Library,
+        sounds: Sounds,
+        delete_agent: DeleteAgent,
+        tool_servers: Collection[str],
     ) -> None:
-        """`delete_agent` deletes an agent with all that belongs to it."""
+        """`delete_agent` deletes an agent with all that belongs to it.
+
+        `tool_servers` are the names of those that are configured here.
+        """
+        self._tool_servers = tool_servers
         self._database = database
         self._library = library
         self._sounds = sounds
@@ -101,6 +110,7 @@ class AgentImport:
             model=described.model,
             temperature=described.temperature,
             voice=described.voice,
+            tool_servers=self._known_of(described.tool_servers, parcel.warnings),
         )
         versions = _versions(agent.id, described.versions)
         if not versions or versions[-1].system_prompt != agent.system_prompt:
@@ -118,6 +128,13 @@ class AgentImport:
             await transfer.mark_import(db, agent.id)
             db.add_all(versions)
         return agent.id
+
+    def _known_of(self, names: Sequence[str], warnings: list[str]) -> list[str]:
+        """Return the tool servers that there are here, and say of the others that they are not."""
+        gone = [name for name in names if name not in self._tool_servers]
+        if gone:
+            warnings.append(f"Tool servers that are not configured here: {', '.join(gone)}.")
+        return [name for name in names if name in self._tool_servers]
 
     async def _fill(self, agent_id: str, parcel: Parcel) -> None:
         documents: dict[str, str] = {}

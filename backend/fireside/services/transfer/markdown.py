@@ -48,6 +48,9 @@ def section(message: MessageView, agent: str, number: int) -> str:
         notes.append("spoken")
     parts = [f"\n## {who}\n\n*{', '.join(notes)}*\n\n"]
     parts.append(_cited(message.content, message.citations, number).rstrip() + "\n")
+    if message.tool_calls:
+        called = ", ".join(f"{plain(call.tool)} ({call.state})" for call in message.tool_calls)
+        parts.append(f"\n*Called: {called}.*\n")
     if message.status in _STATES:
         parts.append(f"\n*{_STATES[message.status]}*\n")
     parts += [_footnote(citation, number) for citation in message.citations]

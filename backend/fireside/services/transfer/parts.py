@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from fireside.db.session import Database
@@ -37,6 +38,7 @@ async def open_transfer(
     voice: VoiceParts,
     knowledge: KnowledgeParts,
     prompts: RefinementParts,
+    tool_servers: Collection[str],
 ) -> TransferParts:
     """Build the parts, and delete what a crash has left of an import.
 
@@ -54,6 +56,6 @@ async def open_transfer(
     )
     speech = Sound(voice.workshop, max_seconds=SPEECH_SECONDS, max_bytes=SPEECH_BYTES)
     sounds = Sounds(uploads, speech, recordings, SPEECH_BYTES)
-    imports = AgentImport(database, library, sounds, delete)
+    imports = AgentImport(database, library, sounds, delete, tool_servers)
     await imports.clean_up(is_shared=bool(settings.redis_url))
     return TransferParts(AgentExport(database, library.originals, recordings), imports)

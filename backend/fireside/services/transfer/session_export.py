@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator
+from dataclasses import asdict
 from typing import cast
 
 import orjson
@@ -15,9 +16,15 @@ from fireside.db.repositories.sessions import find_session
 from fireside.db.session import Database
 from fireside.domain.views import Feedback, MessageType, Role
 from fireside.errors import NotFound
-from fireside.services.conversation.reading import views_of
+from fireside.services.conversation.reading import calls_of, views_of
 from fireside.services.transfer import markdown
-from fireside.services.transfer.format import SESSION_FORMAT, VERSION, MessageFile, SessionHead
+from fireside.services.transfer.format import (
+    SESSION_FORMAT,
+    VERSION,
+    CallFile,
+    MessageFile,
+    SessionHead,
+)
 
 AT_ONCE = 200
 """Messages that are read in one query."""
@@ -124,6 +131,7 @@ def _file_of(row: Message, *, with_recordings: bool) -> MessageFile:
         first_token_ms=row.first_token_ms,
         total_ms=row.total_ms,
         citations=row.citations,
+        tool_calls=[CallFile.model_construct(**asdict(call)) for call in calls_of(row)],
         feedback=cast("Feedback | None", row.feedback),
         created_at=row.created_at,
         recording=recording_path(row.audio_url) if with_recordings and row.audio_url else None,

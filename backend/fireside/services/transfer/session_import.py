@@ -112,6 +112,7 @@ class SessionImport:
             "id": ids[message.id],
             "parent_id": ids[message.parent_id] if message.parent_id is not None else None,
             "depth": place.depth,
+            "tool_calls": [{**call.model_dump(), "id": new_id()} for call in message.tool_calls],
             "citations": [self._citation(citation) for citation in message.citations],
         }
 

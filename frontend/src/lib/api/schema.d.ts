@@ -108,6 +108,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/messages/{message_id}/tool-calls/{call_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide Tool Call
+         * @description Approve or refuse a call of a tool that waits for it; the reply goes on.
+         */
+        post: operations["decide_tool_call_api_messages__message_id__tool_calls__call_id__post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/messages/{message_id}/feedback": {
         parameters: {
             query?: never;
@@ -945,6 +965,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/tool-servers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Tool Servers
+         * @description List the configured tool servers, how they are and what tools they have.
+         */
+        get: operations["list_tool_servers_api_tool_servers_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/models": {
         parameters: {
             query?: never;
@@ -1154,6 +1194,11 @@ export interface components {
             /** Voice */
             voice?: string | null;
             /**
+             * Tool Servers
+             * @description Names of configured servers whose tools it uses; one that is not there has no effect
+             */
+            tool_servers?: string[];
+            /**
              * Prompt Origin
              * @description Whether the prompt was typed or refined; none: typed
              */
@@ -1215,6 +1260,11 @@ export interface components {
             /** Voice */
             voice?: string | null;
             /**
+             * Tool Servers
+             * @description Names of configured servers whose tools it uses; one that is not there has no effect. Left out: unchanged
+             */
+            tool_servers?: string[];
+            /**
              * Prompt Origin
              * @description Whether the prompt was typed or refined; none: typed
              */
@@ -1251,6 +1301,8 @@ export interface components {
             temperature: number | null;
             /** Voice */
             voice: string | null;
+            /** Tool Servers */
+            tool_servers: string[];
             /**
              * Created At
              * Format: date-time
@@ -1820,6 +1872,8 @@ export interface components {
             knowledge: boolean;
             /** Refine */
             refine: boolean;
+            /** Tools */
+            tools: boolean;
             /** Sign Out */
             sign_out: boolean;
         };
@@ -2264,6 +2318,8 @@ export interface components {
             timings: components["schemas"]["Timings"] | null;
             /** Citations */
             citations: components["schemas"]["Citation"][];
+            /** Tool Calls */
+            tool_calls: components["schemas"]["ToolUse"][];
             /** Feedback */
             feedback: ("up" | "down") | null;
             /**
@@ -3088,6 +3144,20 @@ export interface components {
             function: components["schemas"]["ToolFunction"];
         };
         /**
+         * ToolCallDecision
+         * @description What the user says to a call of a tool that waits for approval.
+         * @example {
+         *       "decision": "approve"
+         *     }
+         */
+        ToolCallDecision: {
+            /**
+             * Decision
+             * @enum {string}
+             */
+            decision: "approve" | "refuse";
+        };
+        /**
          * ToolFunction
          * @description What is called.
          */
@@ -3096,6 +3166,76 @@ export interface components {
             name: string;
             /** Arguments */
             arguments: string;
+        };
+        /**
+         * ToolServerList
+         * @description All configured servers; where agents can't use them now, `message` says why.
+         */
+        ToolServerList: {
+            /** Servers */
+            servers: components["schemas"]["ToolServerView"][];
+            /** Is Usable */
+            is_usable: boolean;
+            /** Message */
+            message: string | null;
+        };
+        /**
+         * ToolServerView
+         * @description A server that the operator has configured; `message` says in a sentence why it has failed.
+         */
+        ToolServerView: {
+            /** Name */
+            name: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "starting" | "ready" | "failed";
+            /** Message */
+            message: string | null;
+            /** Tools */
+            tools: components["schemas"]["ToolView"][];
+        };
+        /**
+         * ToolUse
+         * @description A call that an agent made of a tool; also the event that tells of it, once for each state.
+         *
+         *     `waiting` is for the user's approval; `interrupted` is what was not over when the reply ended.
+         */
+        ToolUse: {
+            /** Id */
+            id: string;
+            /** Server */
+            server: string;
+            /** Tool */
+            tool: string;
+            /** Arguments */
+            arguments: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "running" | "done" | "failed" | "refused" | "interrupted";
+            /** Result */
+            result: string | null;
+            /** Offset */
+            offset: number;
+        };
+        /**
+         * ToolView
+         * @description A tool on offer; what it says of itself is its server's word.
+         */
+        ToolView: {
+            /** Name */
+            name: string;
+            /** Title */
+            title: string | null;
+            /** Description */
+            description: string;
+            /** Is Read Only */
+            is_read_only: boolean;
+            /** Needs Approval */
+            needs_approval: boolean;
         };
         /**
          * TranscriptAnswer
@@ -4006,6 +4146,114 @@ export interface operations {
             };
             /** @description Not found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The input breaks a rule; `detail` names the field */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many wrong access tokens */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The database or the server is not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    decide_tool_call_api_messages__message_id__tool_calls__call_id__post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: string;
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ToolCallDecision"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ToolUse"];
+                };
+            };
+            /** @description The request is not one for this server */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The access token is needed, and is not there or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Another web page may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not in the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is over its limit */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8912,6 +9160,80 @@ export interface operations {
             };
             /** @description The body is over its limit */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The input breaks a rule; `detail` names the field */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many wrong access tokens */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The database or the server is not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_tool_servers_api_tool_servers_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ToolServerList"];
+                };
+            };
+            /** @description The request is not one for this server */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The access token is needed, and is not there or wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Another web page may not do this */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

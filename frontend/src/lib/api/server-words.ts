@@ -21,6 +21,8 @@ const BY_CODE = {
   interrupted: 'server.interrupted',
   tts_failed: 'server.noSpeech',
   model_not_ready: 'server.modelNotReady',
+  no_tools: 'server.noTools',
+  tool_limit: 'server.toolLimit',
 } as const;
 
 /** What is wrong with a request, by the short name of the error, where that says all there is to say. */

@@ -26,6 +26,8 @@ interface AgentDialogProps {
   models: readonly string[];
   /** Voices that can be chosen; none where agents can't speak. */
   voices: readonly string[];
+  /** Whether there are tools that agents can use. */
+  hasTools: boolean;
   onClose: () => void;
   onSaved: (agent: Agent) => void;
   /** The text box of the prompt, where it is more than one. */
@@ -34,7 +36,7 @@ interface AgentDialogProps {
 
 /** Creates or changes an agent. */
 export function AgentDialog(props: AgentDialogProps) {
-  const { agent, limits, models, voices, onClose, onSaved, renderPrompt } = props;
+  const { agent, limits, models, voices, hasTools, onClose, onSaved, renderPrompt } = props;
   const [saved] = useState(() => draftOf(agent));
   const [draft, setDraft] = useState(saved);
   const [isDeciding, setDeciding] = useState(false);
@@ -87,6 +89,7 @@ export function AgentDialog(props: AgentDialogProps) {
           limits={limits}
           models={models}
           voices={voices}
+          hasTools={hasTools}
           onChange={change}
           renderPrompt={
             renderPrompt &&

@@ -9,6 +9,7 @@ import type {
 } from '@/features/agents/lib/agent-fields';
 import { t } from '@/lib/i18n/translate';
 import { cx } from '@/lib/text';
+import { ToolsField } from './tools-field';
 import { VoiceField } from './voice-field';
 
 /** What stands in for the plain text box of the prompt, where it can do more. */
@@ -32,13 +33,15 @@ interface AgentFormFieldsProps {
   models: readonly string[];
   /** Voices that can be chosen; none where agents can't speak. */
   voices: readonly string[];
+  /** Whether there are tools that agents can use. */
+  hasTools: boolean;
   onChange: (part: Partial<AgentDraft>) => void;
   renderPrompt: ((control: FieldControl, notes: ReactNode) => ReactNode) | undefined;
 }
 
 /** The inputs of an agent's form; model and temperature stay folded away until wanted. */
 export function AgentFormFields(props: AgentFormFieldsProps) {
-  const { draft, errors, limits, models, voices, onChange, renderPrompt } = props;
+  const { draft, errors, limits, models, voices, hasTools, onChange, renderPrompt } = props;
   const modelNames = useId();
   const isAdvanced = Boolean(
     draft.model || draft.temperature || errors.model || errors.temperature,
@@ -86,6 +89,12 @@ export function AgentFormFields(props: AgentFormFieldsProps) {
           voices={voices}
           error={errors.voice}
           onChange={(voice) => onChange({ voice })}
+        />
+      )}
+      {hasTools && (
+        <ToolsField
+          value={draft.toolServers}
+          onChange={(toolServers) => onChange({ toolServers })}
         />
       )}
       <details className="group/more" open={isAdvanced}>

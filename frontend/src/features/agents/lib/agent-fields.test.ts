@@ -11,6 +11,7 @@ const draft = (part: Partial<AgentDraft> = {}): AgentDraft => ({
   model: '',
   temperature: '',
   voice: '',
+  toolServers: [],
   ...part,
 });
 
@@ -26,7 +27,7 @@ describe('the form of an agent', () => {
     const typed = draft({ name: ' Ada ', model: ' m ', temperature: ' 0,7 ', voice: 'nova' });
     const fields = { name: 'Ada', model: 'm', temperature: 0.7, voice: 'nova' };
     expect(readDraft(typed, limits)).toEqual({
-      fields: { ...fields, system_prompt: 'Be kind.' },
+      fields: { ...fields, system_prompt: 'Be kind.', tool_servers: [] },
     });
     expect(readDraft(draft(), limits)).toMatchObject({
       fields: { model: null, temperature: null, voice: null },

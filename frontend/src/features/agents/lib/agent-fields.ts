@@ -9,6 +9,7 @@ export interface AgentFields {
   model: string | null;
   temperature: number | null;
   voice: string | null;
+  tool_servers?: string[];
   /** How the prompt came to be, where it was not just typed. */
   prompt_origin?: PromptOrigin;
 }
@@ -29,6 +30,8 @@ export interface AgentDraft {
   model: string;
   temperature: string;
   voice: string;
+  /** The names of the servers whose tools it uses. */
+  toolServers: readonly string[];
 }
 
 export type FieldErrors = Partial<Record<keyof AgentDraft, string>>;
@@ -42,6 +45,7 @@ export function draftOf(agent?: Agent): AgentDraft {
     model: agent?.model ?? '',
     temperature: agent?.temperature?.toString() ?? '',
     voice: agent?.voice ?? '',
+    toolServers: agent?.tool_servers ?? [],
   };
 }
 
@@ -69,6 +73,7 @@ export function readDraft(
       model: draft.model.trim() || null,
       temperature,
       voice: draft.voice || null,
+      tool_servers: [...draft.toolServers],
       ...(draft.promptOrigin === 'refined' && { prompt_origin: draft.promptOrigin }),
     },
   };
@@ -78,6 +83,7 @@ export function readDraft(
 export function isChanged(draft: AgentDraft, saved: AgentDraft, withPrompt = true): boolean {
   return (
     (withPrompt && draft.systemPrompt !== saved.systemPrompt) ||
+    [...draft.toolServers].sort().join('\n') !== [...saved.toolServers].sort().join('\n') ||
     (['name', 'model', 'temperature', 'voice'] as const).some(
       (field) => draft[field] !== saved[field],
     )
@@ -96,6 +102,7 @@ const SERVER_NAMES: Record<string, keyof AgentDraft> = {
   model: 'model',
   temperature: 'temperature',
   voice: 'voice',
+  tool_servers: 'toolServers',
 };
 
 /** The server's own complaint at the field it is about ("name: …"), or nothing where it is about none. */

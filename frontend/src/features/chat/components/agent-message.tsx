@@ -1,14 +1,14 @@
 import { FileQuestionMark, WifiOff } from 'lucide-react';
 import { useContext, type ReactNode } from 'react';
-import { Markdown } from '@/components/markdown/markdown';
 import { Avatar } from '@/components/ui/avatar';
 import { useMarks } from '@/features/chat/hooks/use-marks';
 import { CitationContext } from '@/features/chat/lib/citation-parts';
 import type { Speaker } from '@/features/chat/lib/thread';
-import type { Citation, Message } from '@/lib/api/types';
+import type { Citation, Message, ToolUse } from '@/lib/api/types';
 import { t } from '@/lib/i18n/translate';
 import { ReplyFooter } from './reply-footer';
 import { ReplyNotice } from './reply-notice';
+import { ReplyText } from './reply-text';
 import type { MessageActions } from '@/features/chat/hooks/use-message-actions';
 import { TypingIndicator } from './typing-indicator';
 
@@ -21,6 +21,8 @@ interface AgentMessageProps {
   liveText: string | null;
   /** What the text may cite so far, for a reply that is being written. */
   liveCitations: readonly Citation[] | null;
+  /** The calls of tools that it has made so far. */
+  liveCalls: readonly ToolUse[] | null;
   isReconnecting: boolean;
 }
 
@@ -33,12 +35,19 @@ export function AgentMessage(props: AgentMessageProps) {
   // What the server kept is shown until this tab has heard more.
   const text = liveText || message.content;
   const saidNothing = message.fallback_message === message.content;
+  const calls = props.liveCalls?.length ? props.liveCalls : message.tool_calls;
+  const isCalling = calls.some(({ state }) => state === 'waiting' || state === 'running');
   return (
     <AgentRow agent={agent} messageId={message.id} isWriting={isWriting}>
-      {text && !saidNothing && (
-        <Markdown text={text} isStreaming={isWriting} renderMark={renderMark} />
-      )}
-      {isWriting && !text && <TypingIndicator name={agent.name} />}
+      <ReplyText
+        text={saidNothing ? '' : text}
+        calls={calls}
+        messageId={message.id}
+        agentName={agent.name}
+        isStreaming={isWriting}
+        renderMark={renderMark}
+      />
+      {isWriting && !text && !isCalling && <TypingIndicator name={agent.name} />}
       {isReconnecting && (
         <p role="status" className="mt-2 flex items-center gap-2 text-sm text-faint">
           <WifiOff className="size-4" aria-hidden /> {t('common.reconnecting')}

@@ -4,7 +4,7 @@ import { useHeldBack } from '@/features/chat/hooks/use-held-back';
 import type { Row } from '@/features/chat/lib/rows';
 import type { Speaker } from '@/features/chat/lib/thread';
 import type { Turn } from '@/features/chat/lib/turn-reducer';
-import type { Citation, Message } from '@/lib/api/types';
+import type { Citation, Message, ToolUse } from '@/lib/api/types';
 import { formatDay } from '@/lib/time';
 import { AgentMessage, AwaitedMessage } from './agent-message';
 import { OutgoingMessage } from './outgoing-message';
@@ -61,6 +61,7 @@ function AnyRow({ row, turn, ...props }: Omit<RowsProps, 'rows'> & { row: Row })
           message={row.message}
           liveText={live && live.text}
           liveCitations={live && live.citations}
+          liveCalls={live && live.calls}
           isReconnecting={live?.phase === 'reconnecting'}
         />
       );
@@ -80,6 +81,8 @@ interface MessageRowProps {
   liveText: string | null;
   /** What that text may cite. */
   liveCitations: readonly Citation[] | null;
+  /** The calls of tools that it has made. */
+  liveCalls: readonly ToolUse[] | null;
   isReconnecting: boolean;
 }
 

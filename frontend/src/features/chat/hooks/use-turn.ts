@@ -42,9 +42,9 @@ export function useTurn(sessionId: string, agentId: string): TurnControls {
         void client.invalidateQueries({ queryKey: keys.sessions(agentId) });
         tellOtherTabs();
       },
-      onEnd: (event) => {
+      onEnd: (event, calls) => {
         feed.tell({ type: 'ended' });
-        change((data) => withEnded(data, event));
+        change((data) => withEnded(data, event, calls));
       },
       onSentence: ({ index, url, text }) => feed.tell({ type: 'sentence', index, url, text }),
       onChange: () => {

@@ -1,5 +1,5 @@
 import { replaceEqualDeep, type InfiniteData } from '@tanstack/react-query';
-import type { Message, MessagePage, SessionDetail } from '@/lib/api/types';
+import type { Message, MessagePage, SessionDetail, ToolUse } from '@/lib/api/types';
 import { isNewQuestion, type ReplyRequest } from '@/features/chat/api/open-reply';
 import type { EndEvent } from './turn-events';
 
@@ -132,8 +132,13 @@ function emptyReply(question: Message, id: string, earlier: Message | undefined)
 }
 
 /** The thread once a reply has ended; the event's text is the whole and final one. */
-export function withEnded(data: ThreadData | undefined, end: EndEvent): ThreadData | undefined {
+export function withEnded(
+  data: ThreadData | undefined,
+  end: EndEvent,
+  calls: readonly ToolUse[] = [],
+): ThreadData | undefined {
   if (!data) return data;
+  const tool_calls = [...calls];
   const finish = (message: Message): Message =>
     end.type === 'done'
       ? {
@@ -142,6 +147,7 @@ export function withEnded(data: ThreadData | undefined, end: EndEvent): ThreadDa
           status: end.status,
           finish_reason: end.finishReason,
           citations: end.citations,
+          tool_calls,
           ...end.reply,
         }
       : {
@@ -150,6 +156,7 @@ export function withEnded(data: ThreadData | undefined, end: EndEvent): ThreadDa
           status: end.code === 'interrupted' ? 'interrupted' : 'failed',
           error_code: end.code,
           fallback_message: end.fallbackMessage,
+          tool_calls,
         };
   const pages = data.pages.map((page) => ({
     ...page,

@@ -1,6 +1,7 @@
 import { attachReply, openReply, type ReplyRequest } from '@/features/chat/api/open-reply';
 import { stopReply } from '@/features/chat/api/stop-reply';
 import { followReply, type FollowEnd } from './follow-reply';
+import type { ToolUse } from '@/lib/api/types';
 import { createFrameBatch } from '@/lib/frame-batch';
 import {
   isStart,
@@ -9,7 +10,7 @@ import {
   type StartEvent,
   type TurnEvent,
 } from './turn-events';
-import type { TurnAction } from './turn-reducer';
+import { withCall, type TurnAction } from './turn-reducer';
 
 /** How long a recording may travel and be listened to before the server says anything. */
 const LISTENING_MS = 180_000;
@@ -19,8 +20,8 @@ export interface TurnHost {
   dispatch: (action: TurnAction) => void;
   /** The server has the request: the question is stored, the reply has its place. */
   onStart: (request: ReplyRequest, event: StartEvent) => void;
-  /** The reply has its final text. */
-  onEnd: (event: EndEvent) => void;
+  /** The reply has its final text, and has made these calls of tools. */
+  onEnd: (event: EndEvent, calls: readonly ToolUse[]) => void;
   /** A sentence of the reply can be heard; only told where it was asked for, so that one tab speaks. */
   onSentence: (sentence: Sentence) => void;
   /** What the server holds has changed. */
@@ -98,6 +99,7 @@ export class TurnController {
     const batch = createFrameBatch((events: TurnEvent[]) =>
       this.host.dispatch({ type: 'received', events }),
     );
+    let calls: readonly ToolUse[] = [];
     let isConfirmed = messageId !== null;
     this.messageId = messageId;
     this.isStopWanted = false;
@@ -119,6 +121,8 @@ export class TurnController {
       if (!holds()) return;
       for (const event of events) {
         if (request && event.type === 'audio') this.host.onSentence(event);
+        if (event.type === 'snapshot') ({ calls } = event);
+        if (event.type === 'tool_call') calls = withCall(calls, event.call);
       }
       batch.push(events);
       if (start) batch.flush();
@@ -137,7 +141,7 @@ export class TurnController {
       ...(request?.kind === 'voice' ? { firstAnswerMs: LISTENING_MS } : {}),
     });
 
-    if (end.kind === 'ended') this.host.onEnd(end.event);
+    if (end.kind === 'ended') this.host.onEnd(end.event, calls);
     if (holds()) {
       batch.cancel();
       this.letGo = () => undefined;

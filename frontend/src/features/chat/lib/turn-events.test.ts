@@ -16,6 +16,7 @@ describe('an event of the server', () => {
     });
     expect(parse('token', { content: 'Hi' })).toEqual({ type: 'token', id: '3', content: 'Hi' });
     expect(parse('snapshot', { content: 'Hi' }, null)).toEqual({
+      calls: [],
       type: 'snapshot',
       id: null,
       content: 'Hi',

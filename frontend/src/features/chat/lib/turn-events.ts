@@ -1,4 +1,4 @@
-import type { Citation, Message } from '@/lib/api/types';
+import type { Citation, Message, ToolUse } from '@/lib/api/types';
 import { dataOf } from '@/lib/sse/data-of';
 import type { ServerEvent } from '@/lib/sse/read-events';
 
@@ -13,7 +13,10 @@ export interface Sentence {
 export type TurnEvent = { id: string | null } & (
   | { type: 'start'; userMessage: Message; messageId: string }
   | { type: 'sources'; citations: Citation[] }
-  | { type: 'snapshot'; content: string }
+  /** All there is by then: the text, and every call of a tool as it is. */
+  | { type: 'snapshot'; content: string; calls: ToolUse[] }
+  /** A call of a tool, once for each state that it comes into. */
+  | { type: 'tool_call'; call: ToolUse }
   | { type: 'token'; content: string }
   | ({ type: 'audio' } & Sentence)
   | {
@@ -50,6 +53,10 @@ interface StartData {
   user_message: Message;
   message_id: string;
 }
+interface SnapshotData {
+  content: string;
+  tool_calls?: ToolUse[];
+}
 interface EndData {
   message_id: string;
   full_content: string;
@@ -75,7 +82,12 @@ export function parseTurnEvent(served: ServerEvent): TurnEvent | null {
     }
     case 'sources':
       return { type: 'sources', id, citations: (parsed as { citations: Citation[] }).citations };
-    case 'snapshot':
+    case 'snapshot': {
+      const { content, tool_calls: calls = [] } = parsed as SnapshotData;
+      return { type: 'snapshot', id, content, calls };
+    }
+    case 'tool_call':
+      return { type: 'tool_call', id, call: parsed as ToolUse };
     case 'token':
       return { type: event, id, content: (parsed as { content: string }).content };
     case 'audio': {

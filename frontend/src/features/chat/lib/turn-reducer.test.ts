@@ -16,6 +16,7 @@ const snapshot = (id: number, content: string): TurnEvent => ({
   type: 'snapshot',
   id: String(id),
   content,
+  calls: [],
 });
 const received = (...events: TurnEvent[]): TurnAction => ({ type: 'received', events });
 

@@ -1,5 +1,5 @@
 import type { ReplyRequest } from '@/features/chat/api/open-reply';
-import type { Citation } from '@/lib/api/types';
+import type { Citation, ToolUse } from '@/lib/api/types';
 import type { TurnEvent } from './turn-events';
 
 /** How far the running reply is. `idle` means that none is running here. */
@@ -15,6 +15,8 @@ export interface Turn {
   text: string;
   /** What the text may cite. */
   citations: readonly Citation[];
+  /** The calls of tools that it has made, in their order. */
+  calls: readonly ToolUse[];
   /** The last event that is part of `text`; the server continues after it. */
   lastEventId: string | null;
   /** Whether the person asked to stop. */
@@ -36,6 +38,7 @@ export const IDLE: Turn = {
   messageId: null,
   text: '',
   citations: [],
+  calls: [],
   lastEventId: null,
   isStopping: false,
 };
@@ -65,7 +68,9 @@ function receive(turn: Turn, event: TurnEvent): Turn {
     case 'start':
       return { ...next, messageId: event.messageId };
     case 'snapshot':
-      return { ...next, text: event.content };
+      return { ...next, text: event.content, calls: event.calls };
+    case 'tool_call':
+      return { ...next, calls: withCall(turn.calls, event.call) };
     case 'token':
       return { ...next, text: turn.text + event.content };
     case 'done':
@@ -77,6 +82,12 @@ function receive(turn: Turn, event: TurnEvent): Turn {
     case 'audio':
       return next;
   }
+}
+
+/** The calls once one of them is new, or in another state. */
+export function withCall(calls: readonly ToolUse[], call: ToolUse): readonly ToolUse[] {
+  const isKnown = calls.some((other) => other.id === call.id);
+  return isKnown ? calls.map((other) => (other.id === call.id ? call : other)) : [...calls, call];
 }
 
 /** Whether an event with `id` comes after `last`. Ids are numbers, or numbers joined by "-" as in Redis. */
