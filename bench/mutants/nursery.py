@@ -18,7 +18,7 @@ import selectors
 import signal
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TextIO
@@ -124,7 +124,7 @@ def _wait(child: int, deadline: float) -> int | None:
 
 
 @contextlib.contextmanager
-def _pidfd(process: int) -> Iterator[int]:
+def _pidfd(process: int) -> Generator[int]:
     descriptor = os.pidfd_open(process)
     yield descriptor
     os.close(descriptor)

@@ -41,6 +41,10 @@ def _enter(frame: FrameType, _event: str, _: object) -> None:
         _reached.add(code)
 
 
+def _leave(_frame: FrameType, _event: str, _: object) -> None:
+    """Look at nothing."""
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
     """Write down what a test reaches, its fixtures included."""
@@ -63,7 +67,7 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
 
 def pytest_unconfigure() -> None:
     """Leave before what it needs is taken down."""
-    threading.settrace(lambda *_: None)
+    threading.settrace(_leave)
     sys.settrace(None)
 
 
