@@ -23,6 +23,7 @@ from tests.refinement.rough_prompts import OTHER_LANGUAGE, ROUGH_PROMPTS
         ("see https://shop.example/faq.", ["https://shop.example/faq"]),
         ("greet {{name}} and {city}", ["{{name}}", "{city}"]),
         ('always end with "See you soon!"', ["See you soon"]),
+        ('with "q" it ends', ["q"]),
         ("you work for Blue Bottle", ["Blue Bottle"]),
         ("the iPhone and the XPS are ours", ["iPhone", "XPS"]),
         ("Помогай клиентам магазина Ромашка, скидка 15", ["Ромашка", "15"]),

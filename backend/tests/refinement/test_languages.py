@@ -75,6 +75,8 @@ def test_other(language: str) -> None:
         ("be nice", "Sois gentil avec les gens et ne les brusque pas."),
         ("FAQ bot", "You answer the questions that are asked often."),
         ("Acme", "Du bist der Assistent von Acme und hilfst den Kunden."),
+        ("42", "You answer the questions that are asked often."),
+        ("You answer the questions that are asked often.", "42"),
     ],
 )
 def test_unsure(original: str, refined: str) -> None:
@@ -82,10 +84,22 @@ def test_unsure(original: str, refined: str) -> None:
     assert not is_other_language(original, refined)
 
 
+def test_another_script() -> None:
+    """Letters of another script are another language, however short the original is."""
+    assert is_other_language("be nice", "Ты помогаешь клиентам нашего магазина.")
+
+
+def test_between_two_languages() -> None:
+    """Words that two languages share don't tell which it is, though a third has fewer of them."""
+    assert language_of("Casa que se usa para comer por dia") is None
+
+
 def test_terms_in_latin_letters() -> None:
     """Names and terms in Latin letters don't make a text of another script another language."""
     text = "あなたはFiresideのSupport Botです。PDFとCSVの使い方をていねいに説明してください。"
     assert language_of(text) == "kana"
+    mixed = "Fireside Support Bot for PDF and CSV files: объясни людям, как это работает"
+    assert language_of(mixed) == "cyrillic"
 
 
 @pytest.mark.parametrize(

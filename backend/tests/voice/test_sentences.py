@@ -92,6 +92,25 @@ def test_marks_that_end_no_sentence(sentence: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "pieces",
+    [
+        ["The book about all those rings was written by J. Tolkien in Oxford."],
+        ["It was neither you nor I.", "The others did it, all of them."],
+    ],
+)
+def test_initials(pieces: list[str]) -> None:
+    """A letter with a full stop begins a name, unless it is who speaks."""
+    assert cut(" ".join(pieces)) == pieces
+
+
+def test_two_spaces() -> None:
+    """However wide the gap after a mark is, it is the next word that tells."""
+    assert cut("She is at work at Smith Inc.  and has no time.") == [
+        "She is at work at Smith Inc. and has no time."
+    ]
+
+
+@pytest.mark.parametrize(
     ("text", "pieces"),
     [
         (
@@ -116,7 +135,10 @@ def test_other_scripts(text: str, pieces: list[str]) -> None:
 
 
 def test_how_far_it_looks() -> None:
-    """After a common word the space tells; after others it is the next word."""
+    """After a common word the space tells; after others, short ones too, it is the next word."""
+    sentences = Sentences()
+    assert [sentences.feed(part) for part in ("That will be the end of it.", " ")] == [[], []]
+    assert sentences.feed("T") == ["That will be the end of it."]
     sentences = Sentences()
     assert sentences.feed("This is the first one.") == []
     assert sentences.feed(" ") == ["This is the first one."]

@@ -28,6 +28,7 @@ GOLDEN = {
         "2 to the power of 10 is 2 to the power of 10, 2 is 2.",
     ),
     "underscores": ("Call my_function_name, not __init__.", "Call my function name, not init."),
+    "underscore of an address": ("Write to a_b@shop.example.", "Write to a_b@shop.example."),
     "headings": (
         "# Title\nText below.\n\n## Next *one*\n\nMore",
         "Title.\nText below.\nNext one.\nMore.",
@@ -64,6 +65,7 @@ GOLDEN = {
         "Use `print()` or ``a`b``, and `some_name` here.",
         "Use print() or a`b, and some name here.",
     ),
+    "code side by side": ("Use `a`,`b` here.", "Use a,b here."),
     "long code in a sentence": (
         "Type `curl -s https://a.example/b?c=d | jq .items[0].name | sort -u` now.",
         "Type some code, on the screen now.",
@@ -83,6 +85,7 @@ GOLDEN = {
         "See https://www.example.com/a/b?c=d. Or (http://other.example/x), or www.third.example!",
         "See example.com. Or (other.example), or third.example!",
     ),
+    "broken link": ("See https://a\u2100b.example now.", "See a link now."),
     "pointed link": ("Go to <https://example.com/x> now.", "Go to example.com now."),
     "image": ("Look: ![a red cat](cat.png) and ![](x.png).", "Look: a red cat and."),
     "brackets": (

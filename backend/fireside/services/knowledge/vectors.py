@@ -62,7 +62,7 @@ class VectorIndex:
             if library.matrix is None or library.version != version:
                 library.matrix = await self._refreshed(library.matrix, space, agent_id)
                 library.version = version
-                self._make_room(key)
+                self._make_room()
             matrix = library.matrix
         return await asyncio.to_thread(matrix.compare, vector, depth)
 
@@ -85,12 +85,12 @@ class VectorIndex:
                 added.append(([number for number, _ in new], packed))
         return await asyncio.to_thread(matrix.changed, numbers, added)
 
-    def _make_room(self, used: tuple[str, str]) -> None:
-        """Forget the libraries that were not asked for longest."""
+    def _make_room(self) -> None:
+        """Forget the libraries that were not asked for longest; none that is being used."""
         for key in list(self._libraries):
             if self.size_bytes <= self._bytes_most:
                 return
-            if key != used and not self._libraries[key].lock.locked():
+            if not self._libraries[key].lock.locked():
                 del self._libraries[key]
 
 

@@ -66,7 +66,7 @@ def language_of(text: str) -> str | None:
     }
     ranked = sorted(scores, key=lambda name: scores[name], reverse=True)
     best, second = scores[ranked[0]], scores[ranked[1]]
-    is_clear = best >= _LEAST_HITS and best >= second * _CLEAR_LEAD and best > second
+    is_clear = best >= _LEAST_HITS and best >= second * _CLEAR_LEAD
     return ranked[0] if is_clear else None
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from sqlalchemy import delete, select
+from sqlalchemy import delete, event, select
 
 from fireside.db.models import Chunk, Document
 from fireside.db.repositories.embeddings import (
@@ -70,6 +70,27 @@ async def nearest(index: VectorIndex, database: Database, space: Space, agent: s
     assert version is not None
     nearness = await index.compare(space, agent, version, packed(3), 3)
     return [] if nearness is None else list(nearness.best)
+
+
+async def test_nothing_is_read_twice(database: Database) -> None:
+    """A library that has not changed is compared from memory."""
+    agent = await new_agent(database)
+    await add_document(database, agent, "a.txt", ["One.", "Two."])
+    space = await embed_all(database)
+    index = VectorIndex(database)
+    await index.compare(space, agent, 1, packed(3), 3)
+    asked: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        asked.append(statement)
+
+    event.listen(database.reader.sync_engine, "before_cursor_execute", note)
+
+    await index.compare(space, agent, 1, packed(3), 3)
+    assert asked == []
+
+    await index.compare(space, agent, 2, packed(3), 3)
+    assert asked != []
 
 
 async def test_exact(database: Database) -> None:
@@ -150,6 +171,8 @@ async def test_memory(database: Database) -> None:
     for agent in (*agents, *agents):
         assert len(await nearest(index, database, space, agent)) == 3
         assert index.size_bytes <= 2 * one
+    # As many as there is room for stay.
+    assert index.size_bytes == 2 * one
 
 
 async def test_spaces(database: Database) -> None:
