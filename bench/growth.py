@@ -1,8 +1,8 @@
 """The memory of a server over time, and whether it grows.
 
-What a process holds at some moment goes up and down by tens of megabytes, with what allocators keep
-for the next time. A server that is watched is therefore asked to give that back before it is
-looked: what it holds then is in use, and of that nothing may become more.
+What a process holds goes up and down by tens of megabytes, and up on the whole, with what is free
+but in pieces. That tells nothing of a leak. A server that is watched is therefore asked how much it
+has allocated and not freed, all garbage collected: that must not become more.
 """
 
 from __future__ import annotations
@@ -14,21 +14,28 @@ import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, replace
 from itertools import combinations
+from pathlib import Path
 from statistics import median
 
 from bench.servers import ROOT, Server
 
 WARM_UP = 0.4
 """The part of the work after which nothing is new to the server any longer."""
+_MEGABYTE = 1_000_000
 GROWTH_MOST = 12.0
 """Megabytes between then and the end that caches may take without a leak."""
 
 
 def watchable(server: Server) -> Server:
-    """Return the same server, run so that it gives back what it does not use when it is asked."""
+    """Return the same server, run so that it says how much memory it has in use."""
     path = os.pathsep.join([str(ROOT), server.variables["PYTHONPATH"]])
     command = [sys.executable, "-m", "bench.settling", "serve"]
-    return replace(server, command=command, variables={**server.variables, "PYTHONPATH": path})
+    own = {"PYTHONPATH": path, "PYTHONMALLOC": "malloc", "SETTLED": str(_told_by(server))}
+    return replace(server, command=command, variables={**server.variables, **own})
+
+
+def _told_by(server: Server) -> Path:
+    return server.folder / "settled"
 
 
 @dataclass(frozen=True)
@@ -40,7 +47,7 @@ class Sample:
     pss: float
     """Megabytes of the server's own process, what it shares counted in parts."""
     used: float
-    """What is its own of them once it has given back what it does not use."""
+    """Megabytes that it has allocated and not freed."""
     tree_pss: float
     """With the processes that it has started."""
 
@@ -50,23 +57,21 @@ class Watch:
     """Notes the memory of a server as work goes on."""
 
     server: Server
-    settles: bool = True
-    """Whether the server is `watchable`."""
+    """One that is `watchable`."""
     samples: list[Sample] = field(default_factory=list[Sample])
     _began: float = field(default_factory=time.monotonic)
 
     def look(self, done: int) -> Sample:
         """Note what it holds now."""
         own, tree = self.server.own_memory(), self.server.memory()
-        if self.settles:
-            os.kill(self.server.pid, signal.SIGUSR2)
-            # Signals come first: when this is answered it has been done.
-            self.server.wait_healthy()
+        os.kill(self.server.pid, signal.SIGUSR2)
+        # Signals come first: when this is answered it has been done.
+        self.server.wait_healthy()
         sample = Sample(
             done=done,
             seconds=round(time.monotonic() - self._began, 1),
             pss=round(own.pss, 1),
-            used=round(self.server.own_memory().uss, 1),
+            used=round(int(_told_by(self.server).read_text()) / _MEGABYTE, 1),
             tree_pss=round(tree.pss, 1),
         )
         self.samples.append(sample)
@@ -82,7 +87,7 @@ class Watch:
 
     @property
     def growth_of_all(self) -> float:
-        """Likewise, with what is kept for the next time."""
+        """Likewise, with what is free and kept."""
         return self._growth(lambda sample: sample.pss)
 
     @property
@@ -99,7 +104,7 @@ class Watch:
         """Say in a few words what was found."""
         return (
             f"memory in use after warm-up {self.level} MB, growth {self.growth} MB "
-            f"({self.growth_of_all} MB with what is kept for later), at most {self.most} MB with "
+            f"({self.growth_of_all} MB with what is free and kept), at most {self.most} MB with "
             f"its processes; {self.samples[-1].seconds:.0f} s"
         )
 
