@@ -12,6 +12,7 @@ from tests.support.api import Api
 from tests.support.redis import running_redis
 from tests.support.server import FiresideServer
 from tests.tool_use.using import (
+    asked,
     call,
     calling,
     calls_in,
@@ -47,7 +48,7 @@ async def test_approved(tool_api: Api, provider: ScriptedProvider) -> None:
         assert (await tool_api.post(f"{base}/no", {"decision": "approve"})).status == 404
     reply = await tool_api.reply(session["id"])
     assert [one["state"] for one in reply["tool_calls"]] == ["done", "refused"]
-    told = [message["content"] for message in provider.chat_requests[1].json["messages"][-2:]]
+    told = [message["content"] for message in asked(provider, 1)["messages"][-2:]]
     assert told == ["Done.", refused]
 
 
@@ -63,7 +64,8 @@ async def test_bad_decisions(tool_api: Api, provider: ScriptedProvider) -> None:
         assert (await tool_api.post(path, {"decision": "always"})).status == 422
         assert (await tool_api.post(path, {"approve": True})).status == 422
         assert (await tool_api.post(f"{base}/no", {"decision": "approve"})).status == 404
-        assert (await tool_api.post("/messages/no/tool-calls/no", {"decision": "approve"})).error
+        nowhere = await tool_api.post("/messages/no/tool-calls/no", {"decision": "approve"})
+        assert nowhere.error == (404, "Not Found")
         elsewhere = await tool_api.call(
             "POST", path, json={"decision": "approve"}, headers={"Origin": "http://evil.example"}
         )

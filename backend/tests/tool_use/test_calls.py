@@ -13,6 +13,7 @@ from tests.support.api import JSON, Api
 from tests.support.server import FiresideServer
 from tests.support.shapes import AGENT
 from tests.tool_use.using import (
+    asked,
     call,
     calling,
     calls_in,
@@ -39,13 +40,12 @@ async def test_a_call(tool_api: Api, provider: ScriptedProvider) -> None:
     text = "Let me see.\n\nCold: -3 degrees."
     assert events[-1].data["full_content"] == text
 
-    first, second = provider.chat_requests
-    offered = {tool["function"]["name"]: tool for tool in first.json["tools"]}
+    offered = {tool["function"]["name"]: tool for tool in asked(provider, 0)["tools"]}
     assert offered["lab__weather"]["type"] == "function"
     assert offered["lab__weather"]["function"]["parameters"]["required"] == ["city"]
-    said, came = second.json["messages"][-2:]
+    said, came = asked(provider, 1)["messages"][-2:]
     assert (said["role"], said["content"]) == ("assistant", "Let me see.")
-    assert [asked["id"] for asked in said["tool_calls"]] == ["call_1"]
+    assert [each["id"] for each in said["tool_calls"]] == ["call_1"]
     assert came == {"role": "tool", "tool_call_id": "call_1", "content": COLD}
 
     reply = await tool_api.reply(session["id"])
@@ -94,9 +94,9 @@ async def test_several_calls(tool_api: Api, provider: ScriptedProvider) -> None:
     assert [(one["state"], one["result"]) for one in (cut, no_object)] == [("failed", no_json)] * 2
     assert moon == shown("moon", "failed", "The agent has no tool of this name.", server="")
     assert flood["result"].endswith("… (the first 4,000 of 32,083 characters)")
-    results = {
+    results: dict[str, str] = {
         message["tool_call_id"]: message["content"]
-        for message in provider.chat_requests[1].json["messages"]
+        for message in asked(provider, 1)["messages"]
         if message["role"] == "tool"
     }
     assert list(results) == [each.id for each in wanted]

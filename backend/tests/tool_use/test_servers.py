@@ -68,7 +68,7 @@ async def test_the_list(provider: ScriptedProvider, data_dir: Path, tool_url: st
 
 async def test_without_servers(api: Api) -> None:
     """Nothing is offered, and nothing is loaded for it."""
-    nothing = {"servers": [], "is_usable": True, "message": None}
+    nothing: Json = {"servers": [], "is_usable": True, "message": None}
     assert (await api.get("/tool-servers")).json == nothing
     assert (await api.get("/config")).json["features"]["tools"] is False
 

@@ -88,6 +88,11 @@ async def new_session(api: Api, *servers: str) -> Json:
     return await api.new_session(agent["id"])
 
 
+def asked(provider: ScriptedProvider, number: int) -> Any:  # noqa: ANN401 - any JSON
+    """Return what the model was asked with the request of this number, from 0."""
+    return provider.chat_requests[number].json
+
+
 def shown(tool: str, state: str, result: object = None, **more: object) -> Json:
     """Return a call as clients see it."""
     base = {"id": ID, "server": "lab", "tool": tool, "arguments": "{}", "offset": 0}
