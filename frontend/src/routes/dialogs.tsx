@@ -23,31 +23,12 @@ interface DialogsProps {
 
 /** The dialog for what is to be done. */
 export function Dialogs(props: DialogsProps) {
-  const { task, config, onClose, onSaved, onImported, onDeleted } = props;
+  const { task, config, onClose, onImported, onDeleted } = props;
   const limits = limitsOf(config);
   switch (task.kind) {
     case 'create-agent':
-    case 'edit-agent': {
-      const agent = task.kind === 'edit-agent' ? task.agent : undefined;
-      return (
-        <AgentDialog
-          agent={agent}
-          limits={{ name: limits.agentName, systemPrompt: limits.systemPrompt }}
-          models={config?.models ?? []}
-          voices={config?.features.voice ? config.voices : []}
-          hasTools={config?.features.tools ?? false}
-          onClose={onClose}
-          onSaved={(saved) => onSaved(saved, agent === undefined)}
-          renderPrompt={
-            config?.features.refine
-              ? (slot) => (
-                  <PromptField agent={agent} config={config} slot={slot} onLeave={onClose} />
-                )
-              : undefined
-          }
-        />
-      );
-    }
+    case 'edit-agent':
+      return <AgentTask {...props} agent={task.kind === 'edit-agent' ? task.agent : undefined} />;
     case 'export-agent':
       return <ExportAgentDialog agent={task.agent} onClose={onClose} />;
     case 'import':
@@ -81,4 +62,29 @@ export function Dialogs(props: DialogsProps) {
     case 'models':
       return <ModelsDialog onClose={onClose} />;
   }
+}
+
+type AgentTaskProps = Pick<DialogsProps, 'config' | 'onClose' | 'onSaved'> & {
+  /** The one that is changed; a new one is made without. */
+  agent: Agent | undefined;
+};
+
+function AgentTask({ agent, config, onClose, onSaved }: AgentTaskProps) {
+  const limits = limitsOf(config);
+  return (
+    <AgentDialog
+      agent={agent}
+      limits={{ name: limits.agentName, systemPrompt: limits.systemPrompt }}
+      models={config?.models ?? []}
+      voices={config?.features.voice ? config.voices : []}
+      hasTools={config?.features.tools ?? false}
+      onClose={onClose}
+      onSaved={(saved) => onSaved(saved, agent === undefined)}
+      renderPrompt={
+        config?.features.refine
+          ? (slot) => <PromptField agent={agent} config={config} slot={slot} onLeave={onClose} />
+          : undefined
+      }
+    />
+  );
 }

@@ -62,10 +62,11 @@ function ServerTick({ name, isTicked, onToggle, server }: ServerTickProps) {
           type="checkbox"
           className="mt-0.5 size-4 shrink-0 accent-ember-deep"
           checked={isTicked}
+          aria-labelledby={`${id}-name`}
           aria-describedby={id}
           onChange={(event) => onToggle(name, event.target.checked)}
         />
-        <span className="font-medium wrap-anywhere" dir="auto">
+        <span id={`${id}-name`} className="font-medium wrap-anywhere" dir="auto">
           {name}
         </span>
       </label>
