@@ -25,7 +25,7 @@ function ownWords(result: TrialResult): string | null {
     return why && kind === 'criterion' && reply ? t('refinement.notJudged', { why }) : why;
   }
   if (kind === 'criterion') return passed === null ? t('refinement.undecided') : null;
-  if (!reply.trim()) return t('refinement.noAnswer');
+  if (!reply.trim()) return t('refinement.noReply');
   const isThere = passed === (kind === 'contains');
   return t(isThere ? 'refinement.saysIt' : 'refinement.saysItNot', { expected });
 }
