@@ -6,12 +6,22 @@ export interface ChatRequest {
   response_format?: unknown;
 }
 
+/** A tool that is called, by its name, and the arguments as JSON. */
+interface Call {
+  name: string;
+  arguments: string;
+}
+
 /**
  * What a model does with a question: says a text, says some words and then no more until the server hangs up,
- * breaks off after them, or refuses with a status.
+ * breaks off after them, calls tools after them, or refuses with a status.
  */
 export type ModelAnswer =
-  string | { holdsAfter: string } | { breaksAfter: string } | { status: number };
+  | string
+  | { holdsAfter: string }
+  | { breaksAfter: string }
+  | { callsAfter: string; calls: readonly Call[] }
+  | { status: number };
 
 /** A provider of the chat alone, with a rule in place of a model. */
 export class WordModel {
@@ -53,9 +63,9 @@ export class WordModel {
     }
     response.writeHead(200, { 'Content-Type': 'text/event-stream' });
     response.flushHeaders();
-    const text = typeof answer === 'string' ? answer : Object.values(answer)[0];
+    const text = wordsOf(answer);
     let due = performance.now();
-    for (const word of text?.split(/(?<=\s)/) ?? []) {
+    for (const word of text.split(/(?<=\s)/)) {
       response.write(event({ delta: { content: word } }));
       this.#said += word.length;
       // By the clock: timers are late, and what they are late by must not add up.
@@ -64,12 +74,32 @@ export class WordModel {
       if (early > 0) await new Promise((later) => setTimeout(later, early));
     }
     if (typeof answer === 'string') {
-      response.write(event({ delta: {}, finish_reason: 'stop' }));
-      response.end('data: [DONE]\n\n');
+      end(response, 'stop');
+    } else if ('calls' in answer) {
+      response.write(event({ delta: { tool_calls: answer.calls.map(asStreamed) } }));
+      end(response, 'tool_calls');
     } else if ('breaksAfter' in answer) {
       response.write(':\n\n', () => response.destroy());
     }
   }
+}
+
+function wordsOf(answer: Exclude<ModelAnswer, { status: number }>): string {
+  if (typeof answer === 'string') return answer;
+  if ('holdsAfter' in answer) return answer.holdsAfter;
+  return 'breaksAfter' in answer ? answer.breaksAfter : answer.callsAfter;
+}
+
+const asStreamed = (call: Call, index: number) => ({
+  index,
+  id: `call_${index}`,
+  type: 'function',
+  function: call,
+});
+
+function end(response: ServerResponse, reason: string): void {
+  response.write(event({ delta: {}, finish_reason: reason }));
+  response.end('data: [DONE]\n\n');
 }
 
 function sendJson(response: ServerResponse, status: number, body: object): void {

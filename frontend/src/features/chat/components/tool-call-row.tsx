@@ -74,9 +74,9 @@ function Part({ title, text, isCode = false }: { title: string; text: string; is
   const id = useId();
   return (
     <section aria-labelledby={id}>
-      <h4 id={id} className="text-xs font-medium text-faint">
+      <p id={id} className="text-xs font-medium text-faint">
         {title}
-      </h4>
+      </p>
       <pre
         dir={isCode ? 'ltr' : 'auto'}
         // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls, also by keyboard
