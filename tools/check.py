@@ -44,8 +44,6 @@ class Check:
     needs: tuple[str, ...] = ()
     runs_tests: bool = False
     """Its output closes with numbers of tests, and none is a failure."""
-    gives_way: bool = False
-    """What runs beside it has the processors first."""
 
 
 def _bin(name: str, *arguments: str | Path) -> tuple[str | Path, ...]:
@@ -70,34 +68,30 @@ LINT = (
     Check("page lint", _npm("lint"), FRONTEND),
     Check("types", _bin("basedpyright", "--pythonpath", PYTHON), BACKEND),
 )
-_DATABASE = ("--dist", "loadfile", "--database")
-_BEFORE_THE_BROWSER = ("vitest", "size")
+_BEFORE_THE_LAST = ("types", "pytest", "vitest", "size")
 TEST = (
     *LINT,
-    Check("vitest", _npm("test"), FRONTEND, runs_tests=True),
-    Check("build", (PYTHON, "-m", "tools.prepare", "page")),
-    Check("size", _npm("size"), FRONTEND, needs=("build",)),
-    # A browser, a server and a model wait a lot, for speech above all. They leave three quarters
-    # of two cores to the backend's tests, which give way: nobody listens to a voice that stalls.
-    Check("e2e", _npm("e2e"), FRONTEND, needs=_BEFORE_THE_BROWSER, runs_tests=True),
-    # Three workers for two cores: they wait as well. A file's tests share its fixtures.
+    # Three workers for two cores: tests of a server wait a lot. A file's tests share its fixtures.
     Check(
         "pytest",
-        (PYTHON, "-m", "pytest", "-q", "-n", "3", *_DATABASE, "sqlite"),
+        (PYTHON, "-m", "pytest", "-q", "-n", "3", "--dist", "loadfile"),
         BACKEND,
         # Not beside the page's tests, which would wait for a processor and fail by the clock.
         needs=("vitest",),
         runs_tests=True,
-        gives_way=True,
     ),
-    # What goes through a database does so once more; the rest would tell nothing new.
+    Check("vitest", _npm("test"), FRONTEND, runs_tests=True),
+    Check("build", (PYTHON, "-m", "tools.prepare", "page")),
+    Check("size", _npm("size"), FRONTEND, needs=("build",)),
+    # Last: a browser, a server and a model. They leave time of both cores, which is enough for what
+    # goes through a database to do so once more; the rest would tell nothing new.
+    Check("e2e", _npm("e2e"), FRONTEND, needs=_BEFORE_THE_LAST, runs_tests=True),
     Check(
         "pytest postgresql",
-        (PYTHON, "-m", "pytest", "-q", "-n", "3", *_DATABASE, "postgresql"),
+        (PYTHON, "-m", "pytest", "-q", "-n", "2", "--dist", "loadfile", "--database", "postgresql"),
         BACKEND,
-        needs=("pytest",),
+        needs=_BEFORE_THE_LAST,
         runs_tests=True,
-        gives_way=True,
     ),
 )
 
@@ -196,11 +190,7 @@ class Checks:
                 self._waiting.remove(check)
                 output = tempfile.TemporaryFile()  # noqa: SIM115 - closed with its check
                 process = processes.start(
-                    check.command,
-                    check.cwd,
-                    output=output,
-                    variables=VARIABLES,
-                    gives_way=check.gives_way,
+                    check.command, check.cwd, output=output, variables=VARIABLES
                 )
                 self._running.append(Running(check, process, output))
 

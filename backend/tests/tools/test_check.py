@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-
 import pytest
 
 from tools.check import TEST, Check, Checks, Count, choose, count_tests
@@ -84,25 +82,6 @@ def test_a_check_waits_for_what_it_needs(capfd: pytest.CaptureFixture[str]) -> N
 
     out = capfd.readouterr().out
     assert out.index("early") < out.index("late")
-
-
-def test_what_gives_way_has_the_processors_last(capfd: pytest.CaptureFixture[str]) -> None:
-    """Its processes are nicer than ours; `nice` alone says how nice it is."""
-    nicer = f"test $(nice) -gt {os.nice(0)}"
-    patient = Check("patient", ("sh", "-c", nicer), gives_way=True)
-
-    assert Checks([patient, shell("others", f"! {nicer}")]).run() == 0
-
-
-def test_nothing_is_waited_for_that_is_not_run_before() -> None:
-    """Every need is the name of a check, and none waits for itself."""
-    before: set[str] = set()
-    waiting = {check.name: set(check.needs) for check in TEST}
-    while ready := {name for name, needs in waiting.items() if needs <= before}:
-        before |= ready
-        waiting = {name: needs for name, needs in waiting.items() if name not in ready}
-
-    assert waiting == {}
 
 
 def test_names_and_groups_can_be_chosen() -> None:
