@@ -23,6 +23,7 @@ BODIES: dict[str, object] = {
     "/api/agents/{agent_id}/search": {"query": "harbour"},
     "/api/sessions/{session_id}/messages": {"content": "Hi"},
     "/api/messages/{message_id}/edit": {"content": "Hi"},
+    "/api/messages/{message_id}/tool-calls/{call_id}": {"decision": "approve"},
     "/api/messages/{message_id}/feedback": {"rating": "up"},
     "/api/messages/{message_id}/test-case": {"kind": "contains", "expected": "nine"},
     "/api/agents/{agent_id}/test-cases": {

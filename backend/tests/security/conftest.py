@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pytest
 import pytest_asyncio
 
+from fireside.domain.ids import new_id
 from fireside.testing.scripted_provider import ScriptedProvider
 from tests.knowledge.documents import added, ended
 from tests.support.api import Api
@@ -48,10 +49,14 @@ async def _furnished(api: Api) -> dict[str, str]:
     trial = await api.post(f"{path}/trials", {"candidate_prompt": "New."})
     async with api.stream("GET", f"/trials/{trial.json['id']}/stream") as reader:
         await reader.rest()
+    reply = (await api.reply(session["id"]))["id"]
     return {
         "agent_id": session["agent_id"],
         "session_id": session["id"],
-        "message_id": (await api.reply(session["id"]))["id"],
+        "message_id": reply,
+        "response_id": f"resp_{reply}",
+        # Nothing waits for an approval: whoever guesses meets nothing.
+        "call_id": new_id(),
         "document_id": document["id"],
         "version_id": (await api.get(f"{path}/versions")).json["versions"][0]["id"],
         "test_case_id": made.json["id"],

@@ -17,7 +17,7 @@ _ACTIVE = b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></s
 _NAMES = ("a.svg.txt", "a.html", "a.xhtml", "a.md", "a.csv", "a.log")
 _HARMLESS = {
     *("application/json", "text/event-stream", "application/zip", "application/pdf"),
-    *("text/markdown", "text/plain", "application/octet-stream"),
+    *("text/markdown", "text/plain", "text/vtt", "application/octet-stream"),
     *("audio/webm", "audio/ogg", "audio/mpeg", "audio/mp4", "audio/wav", "audio/flac"),
 }
 

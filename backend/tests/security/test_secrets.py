@@ -54,7 +54,8 @@ async def test_secrets_stay_inside(
             seen.append((await api.post(path, {"content": "Hi"})).body.decode())
         ids = {"agent_id": agent["id"], "session_id": session["id"]}
         ids["message_id"] = (await api.reply(session["id"]))["id"]
-        ids |= dict.fromkeys(("document_id", "trial_id", "folder", "file", "voice", "name"), "1")
+        others = ("document_id", "trial_id", "response_id", "folder", "file", "voice", "name")
+        ids |= dict.fromkeys(others, "1")
         for method, path in operations():
             if method == "GET":
                 answer = await api.get(filled(path, ids))

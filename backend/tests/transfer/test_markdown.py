@@ -30,6 +30,7 @@ _REPLY = MessageView(
     message_type="text",
     status="complete",
     citations=[],
+    tool_calls=[],
     created_at=_AT,
     version=1,
     version_count=1,
