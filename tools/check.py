@@ -69,12 +69,17 @@ LINT = (
     Check("types", _bin("basedpyright", "--pythonpath", PYTHON), BACKEND),
 )
 _BEFORE_THE_LAST = ("types", "pytest", "vitest", "size")
+_TOOLING = tuple(f"tests/{folder}" for folder in ("bench", "deployment", "docs", "tools"))
+"""Tests of what is around the product: they wait for others, and hang on no clock."""
 TEST = (
     *LINT,
     # Three workers for two cores: tests of a server wait a lot. A file's tests share its fixtures.
     Check(
         "pytest",
-        (PYTHON, "-m", "pytest", "-q", "-n", "3", "--dist", "loadfile"),
+        (
+            *(PYTHON, "-m", "pytest", "-q", "-n", "3", "--dist", "loadfile"),
+            *(f"--ignore={folder}" for folder in _TOOLING),
+        ),
         BACKEND,
         # Not beside the page's tests, which would wait for a processor and fail by the clock.
         needs=("vitest",),
@@ -91,6 +96,13 @@ TEST = (
         (PYTHON, "-m", "pytest", "-q", "-n", "2", "--dist", "loadfile", "--database", "postgresql"),
         BACKEND,
         needs=_BEFORE_THE_LAST,
+        runs_tests=True,
+    ),
+    Check(
+        "pytest tooling",
+        (PYTHON, "-m", "pytest", "-q", "-n", "2", "--dist", "loadfile", *_TOOLING),
+        BACKEND,
+        needs=("pytest postgresql",),
         runs_tests=True,
     ),
 )
